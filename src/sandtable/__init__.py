@@ -1,0 +1,1 @@
+"""sandtable makes a described political situation executable."""

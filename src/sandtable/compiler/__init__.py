@@ -1,0 +1,1 @@
+"""The room `compiler`: see ARCHITECTURE.md."""

@@ -1,0 +1,1 @@
+"""The room `ensemble`: see ARCHITECTURE.md."""

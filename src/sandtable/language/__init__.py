@@ -1,0 +1,1 @@
+"""The room `language`: see ARCHITECTURE.md."""

@@ -1,0 +1,1 @@
+"""The room `library`: see ARCHITECTURE.md."""

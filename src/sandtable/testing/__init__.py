@@ -1,0 +1,1 @@
+"""The room `testing`: see ARCHITECTURE.md."""

@@ -1,0 +1,1 @@
+"""The room `usecases`: see ARCHITECTURE.md."""
