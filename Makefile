@@ -1,0 +1,46 @@
+# Two commands do all the set-up: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test test-all check lint types contracts bench promote clean
+
+demo: $(STAMP)  ## install what is needed and run the flagship scenario
+	$(BIN)/sandtable run korea-ukraine-2024
+
+test: $(STAMP)  ## lint, types, contracts and the fast tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest -n 2 -m "not slow" --timeout 120
+
+test-all: $(STAMP)  ## everything, slow suites too
+	$(MAKE) test
+	$(BIN)/pytest -n 2 -m slow --timeout 900
+
+check: test
+
+lint: $(STAMP)
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+contracts: $(STAMP)
+	$(BIN)/lint-imports --no-logo
+
+bench: $(STAMP)  ## speed, side by side, with a null run
+	$(BIN)/python -m bench
+
+promote: $(STAMP)  ## rewrite the expected texts of faults after reading the difference
+	$(BIN)/python -m sandtable.testing.promote
+
+$(STAMP): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	touch $(STAMP)
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
