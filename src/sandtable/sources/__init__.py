@@ -1,1 +1,1 @@
-"""The room `sources`: see ARCHITECTURE.md."""
+"""Reading a scenario's files: texts and tables, from its own folder and the library only."""
