@@ -35,10 +35,12 @@ class Op:
         array            attrs (values...)                  literal over `axes`, row-major
         parameter        attrs (first slot,)                per-future input; elements in consecutive slots
         series           attrs (first row,)                 per-point input, the same for all futures: rows of
-                                                            RunInputs.series (data, time, branch flags, windows)
+                                                            RunInputs.series (data, time, branch flags, windows);
+                                                            elements in consecutive rows; in setup: point 0's value
         setup            attrs (setup value id,)            a value of the setup body (in step and finish)
         state            attrs (first state slot,)          the state at this point (setup: not available)
-        draw             attrs (first stream,)              uniform in (0, 1), anew at each point and future
+        draw             attrs (first stream,)              uniform in (0, 1), anew at each point and future;
+                                                            elements in consecutive streams; in setup: point 0's
     Elementwise: see functions/ (add, mul, exp, lookup, select, lt, and, ...); the op's name is its home's name.
         lookup           attrs (table id,)                  args (x,)
         history          attrs (ring id,)                   args (lag in steps, value before the start): the value
