@@ -43,6 +43,30 @@ class TimeGrid:
         """Elapsed time at a point, in `unit`, counted from the axis' own zero (date axes: from point 0)."""
         return self.start + point * self.step
 
+    def month_index(self, point: float) -> int:
+        """Whole months from the start of year 0 to a (fractional) point; on a plain axis, from its own zero."""
+        if self.unit in MONTHS_PER:
+            zero = 0 if self.origin is None else self.origin.year * 12 + self.origin.month - 1
+            start = self.elapsed(point) if self.origin is None else point * self.step
+            return zero + int(start * MONTHS_PER[self.unit] // 1)
+        if self.origin is None:
+            return int(self.elapsed(point) * DAYS_PER[self.unit] / (365.25 / 12) // 1)
+        date = self.origin + dt.timedelta(days=int(point * self.step * DAYS_PER[self.unit] // 1))
+        return date.year * 12 + date.month - 1
+
+    def month_of_year(self, point: float) -> int:
+        """1 to 12."""
+        return self.month_index(point) % 12 + 1
+
+    def calendar_year(self, point: float) -> int:
+        """The year a (fractional) point lies in."""
+        return self.month_index(point) // 12
+
+    def point(self, text: str) -> int | None:
+        """The grid point of a date or number, halves up; None when the text is no date."""
+        position = self.position(text)
+        return None if position is None else int((position + 0.5) // 1)
+
     def label(self, point: int) -> str:
         """`2025-03`, `2025-03-17` or the plain number of a point."""
         if self.origin is None:
