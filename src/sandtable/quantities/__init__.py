@@ -1,1 +1,1 @@
-"""The room `quantities`: see ARCHITECTURE.md."""
+"""The room `quantities`: units of measurement as exact, immutable values.  See ARCHITECTURE.md."""
