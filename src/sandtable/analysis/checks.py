@@ -1,0 +1,150 @@
+"""A scenario's own checks, held against the runs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sandtable.analysis.branches import branch_key, find_branches
+from sandtable.analysis.evaluate import Scope, evaluate_truth, find_gap
+from sandtable.analysis.outcomes import find_missing, find_usable, outcomes_under
+from sandtable.analysis.weights import find_weights
+from sandtable.model.declaration import Check
+from sandtable.model.model import Model
+from sandtable.runs.runs import Ensemble
+
+DEFAULT_TOLERANCE = 1e-9
+RECORD = "record"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckFinding:
+    """What became of one check.
+
+    Args:
+        status: holds, fails, not run, or `no futures` when none ran well.
+        is_known_limit: expected to fail; the scenario says so.
+        n_failing: futures in which it fails.
+        future: the first of them; -1 when it holds or when it is about all futures at once.
+        worst: by how much a comparison misses at worst, in the unit of its sides; NaN when it is no comparison.
+        missing: branches that were not run.
+    """
+
+    label: str
+    status: str
+    is_known_limit: bool
+    n_futures: int
+    n_failing: int
+    future: int
+    worst: float
+    tolerance: float
+    branches: tuple[str, ...]
+    note: str = ""
+    missing: tuple[str, ...] = ()
+
+    @property
+    def is_surprise(self) -> bool:
+        """Whether it went otherwise than the scenario says."""
+        return (self.status == "holds") == self.is_known_limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecksReport:
+    """All checks of a scenario, in its order."""
+
+    findings: tuple[CheckFinding, ...]
+    lens: str
+    seed: int
+    n_futures: int
+
+    @property
+    def n_surprises(self) -> int:
+        """Checks that went otherwise than the scenario says."""
+        return sum(finding.is_surprise for finding in self.findings)
+
+
+def find_checks(ensemble: Ensemble, model: Model, *, lens: str = RECORD, labels: Sequence[str] = ()) -> ChecksReport:
+    """Holds a scenario's checks against its runs.
+
+    A check must hold in every future that ran well; one about statistics over futures holds once.  `==`, `<=` and
+    `>=` allow the check's relative tolerance (1e-9 without one).
+
+    Args:
+        ensemble: the runs, with the branches that `find_check_branches` names.
+        model: the scenario they were made from.
+        lens: lens under which checks are read.
+        labels: the checks asked for; empty = all.
+
+    Returns:
+        One finding per check.
+    """
+    outcomes = outcomes_under(ensemble, lens)
+    weights = find_weights(model, lens)
+    findings = []
+    for check in model.checks:
+        if labels and check.label not in labels:
+            continue
+        branch = branch_key(check.branches)
+        needed = find_branches(check.holds, branch)
+        missing = find_missing(outcomes, needed)
+        if missing:
+            findings.append(_finding(check, "not run", needed, missing=missing))
+            continue
+        scope = Scope(
+            outcomes=outcomes,
+            usable=find_usable(outcomes, needed),
+            weights=weights,
+            grid=model.grid,
+            branch=branch,
+            tolerance=DEFAULT_TOLERANCE if check.tolerance is None else check.tolerance,
+        )
+        findings.append(_hold(check, scope, needed))
+    manifest = ensemble.manifest
+    return ChecksReport(findings=tuple(findings), lens=lens, seed=manifest.seed, n_futures=manifest.n_futures)
+
+
+def _hold(check: Check, scope: Scope, branches: tuple[str, ...]) -> CheckFinding:
+    numbers = np.flatnonzero(scope.usable)
+    if len(numbers) == 0:
+        return _finding(check, "no futures", branches)
+    holds = evaluate_truth(check.holds, scope)
+    gap = find_gap(check.holds, scope)
+    failing = numbers[~holds]
+    return _finding(
+        check,
+        "fails" if len(failing) else "holds",
+        branches,
+        n_futures=len(numbers),
+        n_failing=len(failing),
+        future=int(failing[0]) if 0 < len(failing) < len(numbers) else -1,
+        worst=math.nan if gap is None else float(gap.max()),
+    )
+
+
+def _finding(
+    check: Check,
+    status: str,
+    branches: tuple[str, ...],
+    *,
+    n_futures: int = 0,
+    n_failing: int = 0,
+    future: int = -1,
+    worst: float = math.nan,
+    missing: tuple[str, ...] = (),
+) -> CheckFinding:
+    return CheckFinding(
+        label=check.label,
+        status=status,
+        is_known_limit=check.is_known_limit,
+        n_futures=n_futures,
+        n_failing=n_failing,
+        future=future,
+        worst=worst,
+        tolerance=DEFAULT_TOLERANCE if check.tolerance is None else check.tolerance,
+        branches=branches,
+        note=check.note,
+        missing=missing,
+    )
