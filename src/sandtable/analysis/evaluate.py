@@ -224,11 +224,11 @@ def _over_futures(expression: OverFutures, scope: Scope) -> Value:
     return find_quantiles(values, (level,))[0]
 
 
-def _nary(function: Callable[[Value, Value], Value]) -> Callable[..., Value]:
+def _nary(function: np.ufunc) -> Callable[..., Value]:
     def reduce_arguments(first: Reals, *rest: Reals) -> Value:
         result: Value = first
         for value in rest:
-            result = function(result, value)
+            result = np.asarray(function(result, value), dtype=np.float64)
         return result
 
     return reduce_arguments
