@@ -1,1 +1,1 @@
-"""The room `ensemble`: see ARCHITECTURE.md."""
+"""Designs, quantile maps and the inputs of runs: from a model and a seed to futures."""

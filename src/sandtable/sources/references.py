@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
-from functools import cache
 
 from sandtable.diagnostics.place import Place
 from sandtable.model.declaration import (
@@ -42,14 +41,17 @@ def documents_named(document: Document) -> Iterator[tuple[str, Place]]:
 
 def tables_named(document: Document) -> Iterator[tuple[str, Place]]:
     """Paths of the tables that `sources`, `data`, `from` and `empirical` name, each with its place."""
+    parts_by_kind: dict[type[Node], tuple[str, ...]] = {}
     for statement in document.statements:
         if isinstance(statement, SourcesFile | Data):
             yield statement.file, statement.place
         elif not isinstance(statement, WITHOUT_FILES):
-            yield from _tables_within(statement)
+            yield from _tables_within(statement, parts_by_kind)
 
 
-def _tables_within(statement: Statement) -> Iterator[tuple[str, Place]]:
+def _tables_within(
+    statement: Statement, parts_by_kind: dict[type[Node], tuple[str, ...]]
+) -> Iterator[tuple[str, Place]]:
     """Walks without recursion, so that deep nesting costs no stack."""
     waiting: list[object] = [statement]
     while waiting:
@@ -61,11 +63,14 @@ def _tables_within(statement: Statement) -> Iterator[tuple[str, Place]]:
             continue
         if isinstance(item, FromFile | Distribution) and item.file:
             yield item.file, item.place
-        waiting.extend(getattr(item, name) for name in _parts(type(item)))
+        kind = type(item)
+        parts = parts_by_kind.get(kind)
+        if parts is None:
+            parts = parts_by_kind[kind] = _parts(kind)
+        waiting.extend(getattr(item, name) for name in parts)
 
 
-@cache
-def _parts(kind: type) -> tuple[str, ...]:
+def _parts(kind: type[Node]) -> tuple[str, ...]:
     """Names of the fields that may hold nodes, the last first."""
     holding = (field.name for field in fields(kind) if field.type not in {"str", "float", "bool", "int", "Place"})
     return tuple(reversed([name for name in holding if name != "comments"]))
