@@ -47,7 +47,7 @@ class Scope:
         weights: (actor, outcome) -> signed worth per unit, for `net`.
         grid: the time axis, for dates.
         branch: key of the branch in which what stands outside any `in` is read.
-        tolerance: relative slack of `==`, `!=`, `<=` and `>=`; None compares exactly.
+        tolerance: relative slack of `==`, `!=`, `<=` and `>=` (beside 0 at most 1e-9); None or 0 compares exactly.
     """
 
     outcomes: LensOutcomes
@@ -181,7 +181,7 @@ def _binary(expression: Binary, scope: Scope) -> Value:
 def _compare(op: str, left: Reals, right: Reals, tolerance: float | None) -> Flags:
     if tolerance is None or op in {"<", ">"}:
         return _COMPARISONS[op](left, right)
-    slack = np.maximum(tolerance * np.maximum(np.abs(left), np.abs(right)), ABSOLUTE_SLACK)
+    slack = np.maximum(tolerance * np.maximum(np.abs(left), np.abs(right)), min(tolerance, ABSOLUTE_SLACK))
     match op:
         case "==":
             return np.less_equal(np.abs(left - right), slack)
@@ -221,7 +221,7 @@ def _over_futures(expression: OverFutures, scope: Scope) -> Value:
     level = 0.5 if expression.op == "median" else expression.level
     if level is None:
         raise TypeError(f"{expression.op}() needs a level")
-    return find_quantiles(values, (level,))[0]
+    return np.asarray(find_quantiles(values, (level,))[0])
 
 
 def _nary(function: np.ufunc) -> Callable[..., Value]:
@@ -235,7 +235,7 @@ def _nary(function: np.ufunc) -> Callable[..., Value]:
 
 
 def _safe_divide(numerator: Reals, denominator: Reals, otherwise: Reals) -> Value:
-    return np.where(denominator == 0.0, otherwise, numerator / denominator)
+    return np.asarray(np.where(denominator == 0.0, otherwise, numerator / denominator), dtype=np.float64)
 
 
 _HANDLERS: Mapping[type[Expression], Callable[..., Value]] = {

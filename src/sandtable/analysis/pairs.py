@@ -19,8 +19,9 @@ class LedgerPair:
     Args:
         subject: id of the move, law or branch.
         kind: move, law or branch.
+        label: what the scenario calls it.
         with_branch, without_branch: branch keys.
-        family: all moves and laws in which the two branches differ, the subject among them.
+        family: everything that one of the two branches sets: moves, laws, values.
         added: the branch that the scenario does not declare and the comparison needs; None when all are declared.
     """
 
@@ -33,23 +34,33 @@ class LedgerPair:
     added: SettledBranch | None = None
 
 
-def find_pair(model: Model, subject: str) -> LedgerPair | None:
-    """The pair of branches that prices a subject; None when the scenario has no such move, law or branch.
+def find_pair(model: Model, subject: str, *, against: str = "") -> LedgerPair | None:
+    """The pair of branches that prices a subject; None when the scenario has nothing of that name.
 
-    * a branch: that branch against base;
-    * a law: base against the branch in which the law is never in force;
-    * a move that can happen by itself: base against the declared branch that is named after it and holds it back with
-      its family (`without_kp_troops : never kp_troops, never kp_more`), else against the declared branch that holds
-      back it alone, else against `never.<move>`, which is added;
-    * a move that only a branch makes happen: the declared branch with the fewest moves that does so, against base.
+    * a branch: that branch against base, or against another one;
+    * a move that can happen by itself, and a law: base against the declared branch that is named after it and holds it
+      back, perhaps with its family (`without_arms : never arms, never more_arms`), else against the declared branch
+      that holds back it alone, else against `never.<move>`, which is added;
+    * a move that only a branch makes happen: the declared branch with the fewest moves that does so, against base;
+    * any other name X of which there is a branch `without_X`, `no_X` or `never_X`: base against that branch.
 
     Args:
         model: settled scenario.
-        subject: id of a move, a law or a branch (or a composition `a+b`).
+        subject: id of a move, a law or a branch (or a composition `a+b`), or what a branch `without_...` is named after.
+        against: branch (or composition) to compare with in place of the one found; "" = as above.
 
     Returns:
         The pair, its `added` branch to be taken into the model before lowering.
     """
+    pair = _find_pair(model, subject)
+    if pair is None or not against:
+        return pair
+    if any(part not in model.branches for part in branch_key([against]).split("+") if part != BASE):
+        return None
+    return replace(pair, without_branch=branch_key([against]), added=None, family=_differing(model, pair, against))
+
+
+def _find_pair(model: Model, subject: str) -> LedgerPair | None:
     if subject in model.moves:
         move = model.moves[subject]
         forced = None if _can_happen_alone(move) else _declared_with(model, subject)
@@ -61,7 +72,30 @@ def find_pair(model: Model, subject: str) -> LedgerPair | None:
         return _held_back(model, subject, "move", move.label)
     if subject in model.laws:
         return _held_back(model, subject, "law", model.laws[subject].label)
-    return _branch_pair(model, subject)
+    return _branch_pair(model, subject) or _named_pair(model, subject)
+
+
+def _named_pair(model: Model, subject: str) -> LedgerPair | None:
+    """Base against the branch named after what it leaves out."""
+    without = next((model.branches[name] for name in _without_names(subject) if name in model.branches), None)
+    if without is None:
+        return None
+    return LedgerPair(
+        subject=subject, kind="branch", label="", with_branch=BASE, without_branch=without.id, family=_family(without)
+    )
+
+
+def _differing(model: Model, pair: LedgerPair, against: str) -> tuple[str, ...]:
+    """Everything that only one of two branches sets."""
+    ends = [
+        {name for part in branch_key([key]).split("+") if part != BASE for name in _family(model.branches[part])}
+        for key in (pair.with_branch, against)
+    ]
+    return tuple(sorted(ends[0] | ends[1]))
+
+
+def _without_names(subject: str) -> tuple[str, ...]:
+    return tuple(f"{prefix}_{subject}" for prefix in _WITHOUT)
 
 
 def add_branches(model: Model, pairs: Iterable[LedgerPair]) -> Model:
@@ -109,7 +143,7 @@ def _held_back(model: Model, subject: str, kind: str, label: str) -> LedgerPair:
 def _declared_without(model: Model, subject: str) -> SettledBranch | None:
     """The declared branch that holds back the subject: the one named after it (with its family), else it alone."""
     fitting = _fitting(model, subject, ("never",))
-    named = [branch for branch in fitting if branch.id in {f"{prefix}_{subject}" for prefix in _WITHOUT}]
+    named = [branch for branch in fitting if branch.id in _without_names(subject)]
     alone = [branch for branch in fitting if len(branch.forcings) == 1]
     return next(iter(named + alone), None)
 
@@ -133,4 +167,7 @@ def _fitting(model: Model, subject: str, modes: tuple[str, ...]) -> list[Settled
 
 
 def _family(branch: SettledBranch) -> tuple[str, ...]:
-    return tuple(sorted({forcing.target for forcing in branch.forcings}))
+    """What a branch sets: moves and laws it grips, parameters and variables it replaces."""
+    forced = {forcing.target for forcing in branch.forcings}
+    replaced = {override.split(":", 1)[-1] for override in branch.overrides}
+    return tuple(sorted(forced | replaced | set(branch.parameters)))

@@ -148,6 +148,12 @@ def test_a_tolerance_is_relative_and_strict_comparisons_have_none():
     assert not evaluate_truth(binary("==", near, LAND), scope()).any()
 
 
+def test_a_tolerance_of_nothing_is_exact():
+    near = binary("+", LAND, number(1e-12))
+    assert not evaluate_truth(binary("==", near, LAND), scope(tolerance=0.0)).any()
+    assert evaluate_truth(binary("==", near, LAND), scope(tolerance=1e-9)).all()
+
+
 def test_the_gap_is_what_a_comparison_misses():
     assert find_gap(binary("<=", LAND, number(3)), scope()).tolist() == [0, 0, 0, 1]
     assert find_gap(binary(">=", LAND, number(3)), scope()).tolist() == [2, 1, 0, 0]

@@ -168,3 +168,17 @@ def test_laws_and_branches_have_ledgers_too():
     assert find_pair(model, "x+no_rule").with_branch == "no_rule+x"
     assert find_pair(model, "nothing") is None
     assert find_pair(model, "base") is None
+
+
+def test_a_name_that_a_branch_leaves_out_is_priced_against_that_branch():
+    model = make_model(branches=[branch("without_shells", parameters={"made": 0.0, "held": 0.0})])
+    pair = find_pair(model, "shells")
+    assert (pair.with_branch, pair.without_branch, pair.family) == ("base", "without_shells", ("held", "made"))
+
+
+def test_two_branches_can_be_held_against_each_other():
+    model = make_model(branches=[branch("arms", ("arms_now", "on")), branch("no_arms", ("arms_now", "never"))])
+    pair = find_pair(model, "arms", against="no_arms")
+    assert (pair.with_branch, pair.without_branch) == ("arms", "no_arms")
+    assert find_pair(model, "arms", against="nowhere") is None
+    assert find_pair(model, "arms", against="base").without_branch == "base"
