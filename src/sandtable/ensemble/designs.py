@@ -51,11 +51,10 @@ def draw_monte_carlo(ids: Sequence[str], first: int, n_futures: int, seed: int) 
     return uniforms
 
 
-def draw_latin_hypercube(dimensions: Sequence[str], ids: Sequence[str], n_total: int, seed: int) -> Array:  # noqa: ARG001
+def draw_latin_hypercube(ids: Sequence[str], n_total: int, seed: int) -> Array:
     """One-dimensional Latin hypercubes, one per parameter.
 
     Args:
-        dimensions: all ids that are drawn under any lens; each stands alone here.
         ids: Parameter ids, the rows.
         n_total: futures of the whole ensemble.
         seed: 0 <= seed < 2**63.
@@ -71,12 +70,11 @@ def draw_latin_hypercube(dimensions: Sequence[str], ids: Sequence[str], n_total:
     return np.asarray(np.clip(uniforms, SMALLEST_U, LARGEST_U))
 
 
-def draw_sobol(dimensions: Sequence[str], ids: Sequence[str], n_total: int, seed: int) -> Array:
+def draw_sobol(ids: Sequence[str], n_total: int, seed: int) -> Array:
     """A scrambled Sobol sequence; a power of two of futures keeps its balance.
 
     Args:
-        dimensions: all ids that are drawn under any lens, sorted: the order of the sequence's dimensions.
-        ids: those whose rows are wanted.
+        ids: sorted ids of all parameters that any lens or branch draws, the dimensions and the rows.
         n_total: futures of the whole ensemble.
         seed: 0 <= seed < 2**63.
 
@@ -87,14 +85,12 @@ def draw_sobol(dimensions: Sequence[str], ids: Sequence[str], n_total: int, seed
 
     if not ids:
         return np.empty((0, n_total))
-    sequence = Sobol(d=len(dimensions), scramble=True, bits=53, rng=_generator(seed, "sobol"))
+    sequence = Sobol(d=len(ids), scramble=True, bits=53, rng=_generator(seed, "sobol"))
     points = sequence.random_base2((n_total - 1).bit_length())[:n_total]
-    dimension_by_id = {id_: dimension for dimension, id_ in enumerate(dimensions)}
-    rows = [points[:, dimension_by_id[id_]] for id_ in ids]
-    return np.asarray(np.clip(np.stack(rows), SMALLEST_U, LARGEST_U))
+    return np.asarray(np.clip(np.ascontiguousarray(points.T), SMALLEST_U, LARGEST_U))
 
 
-WHOLE_DESIGNS: Mapping[str, Callable[[Sequence[str], Sequence[str], int, int], Array]] = {
+WHOLE_DESIGNS: Mapping[str, Callable[[Sequence[str], int, int], Array]] = {
     "latin-hypercube": draw_latin_hypercube,
     "sobol": draw_sobol,
 }

@@ -61,27 +61,73 @@ def draw_parameters(
         ValueError: a design, a lens or a number outside its range.
         CorrelationsImpossible: named correlations that no joint distribution has.
     """
-    _require_sizes(design, n_futures, seed, first_future)
-    values = settle_values(model, lens=lens, branch_parameters=branch_parameters or {}, known_by=known_by)
-    pairs = find_pairs(model)
-    paired = {id_ for first, second, _ in pairs for id_ in (first, second)}
-    drawn = [id_ for id_, value in values.items() if isinstance(value, Distribution) or id_ in paired]
-    if design == "monte-carlo":
-        uniforms = draw_monte_carlo(drawn, first_future, n_futures, seed)
-    else:
-        n_total = n_total or first_future + n_futures
-        dimensions = sorted({*_ever_drawn(model, paired), *drawn})
-        whole = WHOLE_DESIGNS[design](dimensions, drawn, n_total, seed)
-        uniforms = whole[:, first_future : first_future + n_futures]
-    uniforms = correlate(drawn, uniforms, pairs)
-    row_by_id = {id_: row for row, id_ in enumerate(drawn)}
-    parameters = np.empty((len(values), n_futures))
-    for slot, (id_, value) in enumerate(values.items()):
-        if isinstance(value, Distribution):
-            parameters[slot] = to_values(value, uniforms[row_by_id[id_]], model.empirical)
+    futures = Futures(
+        model,
+        design=design,
+        n_futures=n_futures,
+        seed=seed,
+        first_future=first_future,
+        n_total=n_total,
+        known_by=known_by,
+    )
+    return futures.parameters(lens=lens, branch_parameters=branch_parameters)
+
+
+class Futures:
+    """Consecutive futures, drawn once and read under any lens and branch.
+
+    Uniform numbers and mapped values are kept, so that a second lens costs only what it replaces.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        *,
+        design: str,
+        n_futures: int,
+        seed: int,
+        first_future: int = 0,
+        n_total: int | None = None,
+        known_by: str = "",
+    ) -> None:
+        """Takes what `draw_parameters` takes, less the lens and the branch."""
+        _require_sizes(design, n_futures, seed, first_future)
+        self.model = model
+        self.n_futures = n_futures
+        self.known_by = known_by
+        self._pairs = find_pairs(model)
+        paired = {id_ for first, second, _ in self._pairs for id_ in (first, second)}
+        self._ids = _ever_drawn(model, paired)
+        if design == "monte-carlo":
+            uniforms = draw_monte_carlo(self._ids, first_future, n_futures, seed)
         else:
-            parameters[slot] = value
-    return parameters
+            whole = WHOLE_DESIGNS[design](self._ids, n_total or first_future + n_futures, seed)
+            uniforms = whole[:, first_future : first_future + n_futures]
+        self._uniforms = dict(zip(self._ids, correlate(self._ids, uniforms, self._pairs), strict=True))
+        self._mapped: dict[tuple[str, Distribution], Array] = {}
+
+    def parameters(self, *, lens: str = RECORD, branch_parameters: Mapping[str, Value] | None = None) -> Array:
+        """Parameters of these futures under a lens and a branch, as `draw_parameters` gives them.
+
+        Args:
+            lens: a lens of the scenario; `record` is always one.
+            branch_parameters: values that a branch replaces, by Parameter id; a distribution among them must
+                be one that the model has in a branch, because its numbers are drawn with the others.
+
+        Returns:
+            (slot, future) float64.
+        """
+        values = settle_values(self.model, lens=lens, branch_parameters=branch_parameters or {}, known_by=self.known_by)
+        parameters = np.empty((len(values), self.n_futures))
+        for slot, (id_, value) in enumerate(values.items()):
+            parameters[slot] = self._mapped_values(id_, value) if isinstance(value, Distribution) else value
+        return parameters
+
+    def _mapped_values(self, id_: str, value: Distribution) -> Array:
+        found = self._mapped.get((id_, value))
+        if found is None:
+            found = self._mapped[id_, value] = to_values(value, self._uniforms[id_], self.model.empirical)
+        return found
 
 
 def settle_values(
