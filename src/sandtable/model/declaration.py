@@ -13,7 +13,10 @@ from sandtable.model.expression import Expression, Node, Provenance
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comments:
-    """Comments kept for the formatter: whole lines above, and the one behind, each without `#`."""
+    """Comments kept for the formatter: whole lines above, and the one behind, each without `#`.
+
+    The entry `"\\n"` in `above` is a blank line between comments, or between them and the statement.
+    """
 
     above: tuple[str, ...] = ()
     behind: str = ""
@@ -44,9 +47,11 @@ class ScenarioHead(Statement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asks(Statement):
-    """`asks "question"`: the question the scenario is about."""
+    """`asks "question" of kp_troops for RU`: the question, and the ledger that answers it first (optional)."""
 
     question: str
+    subject: str = ""  # a move, law or branch
+    actor: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +92,10 @@ class Include(Statement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Binding(Node):
-    """`side = RU, UA` or `fires = my_fires` in a `use`."""
+    """`side = RU, UA` or `fires = my_fires` in a `use`.
+
+    Names alone are in `values`; a single one may mean either and is in both.
+    """
 
     name: str
     values: tuple[str, ...] = ()  # for a dimension: existing dimension or element names
@@ -256,10 +264,11 @@ class Lookup(Quantity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowTerm(Node):
-    """One `gains`, `loses` or `changes` entry of a stock; sign +1 or -1."""
+    """One `gains`, `loses` or `changes` entry of a stock; sign +1 or -1 (`changes` has +1, its value either sign)."""
 
     sign: int
     value: Expression
+    is_change: bool = False  # written as `changes`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -387,7 +396,11 @@ class Branch(Statement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LensItem(Node):
-    """`resolve = beta(1, 12) despite @NK-007 judged "reason" @article`: one assumption replaced, and why."""
+    """`resolve = beta(1, 12) despite @NK-007 judged "reason" @article`: one assumption replaced, and why.
+
+    `weight RU land = 2 per 1 km^2` has the target `weight`, the indices (actor, outcome) and the value `2 / 1 km^2`
+    (`weight RU land = 2` has `2`).
+    """
 
     target: str
     value: Expression

@@ -27,6 +27,8 @@ class Expression(Node):
 class Number(Expression):
     """`12_000`, `0.04/month`, `3 km^2`: a literal, with the unit text that follows it (`""` = bare).
 
+    `0.04/month` has the unit `1/month`.
+
     `text` keeps the digits as written, so that formatting never changes them.
     """
 
@@ -58,7 +60,7 @@ class Name(Expression):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscript(Expression):
-    """`soldiers[UA]`, `fires[opponent]`, `share[KR, buyer]`.
+    """`soldiers[UA]`, `fires[opponent]`, `share[KR, buyer]`; `x[exporter=KR]` has the index `exporter=KR`.
 
     Each index is the name of an element (selects it), of a map (goes through it), or of a
     dimension, alias or subrange (names the axis under which it is read).
@@ -105,7 +107,10 @@ class Call(Expression):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reduction(Expression):
-    """`sum(x over side)`, `mean(x over buyer, exporter)`: op in sum mean min max product any all count."""
+    """`sum(x over side)`, `mean(x over buyer, exporter)`: op in sum mean min max product any all count share.
+
+    `share(x over d)` is `x / sum(x over d)` and keeps the dimension.
+    """
 
     op: str
     operand: Expression
