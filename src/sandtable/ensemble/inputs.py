@@ -61,7 +61,7 @@ def _row(model: Model, row: SeriesRow, composition: Composition, overrides: froz
 
 
 def _grips(forcing: Forcing, cell: str) -> bool:
-    name, _, elements = cell.removesuffix("]").partition("[")
+    name, _, elements = cell.removeprefix("law:").removesuffix("]").partition("[")
     return forcing.target == name and forcing.elements in ((), tuple(elements.split(",")))
 
 
