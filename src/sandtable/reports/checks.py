@@ -1,0 +1,61 @@
+"""The scenario's own checks as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sandtable.reports.layout import Cell, Column, Page, Paragraph, Table, make_row
+from sandtable.reports.numbers import MISSING, format_count, format_number, format_of
+
+if TYPE_CHECKING:
+    from sandtable.analysis.checks import CheckFinding, ChecksReport
+
+
+def layout_checks(report: ChecksReport) -> Page:
+    """One sentence, then a row per check."""
+    n_holding = sum(finding.status == "holds" for finding in report.findings)
+    n_limits = sum(finding.is_known_limit for finding in report.findings)
+    words = f"{format_of(n_holding, len(report.findings))} checks hold"
+    if n_limits:
+        words += f"; {format_count(n_limits)} stated as known limit"
+    words += (
+        "; none went otherwise than the scenario says."
+        if report.n_surprises == 0
+        else f"; {format_count(report.n_surprises)} went otherwise than the scenario says."
+    )
+    table = Table(
+        columns=(
+            Column("check"),
+            Column("result"),
+            Column("futures failing", is_number=True),
+            Column("first", is_number=True),
+            Column("worst miss", is_number=True),
+            Column("branches"),
+        ),
+        rows=tuple(_row(finding) for finding in report.findings),
+        notes=(f"{format_count(report.n_futures)} futures, lens `{report.lens}`, seed {report.seed}.",),
+    )
+    return Page((Paragraph(words, tone="strong"), table))
+
+
+def _row(finding: CheckFinding) -> tuple[Cell, ...]:
+    counted = finding.n_futures > 0
+    return make_row(
+        [
+            finding.label,
+            _result(finding),
+            format_of(finding.n_failing, finding.n_futures) if counted else MISSING,
+            format_count(finding.future) if finding.future >= 0 else MISSING,
+            format_number(finding.worst),
+            ", ".join(finding.branches),
+        ]
+    )
+
+
+def _result(finding: CheckFinding) -> Cell:
+    if finding.status in {"not run", "no futures"}:
+        return Cell(finding.status, "muted")
+    words = finding.status
+    if finding.is_known_limit:
+        words += ", known limit" if finding.status == "fails" else ", though stated as known limit"
+    return Cell(words, "bad" if finding.is_surprise else "good")

@@ -1,0 +1,133 @@
+"""The claims matrix: claims as rows, a column per lens, the speaker's word and what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sandtable.reports.finding import VERDICT_WORDS, say_claim, say_trouble
+from sandtable.reports.layout import Cell, Column, Page, Paragraph, Table, make_row
+from sandtable.reports.numbers import MISSING, format_band, format_count, format_of, format_percent
+
+if TYPE_CHECKING:
+    from sandtable.analysis.claims import ClaimCell, ClaimFinding, ClaimsMatrix, KnownOutcome
+
+MARKS = {
+    "inside": ("=", "good"),
+    "below": ("<", "bad"),
+    "above": (">", "bad"),
+    "undecided": ("~", ""),
+    "no number": ("", ""),
+    "no cases": (MISSING, "muted"),
+    "not run": ("not run", "muted"),
+}
+LEGEND = (
+    "Share of futures in which the claim holds. = inside the band of the speaker's word, < below it, > above it, "
+    "~ too close to an edge to tell at 95 %; * the speaker's own lens, whose agreement is no evidence; "
+    "`of n` means among the n futures in which its condition holds."
+)
+
+
+def layout_claims(matrix: ClaimsMatrix) -> Page:
+    """The whole matrix on a page."""
+    return Page((claims_table(matrix),))
+
+
+def claims_table(matrix: ClaimsMatrix) -> Table:
+    """The matrix as one table; claims without a test have a row of their own without shares."""
+    columns = (
+        Column("claim"),
+        Column("by"),
+        Column("word"),
+        Column("band", is_number=True),
+        *(Column(lens, is_number=True) for lens in matrix.lenses),
+        Column("known"),
+    )
+    error = _largest_error(matrix)
+    notes = [
+        LEGEND,
+        f"{format_count(matrix.n_futures)} futures per lens, seed {matrix.seed}; Monte Carlo standard error at most "
+        f"{format_percent(error, 0.001)}. Words by {matrix.standard} ({matrix.standard_source}); its outermost bands "
+        "are open.",
+    ]
+    trouble = max((cell.n_left_out for row in matrix.findings for cell in row.cells), default=0)
+    if trouble:
+        notes.append("At most " + say_trouble(trouble, matrix.n_futures))
+    return Table(
+        title="Claims by lens",
+        columns=columns,
+        rows=tuple(_row(finding, matrix) for finding in matrix.findings),
+        notes=tuple(notes),
+    )
+
+
+def layout_claim(finding: ClaimFinding) -> Page:
+    """One claim in sentences, one per lens."""
+    head = f"{finding.claim}: {finding.label}" if finding.label else finding.claim
+    blocks = [Paragraph(head, tone="strong")]
+    if finding.quote:
+        blocks.append(Paragraph(f"“{finding.quote}” ({', '.join(finding.by)})"))
+    if finding.word.note:
+        blocks.append(Paragraph(finding.word.note, tone="muted"))
+    blocks.extend(Paragraph(say_claim(finding, cell)) for cell in finding.cells)
+    if finding.known.answer:
+        blocks.append(Paragraph("Known: " + say_known(finding.known)))
+    return Page(tuple(blocks))
+
+
+def say_known(known: KnownOutcome) -> str:
+    """`yes 2026-02-22 (RES-09): text`."""
+    if not known.answer:
+        return ""
+    sources = f" ({', '.join(known.sources)})" if known.sources else ""
+    return f"{known.answer} {known.date}".strip() + sources + (f": {known.text}" if known.text else "")
+
+
+def _row(finding: ClaimFinding, matrix: ClaimsMatrix) -> tuple[Cell, ...]:
+    name = f"{finding.claim} {finding.label}".strip()
+    cells = [_cell(finding, cell) for cell in finding.cells] or [Cell("no test", "muted")] * len(matrix.lenses)
+    word = f"“{finding.word.text}”" if finding.word.text else ""
+    band = format_band(finding.word.low, finding.word.high)
+    by = ", ".join(finding.by) + (f"; denied by {', '.join(finding.denied_by)}" if finding.denied_by else "")
+    return make_row([name, by, word, band or Cell("no number", "muted"), *cells, finding.known.answer])
+
+
+def _cell(finding: ClaimFinding, cell: ClaimCell) -> Cell:
+    mark, tone = MARKS[cell.verdict.value]
+    if cell.share.n_futures == 0:
+        return Cell(mark, tone)
+    given = f" of {format_count(cell.share.n_futures)}" if finding.is_conditional else ""
+    own = "*" if cell.is_own_lens else ""
+    return Cell(f"{format_percent(cell.share.share)}{given}{own} {mark}".rstrip(), tone)
+
+
+def _largest_error(matrix: ClaimsMatrix) -> float:
+    errors = [cell.share.standard_error for row in matrix.findings for cell in row.cells if cell.share.n_futures]
+    return max(errors, default=0.0)
+
+
+def claim_details(finding: ClaimFinding) -> Table:
+    """One claim with a row per lens: counts, error, interval, verdict."""
+    rows = [
+        make_row(
+            [
+                cell.lens + (" *" if cell.is_own_lens else ""),
+                format_of(cell.share.n, cell.share.n_futures),
+                format_percent(cell.share.share, cell.share.standard_error),
+                format_percent(cell.share.standard_error, 0.001),
+                f"{format_percent(cell.share.low)} to {format_percent(cell.share.high)}",
+                cell.term,
+                Cell(VERDICT_WORDS[cell.verdict.value], MARKS[cell.verdict.value][1]),
+            ]
+        )
+        for cell in finding.cells
+    ]
+    columns = (
+        Column("lens"),
+        Column("futures", is_number=True),
+        Column("share", is_number=True),
+        Column("error", is_number=True),
+        Column("95 % interval", is_number=True),
+        Column("in words"),
+        Column("against the band"),
+    )
+    return Table(title=f"{finding.claim} {finding.label}".strip(), columns=columns, rows=tuple(rows))

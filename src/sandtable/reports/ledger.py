@@ -1,0 +1,132 @@
+"""The paired ledger as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sandtable.reports.finding import say_error_ratio, say_ledger, say_trouble
+from sandtable.reports.layout import Block, Cell, Column, Page, Paragraph, Table, make_row
+from sandtable.reports.numbers import (
+    MISSING,
+    format_count,
+    format_error,
+    format_number,
+    format_percent,
+    format_unit,
+    format_weight,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sandtable.analysis.ledger import Difference, Ledger, LedgerLine, WeightedNet
+
+_COLUMNS = (
+    Column("outcome"),
+    Column("unit"),
+    Column("better"),
+    Column("mean", is_number=True),
+    Column("error", is_number=True),
+    Column("unpaired", is_number=True),
+    Column("5 %", is_number=True),
+    Column("50 %", is_number=True),
+    Column("95 %", is_number=True),
+    Column("plus", is_number=True),
+    Column("minus", is_number=True),
+    Column("weight", is_number=True),
+    Column("worth", is_number=True),
+)
+
+
+def layout_ledgers(ledgers: Sequence[Ledger]) -> Page:
+    """The same ledger under several lenses: findings first, then a table for each."""
+    findings = [Paragraph(say_ledger(ledger), tone="strong") for ledger in ledgers]
+    tables = [layout_ledger(ledger) for ledger in ledgers if ledger.lines]
+    return Page((*findings, *tables))
+
+
+def layout_ledger(ledger: Ledger) -> Block:
+    """One ledger: a row per outcome in its own unit, then the weighted sum."""
+    pair = ledger.pair
+    rows = [_line_row(line) for line in ledger.lines]
+    notes = [
+        f"`{pair.with_branch}` minus `{pair.without_branch}` in the same futures; "
+        f"{format_count(ledger.n_usable)} futures, lens `{ledger.lens}`, seed {ledger.seed}. "
+        "error: standard error of the mean, paired; unpaired: had the branches met different futures."
+    ]
+    if len(pair.family) > 1:
+        notes.append("The two branches differ in " + ", ".join(f"`{name}`" for name in pair.family) + ".")
+    if ledger.weighted is not None:
+        rows.append(_net_row(ledger.weighted))
+        notes.extend(_weighted_notes(ledger.weighted))
+    trouble = say_trouble(ledger.n_left_out, ledger.n_usable + ledger.n_left_out)
+    return Table(
+        title=f"{ledger.actor_label}: pluses and minuses of {pair.subject}, lens {ledger.lens}",
+        columns=_COLUMNS,
+        rows=tuple(rows),
+        notes=(*notes, trouble) if trouble else tuple(notes),
+    )
+
+
+def _line_row(line: LedgerLine) -> tuple[Cell, ...]:
+    weight = MISSING if line.weight is None else format_weight(line.weight)
+    error = line.difference.paired_error * abs(line.weight) if line.weight is not None else 0.0
+    worth = MISSING if line.weight is None else format_number(line.worth_mean, error, is_signed=True)
+    return make_row(
+        [
+            line.label,
+            format_unit(line.unit),
+            "more" if line.more_is_better else "less",
+            *_difference_texts(line.difference),
+            format_percent(line.plus.share, line.plus.standard_error),
+            format_percent(line.minus.share, line.minus.standard_error),
+            weight,
+            Cell(worth, _tone(line.worth_mean)),
+        ]
+    )
+
+
+def _net_row(weighted: WeightedNet) -> tuple[Cell, ...]:
+    net = weighted.net
+    mean = format_number(net.mean, net.paired_error, is_signed=True)
+    return make_row(
+        [
+            Cell("net, weighted", "strong"),
+            weighted.scale,
+            "more",
+            *_difference_texts(net),
+            format_percent(weighted.gains.share, weighted.gains.standard_error),
+            format_percent(weighted.costs.share, weighted.costs.standard_error),
+            "",
+            Cell(mean, _tone(net.mean)),
+        ]
+    )
+
+
+def _difference_texts(difference: Difference) -> list[str]:
+    return [
+        format_number(difference.mean, difference.paired_error, is_signed=True),
+        format_error(difference.paired_error),
+        format_error(difference.unpaired_error),
+        format_number(difference.low, difference.low_error, is_signed=True),
+        format_number(difference.median, difference.median_error, is_signed=True),
+        format_number(difference.high, difference.high_error, is_signed=True),
+    ]
+
+
+def _weighted_notes(weighted: WeightedNet) -> list[str]:
+    error = weighted.net.paired_error
+    notes = [
+        f"Under the stated weights the pluses come to {format_number(weighted.pluses, error, is_signed=True)} and the "
+        f"minuses to {format_number(weighted.minuses, error, is_signed=True)} {weighted.scale} on average; in "
+        f"{format_percent(weighted.both_material.share, weighted.both_material.standard_error)} of futures the smaller "
+        "side is at least a fifth of the larger."
+    ]
+    ratio = say_error_ratio(weighted.net.paired_error, weighted.net.unpaired_error)
+    return [*notes, ratio] if ratio else notes
+
+
+def _tone(value: float) -> str:
+    if value > 0:
+        return "good"
+    return "bad" if value < 0 else ""
