@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from sandtable.compiler.lower.checks import read_comparison
 from sandtable.compiler.lower.lowering import Context
 from sandtable.model.expression import Binary, Conditional, DateLiteral, Name, Number, Unary
 
@@ -22,6 +23,7 @@ BINARY_OPERATIONS = {
     "and": "and",
     "or": "or",
 }
+TOLERANT = frozenset({"==", "!=", "<=", ">="})
 
 
 def read_number(context: Context, node: Number) -> int:
@@ -79,17 +81,17 @@ def read_unary(context: Context, node: Unary) -> int:
 
 
 def read_binary(context: Context, node: Binary) -> int:
-    """Arithmetic, comparison or logic; chains of one operator, as long as they may be, without recursion."""
-    rights = []
-    left = node
-    while True:
-        rights.append((BINARY_OPERATIONS[left.op], left.right))
-        if not isinstance(left.left, Binary):
-            break
-        left = left.left
-    value = context.value(left.left)
-    for operation, right in reversed(rights):
-        value = context.graph.op(operation, value, context.value(right))
+    """Arithmetic, comparison or logic; chains of operators, as long as they may be, without recursion."""
+    if context.tolerance is not None and node.op in TOLERANT:
+        return read_comparison(context, node, context.tolerance)
+    rights = [node]
+    while isinstance(rights[-1].left, Binary) and not (
+        context.tolerance is not None and rights[-1].left.op in TOLERANT
+    ):
+        rights.append(rights[-1].left)
+    value = context.value(rights[-1].left)
+    for part in reversed(rights):
+        value = context.graph.op(BINARY_OPERATIONS[part.op], value, context.value(part.right))
     return value
 
 

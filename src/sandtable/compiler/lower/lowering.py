@@ -326,7 +326,19 @@ class Context:
         own: what the owner's own name means (in an override: the value without it).
     """
 
-    __slots__ = ("axes", "cell", "frame", "graph", "job", "n_memories", "n_noises", "own", "owner", "place")
+    __slots__ = (
+        "axes",
+        "cell",
+        "frame",
+        "graph",
+        "job",
+        "n_memories",
+        "n_noises",
+        "own",
+        "owner",
+        "place",
+        "tolerance",
+    )
 
     def __init__(
         self,
@@ -348,11 +360,12 @@ class Context:
         self.own = own or {}
         self.n_noises = 0
         self.n_memories = 0
+        self.tolerance: float | None = None  # of comparisons, in a check
 
     def copy(self, frame: Frame | None = None) -> Context:
         """The same equation at the same place in its text, perhaps in another frame."""
         copy = Context(self.job, frame or self.frame, self.owner, self.axes, cell=self.cell, own=self.own)
-        copy.place = self.place
+        copy.place, copy.tolerance = self.place, self.tolerance
         copy.n_noises, copy.n_memories = self.n_noises, self.n_memories
         return copy
 
