@@ -89,7 +89,7 @@ PHIA = Standard(
 )
 
 KENT = Standard(
-    id="kent",
+    id="kent1964",
     label="Kent 1964",
     bands=(
         Band(("almost certainly not",), 0.02, 0.12),

@@ -1,6 +1,8 @@
 import errno
 import hashlib
 import json
+import subprocess
+import sys
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -271,3 +273,17 @@ def test_an_incomplete_run_says_so_when_it_comes_back(ensemble, tmp_path):
     save_run(stopped, tmp_path / "run")
     found: Ensemble = load_run(tmp_path / "run")[0]
     assert not found.manifest.is_complete
+
+
+def test_storing_and_reading_a_run_imports_no_pandas(tmp_path):
+    code = f"""
+import sys
+from pathlib import Path
+from sandtable.store.folder import load_run, save_run
+from sandtable.testing.ensembles import make_ensemble
+assert save_run(make_ensemble({{("record", "base"): {{"land": [1.0]}}}}), Path({str(tmp_path / "run")!r}))[1] == ()
+assert load_run(Path({str(tmp_path / "run")!r}))[1] == ()
+print([name for name in ("pandas", "xarray") if name in sys.modules])
+"""
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
