@@ -41,6 +41,7 @@ OPERATION_BY_SIGN = {
     "==": "eq",
     "!=": "ne",
 }
+ABSOLUTE_SLACK = 1e-9
 
 
 def operate(name: str, *values: float) -> float:
@@ -125,7 +126,31 @@ def _binary(expression: Binary, scope: Scope) -> float:
         return float(left != 0 and right != 0)
     if expression.op == "or":
         return float(left != 0 or right != 0)
+    if scope.tolerance is not None and expression.op in {"==", "!=", "<=", ">="}:
+        return float(_holds_within(expression, left, right, scope.tolerance, scope))
     return operate(OPERATION_BY_SIGN[expression.op], left, right)
+
+
+def _holds_within(expression: Binary, left: float, right: float, tolerance: float, scope: Scope) -> bool:
+    """A comparison in a check: sides are apart only when by more than the tolerance allows."""
+    slack = max(tolerance * scale_of(expression, scope), min(tolerance, ABSOLUTE_SLACK))
+    if expression.op in {"==", "!="}:
+        return (abs(left - right) <= slack) is (expression.op == "==")
+    return (left - right if expression.op == "<=" else right - left) <= slack
+
+
+def scale_of(expression: Binary, scope: Scope) -> float:
+    """The largest absolute value among both sides of a comparison and the terms of which they are sums."""
+    sizes = [abs(evaluate(term, scope)) for side in (expression.left, expression.right) for term in _terms(side)]
+    return float("nan") if any(size != size for size in sizes) else max(sizes)  # noqa: PLR0124 - a NaN
+
+
+def _terms(side: Expression) -> list[Expression]:
+    if isinstance(side, Binary) and side.op in {"+", "-"}:
+        return [side, *_terms(side.left), *_terms(side.right)]
+    if isinstance(side, Unary) and side.op == "-":
+        return [side, *_terms(side.operand)]
+    return [side]
 
 
 def _conditional(expression: Conditional, scope: Scope) -> float:
@@ -198,14 +223,15 @@ def axes_of(expression: Expression, model: Model) -> tuple[str, ...]:
         return axes_by_name(model, expression.id) if is_variable else ()
     if isinstance(expression, Subscript):
         return axes_of_subscript(expression, model)
-    parts = _parts(expression)
+    parts = parts_of(expression)
     axes = dict.fromkeys(axis for part in parts for axis in axes_of(part, model))
     if isinstance(expression, Reduction) and expression.op != "share":
         return tuple(axis for axis in axes if axis not in expression.dimensions)
     return tuple(axes)
 
 
-def _parts(expression: Expression) -> tuple[Expression, ...]:
+def parts_of(expression: Expression) -> tuple[Expression, ...]:
+    """The operands of an expression, left to right."""
     if isinstance(expression, Unary | Reduction | TimeReduction | Rank):
         return (expression.operand,)
     if isinstance(expression, Binary):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeVar
 
 from sandtable.functions.random import draw_uniform, find_stream_key
@@ -129,6 +129,8 @@ class Scope:
 
     Args:
         override: id of the override in whose value it stands, "" elsewhere.
+        tolerance: of the comparisons in a check, None elsewhere.
+        history: all points of the run, once it is over.
     """
 
     course: Course
@@ -137,31 +139,16 @@ class Scope:
     cell: Cell
     elements: Mapping[str, str]
     override: str = ""
+    tolerance: float | None = None
     history: tuple[Moment, ...] = ()
 
     def with_elements(self, elements: Mapping[str, str]) -> Scope:
         """The same with more axes bound."""
-        return Scope(
-            course=self.course,
-            moment=self.moment,
-            owner=self.owner,
-            cell=self.cell,
-            elements={**self.elements, **elements},
-            override=self.override,
-            history=self.history,
-        )
+        return replace(self, elements={**self.elements, **elements})
 
     def at(self, moment: Moment) -> Scope:
         """The same at another moment."""
-        return Scope(
-            course=self.course,
-            moment=moment,
-            owner=self.owner,
-            cell=self.cell,
-            elements=self.elements,
-            override=self.override,
-            history=self.history,
-        )
+        return replace(self, moment=moment)
 
 
 def name_of(name: str, cell: Cell) -> str:

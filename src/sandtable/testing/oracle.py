@@ -9,8 +9,8 @@ on the spot, so no order is needed either; `Model.order` is followed only to kee
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sandtable.functions.catalogue import OPERATIONS
 from sandtable.model.declaration import Data
@@ -28,8 +28,9 @@ from sandtable.testing.memories import (
     start_of_past,
     value_of_memory,
 )
-from sandtable.testing.moments import Act, Cell, Cells, Course, Lazy, Moment, MoveCell, Scope, Site
+from sandtable.testing.moments import Act, Cell, Cells, Course, Lazy, Moment, MoveCell, Scope, Site, name_of
 from sandtable.testing.places import Equation, memories_of, number_noises, separate
+from sandtable.testing.point_checks import hold_check, is_at_points, share_of_breaches
 
 DIVERGED_BEYOND = 1e15
 NEGATIVE_BELOW = -1e-9  # times 1 + |initial value|
@@ -43,14 +44,18 @@ class OracleRun:
 
     Args:
         values: variable -> cell -> value at each point.
-        active: move -> cell -> whether it is active at each point.
-        outcomes: outcome (`name` or `name[element]`) -> value.
+        active: move -> cell -> 1 while it is active, at each point.
+        counts: move -> cell -> how often it has begun.
+        in_force: law -> 1 while it is in force.
+        outcomes: outcome (`name` or `name[element]`), `limit.<law>`, `check.<i>.worst` and `.first` -> value.
         status: of the run; the first trouble stands.
         status_point: grid point at which the states were first in trouble, -1 if never.
     """
 
     values: Mapping[str, Mapping[Cell, tuple[float, ...]]]
-    active: Mapping[str, Mapping[Cell, tuple[bool, ...]]]
+    active: Mapping[str, Mapping[Cell, tuple[float, ...]]]
+    counts: Mapping[str, Mapping[Cell, tuple[float, ...]]]
+    in_force: Mapping[str, tuple[float, ...]]
     outcomes: Mapping[str, float]
     status: Status
     status_point: int
@@ -132,6 +137,7 @@ class _Run:
             else:
                 past[find_site(call, scope)] = start_of_past(call, scope, evaluate)
         acts: Mapping[MoveCell, Act] = BEFORE_THE_START
+        self.watch(0, stocks, levels)
         for point in range(self.grid.n_points):
             moment = self.moment_at_point(point, stocks, levels, past, acts)
             self.settle(moment)
@@ -293,15 +299,15 @@ class _Run:
         if parameter is not None:
             return self.course.parameters[parameter]
         if variable.kind == "data":
-            return self.find_seen(variable, moment)
+            return self.find_seen(variable, cell, moment)
         equation = variable.cells[cell] if cell in variable.cells else variable.cells[()]
         return evaluate(equation, self.scope(variable.id, variable.axes, cell, moment))
 
-    def find_seen(self, variable: Variable, moment: Moment) -> float:
+    def find_seen(self, variable: Variable, cell: Cell, moment: Moment) -> float:
         """A data series at a moment; within a step linear, unless its mode is to hold the point's value."""
         declaration = variable.declaration
         assert isinstance(declaration, Data)
-        values = self.model.series[variable.id].values
+        values = self.model.series[name_of(variable.id, cell)].values
         if moment.stage == moment.point or declaration.mode != "linear":
             return values[moment.point]
         if moment.stage == moment.point + 1:
@@ -370,33 +376,69 @@ class _Run:
                 }
                 for item in kept
             },
-            active={
-                move.id: {
-                    cell: tuple(moment.acts[move.id, cell].is_active for moment in self.history)
-                    for cell in self.course.cells(move.dimensions)
-                }
-                for move in self.model.moves.values()
+            active=self.of_moves(lambda act: float(act.is_active)),
+            counts=self.of_moves(lambda act: float(act.n_begun)),
+            in_force={
+                law: tuple(float(moment.laws[law].is_in_force) for moment in self.history) for law in self.model.laws
             },
             outcomes=self.outcomes(),
             status=self.status,
             status_point=self.status_point,
         )
 
+    def of_moves(self, read: Callable[[Act], float]) -> dict[str, dict[Cell, tuple[float, ...]]]:
+        """Something of every move at every point."""
+        return {
+            move.id: {
+                cell: tuple(read(moment.acts[move.id, cell]) for moment in self.history)
+                for cell in self.course.cells(move.dimensions)
+            }
+            for move in self.model.moves.values()
+        }
+
     def outcomes(self) -> dict[str, float]:
         """Outcomes from all points of the run; one may use another."""
         last = self.history[-1]
         finish = Moment(point=last.point, stage=last.stage)
-        finish.values = Lazy(lambda id_: {(): self.outcome(id_, finish)} if self.is_outcome(id_) else last.values[id_])
-        return {item.id: finish.values[item.id][()] for item in self.model.variables.values() if item.kind == "outcome"}
+        finish.values = Lazy(lambda id_: self.outcome(id_, finish) if self.is_outcome(id_) else last.values[id_])
+        found = {
+            name_of(item.id, cell): value
+            for item in self.model.variables.values()
+            if item.kind == "outcome"
+            for cell, value in finish.values[item.id].items()
+        }
+        return found | self.duties() | self.checks()
+
+    def duties(self) -> dict[str, float]:
+        """`limit.<law>`: the share of points at which a law's limit is exceeded."""
+        return {
+            f"limit.{law.id}": share_of_breaches(law, self.scope(law.id, (), (), self.history[-1]), self.history)
+            for law in self.model.laws.values()
+            if law.limits is not None
+        }
+
+    def checks(self) -> dict[str, float]:
+        """`check.<i>.worst` and `check.<i>.first` of the checks at points."""
+        found: dict[str, float] = {}
+        for index, check in enumerate(self.model.checks):
+            if is_at_points(check.holds, self.model):
+                scope = self.scope(f"check.{index}", (), (), self.history[-1])
+                worst, first = hold_check(check, scope, self.history)
+                found |= {f"check.{index}.worst": worst, f"check.{index}.first": first}
+        return found
 
     def is_outcome(self, id_: str) -> bool:
         """Whether it is an outcome, not a variable of the run."""
         return self.model.variables[id_].kind == "outcome"
 
-    def outcome(self, id_: str, finish: Moment) -> float:
-        """One outcome."""
-        scope = Scope(course=self.course, moment=finish, owner=id_, cell=(), elements={}, history=tuple(self.history))
-        return evaluate(self.model.variables[id_].cells[()], scope)
+    def outcome(self, id_: str, finish: Moment) -> Cells:
+        """One outcome, in each of its cells."""
+        variable = self.model.variables[id_]
+        values: Cells = {}
+        for cell in self.course.cells(variable.axes):
+            scope = replace(self.scope(id_, variable.axes, cell, finish), history=tuple(self.history))
+            values[cell] = evaluate(variable.cells[cell] if cell in variable.cells else variable.cells[()], scope)
+        return values
 
 
 def _overrides_by_target(model: Model) -> dict[str, tuple[Override, ...]]:

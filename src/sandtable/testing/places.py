@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import TypeVar, cast
 
+from sandtable.model.declaration import Law, Move
 from sandtable.model.expression import Call, Expression
 from sandtable.model.model import Model, Variable
 from sandtable.testing.acts import clauses_of
@@ -35,13 +36,29 @@ class Equation:
 
 def separate(model: Model) -> Model:
     """The same model, in which no node stands at two places, so that a node's identity tells its place."""
+    moves = {waiver.id: waiver for law in model.laws.values() for waiver in waivers_of(law)}
     return replace(
         model,
         variables={id_: _fresh(variable) for id_, variable in model.variables.items()},
-        moves={id_: _fresh(move) for id_, move in model.moves.items()},
+        moves={id_: _fresh(move) for id_, move in {**moves, **model.moves}.items()},
         laws={id_: _fresh(law) for id_, law in model.laws.items()},
         overrides={id_: _fresh(override) for id_, override in model.overrides.items()},
     )
+
+
+def waivers_of(law: Law) -> list[Move]:
+    """The move that a law's waiver is, if it has one: its actor's, repeating when it has a length."""
+    if law.waiver_chance is None and not law.waiver_on:
+        return []
+    waiver = Move(
+        id=f"{law.id}_waiver",
+        by=law.of,
+        on_date=law.waiver_on,
+        chance=law.waiver_chance,
+        lasts=law.waiver_lasts,
+        is_repeating=law.waiver_lasts is not None,
+    )
+    return [waiver]
 
 
 def _fresh(value: T) -> T:
