@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,7 @@ from sandtable.model.timegrid import TimeGrid
 Value = NDArray[np.float64] | NDArray[np.bool_]
 
 ABSOLUTE_SLACK = 1e-9
+LEAST_SCALE = 1e-300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,8 @@ class Scope:
         weights: (actor, outcome) -> signed worth per unit, for `net`.
         grid: the time axis, for dates.
         branch: key of the branch in which what stands outside any `in` is read.
-        tolerance: relative slack of `==`, `!=`, `<=` and `>=` (beside 0 at most 1e-9); None or 0 compares exactly.
+        tolerance: slack of `==`, `!=`, `<=` and `>=`, relative to the largest term of the two sides (and at least
+            min(tolerance, 1e-9) in their unit); None or 0 compares exactly.
     """
 
     outcomes: LensOutcomes
@@ -99,22 +102,37 @@ def evaluate_truth(expression: Expression, scope: Scope) -> Flags:
         return np.broadcast_to(_as_truth(_evaluate(expression, scope)), (scope.n_usable,))
 
 
-def find_gap(expression: Expression, scope: Scope) -> Reals | None:
-    """By how much a comparison misses in each future, 0 where it holds; None when it is no comparison.
+def find_miss(expression: Expression, scope: Scope) -> Reals | None:
+    """By how much `==`, `<=`, `>=`, or an `and` of these, misses in each future, relative to its largest term.
 
     Args:
         expression: settled expression of a check.
         scope: where it is read.
 
     Returns:
-        (usable future,) in the unit of the two sides.
+        (usable future,) dimensionless, 0 where it holds exactly; None when a part is no such comparison.
     """
-    if not isinstance(expression, Binary) or expression.op not in _GAPS:
-        return None
+    worst: Reals = np.zeros(scope.n_usable)
     with np.errstate(all="ignore"):
-        left = _as_real(_evaluate(expression.left, scope))
-        right = _as_real(_evaluate(expression.right, scope))
-        return np.broadcast_to(np.maximum(_GAPS[expression.op](left, right), 0.0), (scope.n_usable,))
+        for part in split_conjuncts(expression):
+            if not is_measured(part):
+                return None
+            left, right = (_as_real(_evaluate(side, scope)) for side in (part.left, part.right))
+            gap = _GAPS[part.op](left, right) / np.maximum(_scale(part, scope), LEAST_SCALE)
+            worst = np.maximum(worst, gap)
+    return worst
+
+
+def split_conjuncts(expression: Expression) -> tuple[Expression, ...]:
+    """The parts that an `and` joins, left to right; the expression itself when there is none."""
+    if isinstance(expression, Binary) and expression.op == "and":
+        return (*split_conjuncts(expression.left), *split_conjuncts(expression.right))
+    return (expression,)
+
+
+def is_measured(expression: Expression) -> TypeGuard[Binary]:
+    """Whether an expression is a comparison whose miss has a size."""
+    return isinstance(expression, Binary) and expression.op in _GAPS
 
 
 def _evaluate(expression: Expression, scope: Scope) -> Value:
@@ -175,22 +193,25 @@ def _binary(expression: Binary, scope: Scope) -> Value:
         return _LOGIC[expression.op](_as_truth(left), _as_truth(right))
     if expression.op in _ARITHMETIC:
         return _ARITHMETIC[expression.op](_as_real(left), _as_real(right))
-    return _compare(expression.op, _as_real(left), _as_real(right), scope.tolerance)
+    left, right = _as_real(left), _as_real(right)
+    if scope.tolerance is None or expression.op in {"<", ">"}:
+        return _COMPARISONS[expression.op](left, right)
+    slack = np.maximum(scope.tolerance * _scale(expression, scope), min(scope.tolerance, ABSOLUTE_SLACK))
+    return _TOLERANT[expression.op](left, right, slack)
 
 
-def _compare(op: str, left: Reals, right: Reals, tolerance: float | None) -> Flags:
-    if tolerance is None or op in {"<", ">"}:
-        return _COMPARISONS[op](left, right)
-    slack = np.maximum(tolerance * np.maximum(np.abs(left), np.abs(right)), min(tolerance, ABSOLUTE_SLACK))
-    match op:
-        case "==":
-            return np.less_equal(np.abs(left - right), slack)
-        case "!=":
-            return np.greater(np.abs(left - right), slack)
-        case "<=":
-            return np.less_equal(left - right, slack)
-        case _:
-            return np.less_equal(right - left, slack)
+def _scale(comparison: Binary, scope: Scope) -> Reals:
+    """The largest absolute value among the sides and the terms of which they are sums."""
+    scale: Reals = np.zeros(scope.n_usable)
+    waiting = [comparison.left, comparison.right]
+    while waiting:
+        node = waiting.pop()
+        scale = np.maximum(scale, np.abs(_as_real(_evaluate(node, scope))))
+        if isinstance(node, Binary) and node.op in {"+", "-"}:
+            waiting += [node.left, node.right]
+        elif isinstance(node, Unary) and node.op == "-":
+            waiting.append(node.operand)
+    return scale
 
 
 def _conditional(expression: Conditional, scope: Scope) -> Value:
@@ -276,8 +297,12 @@ _COMPOSED: Mapping[str, Callable[..., Value]] = {
 }
 _GAPS: Mapping[str, Callable[[Reals, Reals], Reals]] = {
     "==": lambda left, right: np.abs(left - right),
-    "<=": np.subtract,
-    "<": np.subtract,
-    ">=": lambda left, right: right - left,
-    ">": lambda left, right: right - left,
+    "<=": lambda left, right: np.maximum(left - right, 0.0),
+    ">=": lambda left, right: np.maximum(right - left, 0.0),
+}
+_TOLERANT: Mapping[str, Callable[[Reals, Reals, Reals], Flags]] = {
+    "==": lambda left, right, slack: np.less_equal(np.abs(left - right), slack),
+    "!=": lambda left, right, slack: np.greater(np.abs(left - right), slack),
+    "<=": lambda left, right, slack: np.less_equal(left - right, slack),
+    ">=": lambda left, right, slack: np.less_equal(right - left, slack),
 }

@@ -18,6 +18,8 @@ def layout_checks(report: ChecksReport) -> Page:
     words = f"{format_of(n_holding, len(report.findings))} checks hold"
     if n_limits:
         words += f"; {format_count(n_limits)} stated as known limit"
+    if report.n_not_held:
+        words += f"; {format_count(report.n_not_held)} could not be held against any run"
     words += (
         "; none went otherwise than the scenario says."
         if report.n_surprises == 0
@@ -29,11 +31,15 @@ def layout_checks(report: ChecksReport) -> Page:
             Column("result"),
             Column("futures failing", is_number=True),
             Column("first", is_number=True),
+            Column("at"),
             Column("worst miss", is_number=True),
             Column("branches"),
         ),
         rows=tuple(_row(finding) for finding in report.findings),
-        notes=(f"{format_count(report.n_futures)} futures, lens `{report.lens}`, seed {report.seed}.",),
+        notes=(
+            f"{format_count(report.n_futures)} futures, lens `{report.lens}`, seed {report.seed}. worst miss: relative to "
+            "the largest term of the two sides, or the number of points that fail.",
+        ),
     )
     return Page((Paragraph(words, tone="strong"), table))
 
@@ -46,10 +52,17 @@ def _row(finding: CheckFinding) -> tuple[Cell, ...]:
             _result(finding),
             format_of(finding.n_failing, finding.n_futures) if counted else MISSING,
             format_count(finding.future) if finding.future >= 0 else MISSING,
-            format_number(finding.worst),
+            finding.point,
+            _worst(finding),
             ", ".join(finding.branches),
         ]
     )
+
+
+def _worst(finding: CheckFinding) -> str:
+    if finding.n_points >= 0:
+        return f"{format_count(finding.n_points)} points"
+    return format_number(finding.worst)
 
 
 def _result(finding: CheckFinding) -> Cell:

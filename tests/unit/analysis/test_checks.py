@@ -25,7 +25,7 @@ def only(check, *, status=None):
 
 def test_a_check_fails_with_the_worst_miss_and_the_first_future():
     found = only(Check(label="conserved", holds=compare("==", MADE, USED)))
-    assert (found.status, found.n_failing, found.future, found.worst) == ("fails", 1, 2, 1.0)
+    assert (found.status, found.n_failing, found.future, found.worst) == ("fails", 1, 2, 1.0 / 31.0)
     assert found.is_surprise
 
 
@@ -64,4 +64,29 @@ def test_statistics_over_futures_are_held_once():
 def test_a_check_whose_branch_was_not_run_says_so():
     found = only(Check(label="x", holds=MADE, branches=("y",)))
     assert (found.status, found.missing) == ("not run", ("y",))
+    assert not found.was_held
+    assert not found.is_surprise
     assert math.isnan(found.worst)
+
+
+def at_points(holds, first, worst):
+    made = make_ensemble({("record", "base"): {"check.1.first": first, "check.1.worst": worst}})
+    checks = [Check(label="other", holds=MADE, branches=("x",)), Check(label="points", holds=holds)]
+    return find_checks(made, make_model(checks=checks), labels=("points",)).findings[0]
+
+
+def test_a_check_at_points_fails_where_its_first_point_is_told():
+    found = at_points(compare("==", MADE, USED), [-1.0, 2.0, 1.0], [0.0, 0.5, 0.25])
+    assert (found.status, found.n_failing, found.future, found.point) == ("fails", 2, 1, "2024-12")
+    assert (found.worst, found.n_points) == (0.5, -1)
+
+
+def test_a_check_at_points_without_a_size_counts_its_points():
+    found = at_points(compare("<", MADE, USED), [-1.0, 0.0, -1.0], [0.0, 3.0, 0.0])
+    assert (found.status, found.point, found.n_points) == ("fails", "2024-10", 3)
+    assert math.isnan(found.worst)
+
+
+def test_a_check_at_points_that_holds_has_no_future():
+    found = at_points(compare("==", MADE, USED), [-1.0, -1.0, -1.0], [1e-15, 0.0, 0.0])
+    assert (found.status, found.future, found.point, found.worst) == ("holds", -1, "", 1e-15)

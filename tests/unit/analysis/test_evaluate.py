@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from sandtable.analysis.branches import branch_key, find_branches
-from sandtable.analysis.evaluate import Scope, evaluate_real, evaluate_truth, find_gap
+from sandtable.analysis.evaluate import Scope, evaluate_real, evaluate_truth, find_miss
 from sandtable.analysis.outcomes import find_usable, outcomes_under
 from sandtable.model.expression import (
     Binary,
@@ -154,11 +154,20 @@ def test_a_tolerance_of_nothing_is_exact():
     assert evaluate_truth(binary("==", near, LAND), scope(tolerance=1e-9)).all()
 
 
-def test_the_gap_is_what_a_comparison_misses():
-    assert find_gap(binary("<=", LAND, number(3)), scope()).tolist() == [0, 0, 0, 1]
-    assert find_gap(binary(">=", LAND, number(3)), scope()).tolist() == [2, 1, 0, 0]
-    assert find_gap(binary("==", LAND, number(3)), scope()).tolist() == [2, 1, 0, 1]
-    assert find_gap(LAND, scope()) is None
+def test_a_tolerance_is_relative_to_the_largest_term_of_a_sum():
+    big = number(1e12)
+    conserved = binary("==", binary("-", binary("+", LAND, big), big), binary("+", LAND, number(1e-4)))
+    assert evaluate_truth(conserved, scope(tolerance=1e-9)).all()
+
+
+def test_the_miss_is_relative_to_the_largest_term():
+    assert find_miss(binary("<=", LAND, number(3)), scope()).tolist() == [0, 0, 0, 0.25]
+    assert find_miss(binary(">=", LAND, number(4)), scope()).tolist() == [0.75, 0.5, 0.25, 0]
+    assert find_miss(binary("==", LAND, number(4)), scope()).tolist() == [0.75, 0.5, 0.25, 0]
+    both = binary("and", binary("<=", LAND, number(3)), binary(">=", LAND, number(2)))
+    assert find_miss(both, scope()).tolist() == [0.5, 0, 0, 0.25]
+    assert find_miss(binary("<", LAND, number(3)), scope()) is None
+    assert find_miss(LAND, scope()) is None
 
 
 def test_an_expression_needs_the_branches_it_reads():
