@@ -169,6 +169,10 @@ def _span(_source: SourceText, parts: Parts, _start: int, _end: int) -> tuple[st
     return parts[0], parts[1] if len(parts) > 1 else ""
 
 
+def _includes(_source: SourceText, parts: Parts, start: int, _end: int) -> Clause:
+    return Clause("includes", parts[0], start, "includes")
+
+
 def _item_bare(_source: SourceText, parts: Parts, start: int, end: int) -> Clause:
     return Clause("bare", (parts[0], end), start)
 
@@ -196,7 +200,7 @@ def _settle_includes(source: SourceText, pieces: list[Clause]) -> list[Clause]:
                 "a branch's items read `never MOVE`, `MOVE on DATE`, `MOVE always`, `VARIABLE = VALUE` or `includes BRANCH`",
                 "write one of these forms",
             )  # fmt: skip
-        settled.append(Clause("includes", target.name, piece.start))
+        settled.append(Clause("includes", target.name, piece.start, "includes"))
     return settled
 
 
@@ -371,11 +375,24 @@ def _show(source: SourceText, parts: Parts, start: int, end: int) -> Report:
     )
 
 
-_ONE_PART: Final = (
-    "on_date chance when lasts ends_when ends_chance ends_on in_force unless_holds permits waiver_chance waiver_on "
-    "waiver_lasts given resolves includes"
-).split()
-_NAME_LISTS: Final = "toward after forbids enables repealed_by denied_by".split()
+_ONE_PART: Final = [
+    "on_date",
+    "chance",
+    "when",
+    "lasts",
+    "ends_when",
+    "ends_chance",
+    "ends_on",
+    "in_force",
+    "unless_holds",
+    "permits",
+    "waiver_chance",
+    "waiver_on",
+    "waiver_lasts",
+    "given",
+    "resolves",
+]
+_NAME_LISTS: Final = ["toward", "after", "forbids", "enables", "repealed_by", "denied_by"]
 
 ACT_BUILDERS: Final[Mapping[str, Builder]] = {
     **{field: _clause(field) for field in _ONE_PART},
@@ -408,6 +425,7 @@ ACT_BUILDERS: Final[Mapping[str, Builder]] = {
     "item_set": _item_set,
     "item_set_span": _item_set,
     "item_bare": _item_bare,
+    "includes": _includes,
     "span": _span,
     "branch": _branch,
     "lens": _lens,

@@ -151,10 +151,10 @@ def _rank(source: SourceText, parts: Parts, start: int, end: int) -> Rank:
 
 
 def _prefix(op: str, precedence: int) -> Callable[[SourceText, Parts, int, int], Parts]:
-    def build(source: SourceText, parts: Parts, start: int, end: int) -> Parts:
-        chain = parts[0] if parts else []
+    def build(source: SourceText, parts: Parts, _start: int, end: int) -> Parts:
+        chain: Parts = parts[0] if parts else []
         chain.append(Prefix(op, source.place(end - len(op), end), precedence))
-        return chain  # type: ignore[no-any-return]
+        return chain
 
     return build
 
@@ -192,12 +192,12 @@ def _chain(source: SourceText, parts: Parts, start: int, end: int) -> Expression
             source, start, end, f"this expression chains more than {MAX_CHAIN} operators",
             "such a chain makes a tree too deep to work with", "give parts of it names of their own", "too-deep",
         )  # fmt: skip
-    node = _resolve(source, chain)
+    node = _resolve(chain)
     object.__setattr__(node, "place", source.place(start, end))
     return node
 
 
-def _resolve(source: SourceText, chain: Parts) -> Expression:
+def _resolve(chain: Parts) -> Expression:
     """Settle the precedence of a flat chain with two stacks (Dijkstra's shunting yard)."""
     operands: list[Expression] = []
     operators: list[tuple[int, str | Prefix]] = []
@@ -206,19 +206,19 @@ def _resolve(source: SourceText, chain: Parts) -> Expression:
             precedence = PRECEDENCE[item]
             while operators and (operators[-1][0] > precedence or (operators[-1][0] == precedence and item != "^")):
                 if precedence == COMPARISON == operators[-1][0]:
-                    raise _refuse_comparisons(source, operands[-1].place)
-                _apply(source, operators.pop()[1], operands)
+                    raise _refuse_comparisons(operands[-1].place)
+                _apply(operators.pop()[1], operands)
             operators.append((precedence, item))
         elif type(item) is Prefix:
             operators.append((item.precedence, item))
         else:
             operands.append(item)
     while operators:
-        _apply(source, operators.pop()[1], operands)
+        _apply(operators.pop()[1], operands)
     return operands[0]
 
 
-def _apply(source: SourceText, operator: str | Prefix, operands: list[Expression]) -> None:
+def _apply(operator: str | Prefix, operands: list[Expression]) -> None:
     right = operands.pop()
     if isinstance(operator, Prefix):
         operands.append(Unary(op=operator.op, operand=right, place=_span(operator.place, right.place)))
@@ -231,7 +231,7 @@ def _span(first: Place, last: Place) -> Place:
     return Place(first.file, first.line, first.column, last.end_line, last.end_column)
 
 
-def _refuse_comparisons(source: SourceText, place: Place) -> Refused:
+def _refuse_comparisons(place: Place) -> Refused:
     return Refused(
         Fault(
             code="syntax",

@@ -219,7 +219,7 @@ def _head_indexed(source: SourceText, parts: Parts, start: int, end: int) -> dic
     return {"id": name, "dimensions": tuple(parts[1]), "label": parts[2], "unit": parts[3]}
 
 
-def _quantity(node: type[Quantity], word: str) -> Builder:
+def _quantity(node: Callable[..., Quantity], word: str) -> Builder:
     def build(source: SourceText, parts: Parts, start: int, end: int) -> Quantity:
         head, value, marks, clauses = parts
         fields = collect_clauses(source, word, clauses)

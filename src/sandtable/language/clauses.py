@@ -11,14 +11,47 @@ from sandtable.language.source_text import SourceText
 CLAUSE_ORDER: Final[Mapping[str, int]] = {
     field: rank
     for rank, field in enumerate(
-        (
-            "starts terms is_never_negative within "  # stock
-            "bounds vintage "  # constant, uncertain
-            "chance when window after unless again at_most lasts ends_when ends_chance ends_on "  # move
-            "forbids enables in_force unless_holds permits waiver_chance waiver_on waiver_lasts repealed_by limits "  # law
-            "includes items "  # branch, lens, interest
-            "says given holds word denied_by resolves yes known is_known_limit note"  # claim, question, check
-        ).split()
+        [
+            "starts",
+            "terms",
+            "is_never_negative",
+            "within",
+            "bounds",
+            "vintage",
+            "chance",
+            "when",
+            "window",
+            "after",
+            "unless",
+            "again",
+            "at_most",
+            "lasts",
+            "ends_when",
+            "ends_chance",
+            "ends_on",
+            "forbids",
+            "enables",
+            "in_force",
+            "unless_holds",
+            "permits",
+            "waiver_chance",
+            "waiver_on",
+            "waiver_lasts",
+            "repealed_by",
+            "limits",
+            "includes",
+            "items",
+            "says",
+            "given",
+            "holds",
+            "word",
+            "denied_by",
+            "resolves",
+            "yes",
+            "known",
+            "is_known_limit",
+            "note",
+        ]
     )
 }
 """The order in which the formatter writes clauses on lines of their own, over all kinds of statements."""

@@ -49,7 +49,9 @@ _WANTED: Final = {
 }
 """What a state can want that the general expression would cut into pieces."""
 
-_SIGNS: Final = {sign: sign for sign in "-=()[]{},:"} | dict.fromkeys("<= >= == != + * / ^ < >".split(), "BINOP")
+_SIGNS: Final = {sign: sign for sign in "-=()[]{},:"} | dict.fromkeys(
+    ["<=", ">=", "==", "!=", "+", "*", "/", "^", "<", ">"], "BINOP"
+)
 _LINE_WORDS: Final = {"within": "LINE_WITHIN", "after": "LINE_AFTER"}
 _MONTH_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DATE: Final = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?\Z")

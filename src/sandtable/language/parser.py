@@ -5,6 +5,7 @@ The text is cut into statements first (a statement starts at the margin), so tha
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import fields as fields_of
 from typing import Any, Final, cast
@@ -112,7 +113,7 @@ def _refuse_depth(source: SourceText, start: int, end: int) -> Refused:
             place=source.place(start, end),
             why="brackets in brackets, or conditions in conditions, make a tree too deep to work with",
             mend="give parts of it names of their own",
-        )  # fmt: skip
+        )
     )
 
 
@@ -147,7 +148,7 @@ class _DocumentReader:
         starts = [(match.start(), match.end(), match[0]) for match in _STATEMENT_START.finditer(self.text)]
         starts.append((len(self.text), len(self.text), ""))
         lead = _read_lead(self.text, 0, starts[0][0], is_first=True)
-        for (start, word_end, word), (end, _, _) in zip(starts, starts[1:], strict=False):
+        for (start, word_end, word), (end, _, _) in itertools.pairwise(starts):
             if len(self.faults) >= MAX_FAULTS:
                 self.faults.append(self._describe_rest(start))
                 break
@@ -168,7 +169,7 @@ class _DocumentReader:
         except Refused as refused:
             self.faults.append(refused.fault)
             return _read_lead(self.text, end, end, is_first=False)
-        own_end = self._find_own_end(stop, end) if comments or end - stop > 1 else stop
+        own_end = self._find_own_end(stop, end)
         above, has_blank = lead
         if comments or above:
             own = [(at, text) for at, text in comments if at < own_end]

@@ -51,7 +51,9 @@ class StatementReader:
         actions, gotos, productions = self._table.actions, self._table.gotos, self._productions
         source, read_token = self.source, self.lexer.read_token
         state = self._table.starts[start_rule]
-        states, values, starts = [state], [], []
+        states = [state]
+        values: list[Any] = []
+        starts: list[int] = []
         at = first
         count = 0
         while True:

@@ -138,7 +138,7 @@ def advance(table: ParseTable, states: list[int], terminal: str) -> list[int] | 
 def render_table(table: StoredTable) -> str:
     """Render the table as the JSON text that is shipped: one state a line."""
     lines = [
-        f'"{key}": [\n' + ",\n".join(json.dumps(item, separators=(",", ":")) for item in table[key]) + "\n]"  # type: ignore[literal-required]
+        f'"{key}": [\n' + ",\n".join(json.dumps(item, separators=(",", ":")) for item in table[key]) + "\n]"
         for key in ("rules", "actions", "gotos")
     ]
     return "{\n" + f'"starts": {json.dumps(table["starts"])},\n' + ",\n".join(lines) + "\n}\n"

@@ -6,20 +6,113 @@ from collections.abc import Iterable
 from typing import Final
 
 STATEMENT_WORDS: Final = frozenset(
-    "scenario module asks about paper time sources include use sector actor person dimension map unit "
-    "constant uncertain input correlate data lookup stock flow aux move law branch lens outcome interest "
-    "claim question check show".split()
+    [
+        "scenario",
+        "module",
+        "asks",
+        "about",
+        "paper",
+        "time",
+        "sources",
+        "include",
+        "use",
+        "sector",
+        "actor",
+        "person",
+        "dimension",
+        "map",
+        "unit",
+        "constant",
+        "uncertain",
+        "input",
+        "correlate",
+        "data",
+        "lookup",
+        "stock",
+        "flow",
+        "aux",
+        "move",
+        "law",
+        "branch",
+        "lens",
+        "outcome",
+        "interest",
+        "claim",
+        "question",
+        "check",
+        "show",
+    ]
 )
 """Words that begin a statement at the margin."""
 
 CLAUSE_WORDS: Final = frozenset(
-    "note vintage ranges earlier known starts gains loses changes never within toward chance when after unless "
-    "again times lasts ends says forbids enables while permits waiver repealed limits includes weight despite "
-    "judged worth per given holds word denied resolves".split()
+    [
+        "note",
+        "vintage",
+        "ranges",
+        "earlier",
+        "known",
+        "starts",
+        "gains",
+        "loses",
+        "changes",
+        "never",
+        "within",
+        "toward",
+        "chance",
+        "when",
+        "after",
+        "unless",
+        "again",
+        "times",
+        "lasts",
+        "ends",
+        "says",
+        "forbids",
+        "enables",
+        "while",
+        "permits",
+        "waiver",
+        "repealed",
+        "limits",
+        "includes",
+        "weight",
+        "despite",
+        "judged",
+        "worth",
+        "per",
+        "given",
+        "holds",
+        "word",
+        "denied",
+        "resolves",
+    ]
 )
 """Words that begin a clause, or join its parts."""
 
-LINK_WORDS: Final = frozenset("if then else and or not over in at from to with as of by on is alias rank".split())
+LINK_WORDS: Final = frozenset(
+    [
+        "if",
+        "then",
+        "else",
+        "and",
+        "or",
+        "not",
+        "over",
+        "in",
+        "at",
+        "from",
+        "to",
+        "with",
+        "as",
+        "of",
+        "by",
+        "on",
+        "is",
+        "alias",
+        "rank",
+    ]
+)
 
 RESERVED: Final = STATEMENT_WORDS | CLAUSE_WORDS | LINK_WORDS
 """No variable, element or move may be called so."""
@@ -28,19 +121,21 @@ BUILT_IN_NAMES: Final = frozenset({"time", "step"})
 """Reserved words that are also a name or a function within an expression."""
 
 SOFT_WORDS: Final = frozenset(
-    "negative method column most more less better read band yes limit always".split(),
+    ["negative", "method", "column", "most", "more", "less", "better", "read", "band", "yes", "limit", "always"],
 )
 """Words of the language only where it expects them; elsewhere they are free as names."""
 
 NOT_A_UNIT: Final = (CLAUSE_WORDS | LINK_WORDS | {"step", "over", "method", "column", "yes"}) - {"rank"}
 """Words that never are the unit of the number before them."""
 
-TIME_REDUCTIONS: Final = frozenset("mean total sum min max ever always first_time count_steps".split())
+TIME_REDUCTIONS: Final = frozenset(
+    ["mean", "total", "sum", "min", "max", "ever", "always", "first_time", "count_steps"]
+)
 """Functions that reduce over time with `from a to b`, and over the whole axis with one argument alone."""
 
 TIME_ENDS: Final = frozenset({"initial", "final"})
 
-DIMENSION_REDUCTIONS: Final = frozenset("sum mean min max product any all count share".split())
+DIMENSION_REDUCTIONS: Final = frozenset(["sum", "mean", "min", "max", "product", "any", "all", "count", "share"])
 """Functions that take `over`; `share` keeps the dimension, the others reduce it."""
 
 OVER_FUTURES: Final = frozenset({"average", "median", "probability"})
@@ -48,7 +143,19 @@ OVER_FUTURES: Final = frozenset({"average", "median", "probability"})
 INTERVAL_FAMILIES: Final = frozenset({"normal", "lognormal", "logitnormal"})
 
 FAMILIES: Final = INTERVAL_FAMILIES | frozenset(
-    "uniform triangular pert beta gamma poisson binomial bernoulli categorical mixture empirical".split()
+    [
+        "uniform",
+        "triangular",
+        "pert",
+        "beta",
+        "gamma",
+        "poisson",
+        "binomial",
+        "bernoulli",
+        "categorical",
+        "mixture",
+        "empirical",
+    ]
 )
 """Names of distributions."""
 
