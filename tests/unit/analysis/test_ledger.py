@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from sandtable.analysis.weights import find_weights
 from sandtable.model.declaration import Interest, InterestItem, Law, Move
 from sandtable.model.expression import Number
 from sandtable.model.model import Forcing, SettledBranch, SettledLens
+from sandtable.quantities.unit import base_unit, scaled_unit
 from sandtable.testing.ensembles import make_ensemble, make_model
 
 INTEREST = Interest(
@@ -16,7 +18,7 @@ INTEREST = Interest(
     scale="km2 equivalents",
     items=(
         InterestItem(outcome="land", more_is_better=True, worth=1.0),
-        InterestItem(outcome="losses", more_is_better=False, worth=15.0, per=1000.0, per_unit="person"),
+        InterestItem(outcome="losses", more_is_better=False, worth=15.0, per=1000.0),
         InterestItem(outcome="followers", more_is_better=False),
     ),
 )
@@ -102,6 +104,16 @@ def test_a_lens_replaces_how_much_an_outcome_matters_but_not_the_direction():
     )
     weights = find_weights(make_model(outcomes=OUTCOMES, interests=[INTEREST], lenses=[lens]), "other")
     assert weights == {("RU", "land"): 1.0, ("RU", "losses"): -1.0, ("RU", "followers"): -2.0}
+
+
+@pytest.mark.parametrize(("per_unit", "weight"), [("", 15e-3), ("MUSD", 15e-9), ("USD", 15e-3)])
+def test_a_weight_may_be_stated_in_another_scale_of_the_outcomes_unit(per_unit, weight):
+    usd = base_unit("USD")
+    item = InterestItem(outcome="land", more_is_better=True, worth=15.0, per=1000.0, per_unit=per_unit)
+    model = make_model(interests=[Interest(actor="RU", items=(item,))])
+    land = replace(model.variables["land"], unit=usd)
+    scaled = replace(model, units={"USD": usd, "MUSD": scaled_unit("MUSD", 1e6, usd)}, variables={"land": land})
+    assert find_weights(scaled, "record")["RU", "land"] == pytest.approx(weight)
 
 
 def test_a_branch_that_was_not_run_leaves_an_empty_ledger_that_says_so():
