@@ -73,10 +73,18 @@ def _clamped(clamp: Callable[[int], int], moved: int) -> Callable[[], int]:
 
 
 def _rates(job: Lowering, frame: Frame) -> dict[int, int]:
-    def reading(rate: Callable[[Frame], int]) -> Callable[[], int]:
-        return lambda: rate(frame)
+    """Every integrated state's change per time; reading one at the point may bring in further memories."""
+    found: dict[int, int] = {}
+    while len(found) < len(job.rates):
+        for level, rate in [*job.rates.items()]:
+            if level not in found:
+                found[level] = job.settled(frame, _reading(rate, frame))
+        job.run_later()
+    return found
 
-    return {level: job.settled(frame, reading(rate)) for level, rate in job.rates.items()}
+
+def _reading(rate: Callable[[Frame], int], frame: Frame) -> Callable[[], int]:
+    return lambda: rate(frame)
 
 
 def _moved(job: Lowering, rates: dict[int, int], length: float) -> dict[int, int]:
