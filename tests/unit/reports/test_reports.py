@@ -12,6 +12,8 @@ from sandtable.analysis.claims import find_claims
 from sandtable.analysis.ledger import find_ledgers
 from sandtable.analysis.pairs import find_pair
 from sandtable.analysis.questions import find_questions
+from sandtable.diagnostics.fault import Fault
+from sandtable.diagnostics.place import Place
 from sandtable.ledger.questions import score_questions
 from sandtable.reports.checks import layout_checks
 from sandtable.reports.claims import claim_details, layout_claim, layout_claims
@@ -20,7 +22,7 @@ from sandtable.reports.finding import say_error_ratio, say_ledger, say_trouble
 from sandtable.reports.layout import Page
 from sandtable.reports.ledger import layout_ledgers
 from sandtable.reports.plain import page_to_text
-from sandtable.reports.provenance import layout_provenance
+from sandtable.reports.provenance import layout_provenance, say_check
 from sandtable.reports.questions import layout_questions
 from sandtable.reports.record import to_record
 from sandtable.reports.screen import layout_run
@@ -142,12 +144,31 @@ def test_many_points_fit_the_width(fan):
     assert picture.lines[11].split()[-1] == "499"
 
 
-def test_provenance_counts_add_up():
-    class Counts:
-        sourced, judged, bare = 70, 29, 1
+class Counts:
+    def __init__(self, sourced, judged, bare, in_equations=0):
+        self.sourced, self.judged, self.bare, self.in_equations = sourced, judged, bare, in_equations
 
-    assert page_to_text(layout_provenance(Counts())).splitlines()[0] == (
-        "100 values: 70 % sourced, 29 % judged, 1 % with neither."
+
+def test_provenance_counts_add_up():
+    counts = Counts(70, 29, (("rate", Place(file="a.sand", line=7)),), in_equations=12)
+    text = page_to_text(layout_provenance(counts))
+    assert text.splitlines()[0] == (
+        "100 values: 70 % sourced, 29 % judged, 1 % with neither; 12 numbers stand inside equations."
+    )
+    assert text.splitlines()[-1] == "rate   a.sand:7"
+
+
+def test_a_few_values_are_never_rounded_to_none_or_all():
+    text = page_to_text(layout_provenance(Counts(9999, 0, (("x", Place()),))))
+    assert text.startswith("10,000 values: 99.9 % sourced, 0 % judged, 0.1 % with neither.")
+    assert page_to_text(layout_provenance(Counts(0, 0, ()))).startswith("No values.")
+
+
+def test_a_check_ends_in_one_line():
+    faults = [Fault(code="a", what=""), Fault(code="b", what="", severity="warning"), Fault(code="c", what="")]
+    assert say_check(None, faults, "x.sand") == "x.sand: 2 errors and 1 warning."
+    assert (
+        say_check(Counts(1, 1, ()), [], "x") == "x: no faults. 2 values: 50 % sourced, 50 % judged, 0 % with neither."
     )
 
 
