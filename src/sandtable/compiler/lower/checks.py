@@ -9,7 +9,17 @@ from sandtable.compiler.lower.calls import parts_of
 from sandtable.compiler.lower.lowering import Context, Lowering
 from sandtable.compiler.lower.reductions import accumulated
 from sandtable.model.declaration import Check
-from sandtable.model.expression import Binary, Expression, InBranch, Name, Net, OverFutures, Subscript, TimeReduction, Unary
+from sandtable.model.expression import (
+    Binary,
+    Expression,
+    InBranch,
+    Name,
+    Net,
+    OverFutures,
+    Subscript,
+    TimeReduction,
+    Unary,
+)
 
 DEFAULT_TOLERANCE = 1e-9
 ABSOLUTE_SLACK = 1e-9

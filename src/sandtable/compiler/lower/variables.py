@@ -33,22 +33,20 @@ def settle_variable(job: Lowering, frame: Frame, name: str) -> None:
 
 
 def _parameter(job: Lowering, _: Frame, variable: Variable) -> int:
-    """Slots in the order of sorted ids; a cell that is no parameter keeps its own expression."""
-    keys = list(_cell_keys(job, variable.axes))
-    slots = {key: job.parameter_slots.get(_parameter_id(variable.id, key)) for key in keys}
+    """The slots of its cells; a cell that is no parameter has an expression."""
+    block = _block(job, variable)
+    if block is not None:
+        return block
     axes = job.graph.ordered(variable.axes)
-    whole = _consecutive(job, variable.axes, [slots[key] for key in keys])
-    if whole is not None:
-        return whole
     values: dict[tuple[int, ...], int] = {}
-    for key in keys:
+    for key in product(*(job.model.axes[axis].elements for axis in variable.axes)):
         cell = job.cell_of(variable.axes, key)
-        slot = slots[key]
+        slot = job.parameter_slots.get(_parameter_id(variable.id, key))
         if slot is not None:
             values[_index(axes, cell)] = job.graph.leaf("parameter", (slot,), (), SETUP)
         else:
             context = Context(job, job.point, variable.id, variable.axes, cell=cell)
-            values[_index(axes, cell)] = context.narrow(context.value(_cell_of_key(variable, key)))
+            values[_index(axes, cell)] = context.narrow(context.value(variable.cells.get(key) or variable.cells[()]))
     return job.assemble(axes, values)
 
 
@@ -56,30 +54,24 @@ def _parameter_id(name: str, key: Sequence[str]) -> str:
     return f"{name}[{','.join(key)}]" if key else name
 
 
-def _cell_of_key(variable: Variable, key: tuple[str, ...]) -> Expression:
-    found = variable.cells.get(key)
-    return variable.cells[()] if found is None else found
-
-
-def _cell_keys(job: Lowering, axes: Sequence[str]) -> product[tuple[str, ...]]:
-    return product(*(job.model.axes[axis].elements for axis in axes))
-
-
 def _index(axes: Axes, cell: Mapping[str, int]) -> tuple[int, ...]:
     return tuple(cell[axis] for axis in axes)
 
 
-def _consecutive(job: Lowering, axes: Sequence[str], slots: Sequence[int | None]) -> int | None:
-    """One read of consecutive slots, where the cells' slots are consecutive; None where they are not."""
-    known = [slot for slot in slots if slot is not None]
-    if len(known) != len(slots) or list(axes) != list(job.graph.ordered(axes)):
+def _block(job: Lowering, variable: Variable) -> int | None:
+    """One read of consecutive slots, whose ids are sorted, put into the order of the elements; None if that fails."""
+    axes = variable.axes
+    sorted_elements = [sorted(job.model.axes[axis].elements) for axis in axes]
+    slots = [job.parameter_slots.get(_parameter_id(variable.id, key), -1) for key in product(*sorted_elements)]
+    is_block = slots == list(range(slots[0], slots[0] + len(slots))) and slots[0] >= 0
+    if not is_block or axes != job.graph.ordered(axes):
         return None
-    if known == list(range(known[0], known[0] + len(known))):
-        return job.graph.leaf("parameter", (known[0],), tuple(axes), SETUP)
-    if len(axes) == 1 and sorted(known) == list(range(min(known), min(known) + len(known))):
-        first = job.graph.leaf("parameter", (min(known),), tuple(axes), SETUP)
-        return job.graph.take(first, axes[0], axes[0], tuple(slot - min(known) for slot in known))
-    return None
+    value = job.graph.leaf("parameter", (slots[0],), axes, SETUP)
+    for axis, elements in zip(axes, sorted_elements, strict=True):
+        positions = {element: position for position, element in enumerate(elements)}
+        indices = tuple(positions[element] for element in job.model.axes[axis].elements)
+        value = job.graph.take(value, axis, axis, indices)
+    return value
 
 
 def _equation(job: Lowering, frame: Frame, variable: Variable) -> int:

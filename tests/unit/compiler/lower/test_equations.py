@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import replace
 
@@ -199,3 +200,23 @@ def test_a_loop_that_the_checker_let_through_is_an_error(write, run) -> None:
     )
     with pytest.raises(ValueError, match="needs itself"):
         run(two_sides(write, extra=loop), parameters=VALUES)
+
+
+@pytest.mark.parametrize("axes", [("east", "west"), ("west", "east"), ("west",)])
+def test_parameters_come_in_the_order_of_their_elements(write, run, axes: tuple[str, ...]) -> None:
+    east = Axis(id="east", elements=("b", "a", "ab"), root="east")
+    west = Axis(id="west", elements=("z", "y"), root="west")
+    elements = {"east": east.elements, "west": west.elements}
+    cells = list(itertools.product(*(elements[axis] for axis in axes)))
+    model = build_model(
+        build_grid(1),
+        {
+            "axes": [east, west],
+            "parameters": [build_parameter("p", 0, cell) for cell in cells],
+            "variables": [build_variable("p", "parameter", {}, axes=axes)],
+        },
+    )
+    values = {f"p[{','.join(cell)}]": float(index) for index, cell in enumerate(cells)}
+    ran = run(model, parameters=values, n_futures=1)
+    assert ran.disagreements() == []
+    assert [ran.series("p", ",".join(cell))[0] for cell in cells] == list(values.values())
