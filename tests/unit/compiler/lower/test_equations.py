@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from sandtable.model.declaration import Data
+from sandtable.model.declaration import Data, Lookup
 from sandtable.model.expression import Expression, Rank, Reduction
 from sandtable.model.model import Axis, ElementMap, Model, Series, Term, Variable
 from sandtable.testing.builders import build_grid, build_model, build_parameter, build_variable
@@ -129,7 +129,8 @@ def test_a_variable_is_read_under_other_axes(write, run) -> None:
     assert ran.series("turned", "RU,UA") == [-value for value in ran.series("gap", "RU,UA")]
 
 
-def test_a_stock_stays_within_its_bounds(write, run) -> None:
+@pytest.mark.parametrize("method", ["euler", "rk4"])
+def test_a_stock_stays_within_its_bounds(write, run, method: str) -> None:
     stock = build_variable(
         "y",
         "stock",
@@ -137,7 +138,7 @@ def test_a_stock_stays_within_its_bounds(write, run) -> None:
         terms=[Term(sign=1, value=write.of("total"))],
         within=(write.number(0), write.op("twice", "*", 10)),
     )
-    ran = run(two_sides(write, extra=(stock,)), parameters=VALUES)
+    ran = run(two_sides(write, method, (stock,)), parameters=VALUES)
     assert ran.disagreements() == []
     assert max(ran.series("y")) == 6.0
 
@@ -151,6 +152,18 @@ def test_halving_the_step_gives_the_order_of_the_method(write, run, method: str,
         return abs(run(model, with_oracle=False).series("y")[-1] - math.exp(-3))
 
     assert math.log2(error(20) / error(40)) == pytest.approx(order, abs=0.15)
+
+
+@pytest.mark.parametrize("mode", ["hold", "extrapolate", "step"])
+def test_a_lookup_is_read_between_and_beyond_its_points(write, run, mode: str) -> None:
+    table = Lookup(id="fatigue", points=((1.0, 0.0), (3.0, 0.8), (5.0, 0.5)), mode=mode)
+    extra = (
+        replace(build_variable("fatigue", "lookup", {}), declaration=table),
+        build_variable("y", "auxiliary", write.op(write.call("fatigue", "now"), "+", write.call("fatigue", "q"))),
+    )
+    ran = run(two_sides(write, extra=extra), parameters=VALUES, n_futures=1)
+    assert ran.disagreements() == []
+    assert [table.name for table in ran.plan.lookups] == ["fatigue"]
 
 
 def test_data_are_interpolated_at_the_stages_of_a_step(write, run) -> None:
