@@ -1,0 +1,1 @@
+"""The steps of checking, one module each; `compiler.check` runs them in order."""

@@ -1,0 +1,326 @@
+"""Settling what matters: outcomes, interests, claims, questions, checks and the series to show."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sandtable.compiler.checking.equations import settle_right_side
+from sandtable.compiler.checking.names import resolve_indices
+from sandtable.compiler.checking.near import listed, mend_by_name
+from sandtable.compiler.checking.acts import check_actor
+from sandtable.compiler.checking.provenance import check_provenance, check_quote, check_sources
+from sandtable.compiler.checking.rivals import check_person
+from sandtable.compiler.checking.scope import Declared, Facts, Scope
+from sandtable.compiler.checking.space import parse_date
+from sandtable.compiler.checking.times import hoist_outcome
+from sandtable.compiler.checking.variables import add_variable
+from sandtable.compiler.checking.walk import begin_work, settle_safely
+from sandtable.compiler.checking.work import (
+    AIM,
+    EACH_POINT,
+    OUTCOME,
+    OVER_FUTURES,
+    Typed,
+    Work,
+    is_condition,
+    leaf_names,
+    node_parts,
+)
+from sandtable.diagnostics.place import Place
+from sandtable.model.declaration import Check, Claim, Interest, Known, Outcome, Question, Report
+from sandtable.model.expression import (
+    Binary,
+    Call,
+    Expression,
+    InBranch,
+    Net,
+    Node,
+    Number,
+    OverFutures,
+    Reduction,
+    TimeReduction,
+    Unary,
+)
+
+ANSWERS = ("yes", "no", "partly", "open", "untested")
+DEFAULT_TOLERANCE = 1e-9
+TINY = 1e-300
+
+
+# -- outcomes and interests ---------------------------------------------------------------------------
+
+
+def settle_outcomes(scope: Scope) -> None:
+    """Settles the declared outcomes, those that read others after them."""
+    for declared in list(scope.declared.values()):
+        if declared.kind != "outcome" or not isinstance(declared.statement, Outcome) or declared.id in scope.variables:
+            continue
+        _settle_outcome(scope, declared, declared.statement)
+
+
+def _settle_outcome(scope: Scope, declared: Declared, statement: Outcome) -> None:
+    facts = scope.facts.setdefault(declared.id, Facts())
+    if declared.axes:
+        scope.fault(
+            "extra-dimension",
+            f"outcome `{declared.id}` is declared over {listed(declared.axes)}",
+            statement.place,
+            why="an outcome is one number a run",
+            mend="declare one outcome for each element that matters",
+        )
+        return
+    work = begin_work(scope, declared.id, OUTCOME, statement.place, facts=facts)
+    gives = f"`{declared.id}` is declared {statement.unit}, but its reduction"
+    settled = settle_right_side(work, statement.value, declared.unit, gives=gives)
+    if settled is not None:
+        add_variable(scope, declared, "outcome", {(): settled})
+
+
+def settle_interests(scope: Scope) -> None:
+    """Checks that interests name actors and outcomes, each once."""
+    for interest in scope.interests.values():
+        check_actor(scope, interest.actor, interest.place)
+        _check_interest(scope, interest)
+
+
+def _check_interest(scope: Scope, interest: Interest) -> None:
+    outcomes = [item.id for item in scope.declared.values() if item.kind == "outcome" and "~" not in item.id]
+    seen: set[str] = set()
+    for item in interest.items:
+        place = item.place if item.place.line else interest.place
+        check_provenance(scope, item.provenance, place)
+        declared = scope.declared.get(item.outcome)
+        if declared is None or declared.kind != "outcome":
+            if item.outcome in scope.faulty:
+                continue
+            scope.fault(
+                "unknown-outcome",
+                f"there is no outcome `{item.outcome}`",
+                place,
+                why=f"`{item.outcome}` is a {declared.kind}" if declared else "interests are in declared outcomes",
+                mend=mend_by_name(item.outcome, outcomes, f"declare it: `outcome {item.outcome} : unit = ...`"),
+            )
+            continue
+        scope.used.add(item.outcome)
+        if item.outcome in seen:
+            scope.fault(
+                "duplicate-name",
+                f"`{interest.actor}` has two interests in `{item.outcome}`",
+                place,
+                why="its weight would count twice",
+                mend="remove one of the two",
+            )
+        seen.add(item.outcome)
+        if item.worth is not None:
+            scope.note_value(f"interest {interest.actor} {item.outcome}", place, item.provenance, value=None)
+
+
+# -- claims and questions -----------------------------------------------------------------------------
+
+
+def settle_claims(scope: Scope) -> None:
+    """Settles claims and questions; what they reduce over time becomes outcomes."""
+    for claim in list(scope.claims.values()):
+        scope.claims[claim.id] = _settle_claim(scope, claim)
+    for question in list(scope.questions.values()):
+        scope.questions[question.id] = _settle_question(scope, question)
+
+
+def _settle_claim(scope: Scope, claim: Claim) -> Claim:
+    for name in claim.by:
+        check_person(scope, name, claim.place, "speaker")
+    for name in claim.denied_by:
+        check_person(scope, name, claim.place, "denier")
+    check_quote(scope, claim.says, claim.place)
+    _check_known(scope, claim.known, claim.place)
+    if claim.holds is not None and claim.word is None:
+        scope.fault(
+            "claim-incomplete",
+            f"claim `{claim.id}` has no word for how sure its speaker is",
+            claim.place,
+            why="the word gives the band of shares under which the claim fits",
+            mend='add e.g. `word could`, or `word "can never" read as "almost certain"`',
+        )
+    if claim.word is not None and claim.word.band is not None:
+        low, high = claim.word.band
+        if not 0 <= low < high <= 1:
+            scope.fault(
+                "bad-range",
+                f"the band of claim `{claim.id}` runs from {low:g} to {high:g}",
+                claim.word.place if claim.word.place.line else claim.place,
+                why="a band is a range of shares of the futures",
+                mend="write e.g. `band 0.25 to 0.75`",
+            )
+    if claim.holds is None and (claim.known is None or claim.known.answer == "open"):
+        scope.fault(
+            "claim-incomplete",
+            f"claim `{claim.id}` has no test",
+            claim.place,
+            why="without `holds when` no run can speak to it",
+            mend="add `holds when ...`, or `known untested`",
+            severity="warning",
+        )
+    facts = scope.facts.setdefault(f"claim:{claim.id}", Facts())
+    work = begin_work(scope, f"claim.{claim.id}", AIM, claim.place, facts=facts)
+    return replace(claim, given=_condition(work, claim.given), holds=_condition(work, claim.holds))
+
+
+def _settle_question(scope: Scope, question: Question) -> Question:
+    _check_known(scope, question.known, question.place)
+    if parse_date(question.resolves) is None and scope.grid is not None and scope.grid.is_calendar:
+        scope.fault(
+            "bad-date",
+            f"`{question.resolves}` is no date",
+            question.place,
+            why=f"question `{question.id}` must say when it is settled",
+            mend="write `resolves 2028-03-31`",
+        )
+    facts = scope.facts.setdefault(f"question:{question.id}", Facts())
+    work = begin_work(scope, f"question.{question.id}", AIM, question.place, facts=facts)
+    holds = _condition(work, question.holds)
+    return replace(question, holds=question.holds if holds is None else holds)
+
+
+def _check_known(scope: Scope, known: Known | None, place: Place) -> None:
+    if known is None:
+        return
+    here = known.place if known.place.line else place
+    if known.answer not in ANSWERS:
+        scope.fault(
+            "unknown-answer",
+            f"`{known.answer}` is no answer",
+            here,
+            why="what became of it is one of five words",
+            mend=f"write one of {listed(ANSWERS)}",
+        )
+    if known.date and parse_date(known.date) is None:
+        scope.fault("bad-date", f"`{known.date}` is no date", here, mend="write e.g. `known yes on 2026-02`")
+    check_sources(scope, known.sources, here)
+
+
+def _condition(work: Work, node: Expression | None) -> Expression | None:
+    if node is None:
+        return None
+    typed = settle_safely(work, node)
+    if typed is None or not is_condition(work, typed):
+        return None
+    return typed.node
+
+
+# -- checks -------------------------------------------------------------------------------------------
+
+
+def settle_checks(scope: Scope) -> tuple[Check, ...]:
+    """Settles checks: those of every point become an outcome that is 1 when it holds throughout."""
+    return tuple(_settle_check(scope, check, f"check.{number}") for number, check in enumerate(scope.checks, 1))
+
+
+def _settle_check(scope: Scope, check: Check, owner: str) -> Check:
+    facts = scope.facts.setdefault(owner, Facts())
+    known = ("base", *scope.branches)
+    for name in check.branches:
+        facts.used.add(f"branch:{name}")
+        if name not in known and name not in scope.faulty:
+            scope.fault(
+                "unknown-branch",
+                f"there is no branch `{name}`",
+                check.place,
+                why=f"the branches are {listed(known, most=12)}",
+                mend=mend_by_name(name, known, f"declare it: `branch {name} : ...`"),
+            )
+    if len(check.branches) > 1:
+        scope.compositions.setdefault(check.branches, check.place)
+    if check.tolerance is not None and not 0 <= check.tolerance < 1:
+        scope.fault(
+            "bad-range",
+            f"the tolerance of the check is {check.tolerance:g}",
+            check.place,
+            why="it is a share of the sides' size",
+            mend="write e.g. `within 0.02`",
+        )
+    if is_over_futures(scope, check.holds):
+        work = begin_work(scope, owner, OVER_FUTURES, check.place, facts=facts)
+        holds = _condition(work, check.holds)
+    else:
+        work = begin_work(scope, owner, EACH_POINT, check.place, facts=facts)
+        holds = _at_each_point(work, check)
+    return replace(check, holds=check.holds if holds is None else holds)
+
+
+def is_over_futures(scope: Scope, node: Expression) -> bool:
+    """Whether a check speaks of whole runs rather than of each point."""
+    stack: list[object] = [node]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, TimeReduction | InBranch | Net | OverFutures):
+            return True
+        if isinstance(item, tuple):
+            stack.extend(item)
+        elif isinstance(item, Node):
+            stack.extend(getattr(item, name) for name in node_parts(type(item)))
+    return any((found := scope.declared.get(name)) is not None and found.kind == "outcome" for name in leaf_names(node))
+
+
+def _at_each_point(work: Work, check: Check) -> Expression | None:
+    typed = settle_safely(work, check.holds)
+    if typed is None or not is_condition(work, typed):
+        return None
+    tolerance = DEFAULT_TOLERANCE if check.tolerance is None else check.tolerance
+    node = with_tolerance(typed.node, tolerance)
+    if typed.axes:
+        node = Reduction(op="all", operand=node, dimensions=typed.axes, place=check.place)
+    always = TimeReduction(op="always", operand=node, place=check.place)
+    work.where = OVER_FUTURES
+    hoisted = hoist_outcome(work, Typed(always, None))
+    return None if hoisted is None else hoisted.node
+
+
+def with_tolerance(node: Expression, tolerance: float) -> Expression:
+    """The condition with `==`, `<=` and `>=` allowing a relative difference."""
+    if isinstance(node, Unary) and node.op == "not":
+        return replace(node, operand=with_tolerance(node.operand, tolerance))
+    if not isinstance(node, Binary):
+        return node
+    if node.op in {"and", "or"}:
+        return replace(
+            node, left=with_tolerance(node.left, tolerance), right=with_tolerance(node.right, tolerance)
+        )
+    if node.op not in {"==", "<=", ">="}:
+        return node
+    sizes = tuple(Call(function="abs", arguments=(side,)) for side in (node.left, node.right))
+    room = Binary(op="*", left=Number(value=tolerance), right=Call(function="max", arguments=sizes))
+    difference: Expression = Binary(op="-", left=node.left, right=node.right)
+    if node.op == "==":
+        difference = Call(function="abs", arguments=(difference,))
+    elif node.op == ">=":
+        difference = Binary(op="-", left=node.right, right=node.left)
+    return Binary(op="<=", left=difference, right=room, place=node.place)
+
+
+# -- series to show -----------------------------------------------------------------------------------
+
+
+def check_reports(scope: Scope) -> None:
+    """Checks that `show` names variables with a series, and elements they have."""
+    for report in scope.reports:
+        _check_report(scope, report)
+
+
+def _check_report(scope: Scope, report: Report) -> None:
+    known = [item.id for item in scope.declared.values() if item.kind in {"stock", "flow", "auxiliary", "data"}]
+    for name, indices in zip(report.variables, report.indices, strict=True):
+        declared = scope.declared.get(name)
+        if declared is None or declared.kind in {"lookup", "outcome"}:
+            scope.fault(
+                "unknown-name",
+                f"there is no series `{name}` to show",
+                report.place,
+                why=f"`{name}` is {'an outcome' if declared.kind == 'outcome' else 'a lookup'}"
+                if declared
+                else "nothing of this name is declared",
+                mend=mend_by_name(name, known, "name a stock, flow, auxiliary or data series"),
+            )
+            continue
+        scope.used.add(name)
+        if declared.axes is not None and indices:
+            resolve_indices(scope, declared.axes, indices, f"`{name}`", report.place)

@@ -1,0 +1,112 @@
+"""Names inside a module, seen from outside: `x` of the block used as `front` becomes `front.x`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cache
+
+from sandtable.model import declaration as d
+from sandtable.model import expression as e
+
+VARIABLE_FIELDS: Mapping[type, tuple[str, ...]] = {
+    e.Name: ("id",),
+    e.Subscript: ("name",),
+    e.InBranch: ("branches",),
+    d.Quantity: ("id",),
+    d.Correlation: ("first", "second"),
+    d.Move: ("id", "after", "unless"),
+    d.Law: ("id", "forbids", "enables", "repealed_by"),
+    d.BranchItem: ("target",),
+    d.Branch: ("id", "includes"),
+    d.LensItem: ("target",),
+    d.Lens: ("id",),
+    d.InterestItem: ("outcome",),
+    d.Claim: ("id",),
+    d.Question: ("id",),
+    d.Check: ("branches",),
+    d.Report: ("variables",),
+    d.Sector: ("id",),
+    d.Use: ("alias",),
+}
+SPACE_FIELDS: Mapping[type, tuple[str, ...]] = {
+    e.Subscript: ("indices",),
+    e.Reduction: ("dimensions",),
+    e.Call: ("function",),
+    d.Quantity: ("dimensions",),
+    d.Dimension: ("id", "alias_of", "subrange_of"),
+    d.Map: ("id", "source", "target"),
+    d.Move: ("dimensions",),
+    d.BranchItem: ("indices",),
+    d.LensItem: ("indices",),
+    d.Report: ("indices",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renaming:
+    """How the names of a module are seen from where it is used.
+
+    Args:
+        prefix: `front.`.
+        space: dimensions, maps and lookups of the module -> their names outside.
+        kept: names that are no variable of the module (built-ins, elements).
+    """
+
+    prefix: str
+    space: Mapping[str, str]
+    kept: frozenset[str]
+
+    def variable(self, name: str) -> str:
+        """A variable's, move's, law's or branch's name outside."""
+        if name in self.kept or not name:
+            return name
+        return self.space.get(name, self.prefix + name)
+
+    def place_in_space(self, text: str) -> str:
+        """A dimension's, map's or lookup's name outside; `dim=index` keeps its form."""
+        return "=".join(self.space.get(part.strip(), part.strip()) for part in text.split("="))
+
+
+def rename_statement(statement: d.Statement, renaming: Renaming) -> d.Statement:
+    """The statement with every name as it is seen from outside the module."""
+    renamed = _rename(statement, renaming)
+    assert isinstance(renamed, d.Statement)
+    return renamed
+
+
+def _rename(item: object, renaming: Renaming) -> object:
+    if isinstance(item, tuple):
+        return tuple(_rename(part, renaming) for part in item)
+    if not isinstance(item, e.Node):
+        return item
+    variable_fields, space_fields = _named_fields(type(item))
+    changes: dict[str, object] = {}
+    for name in _all_fields(type(item)):
+        value = getattr(item, name)
+        if name in variable_fields:
+            changes[name] = _renamed(value, renaming.variable)
+        elif name in space_fields:
+            changes[name] = _renamed(value, renaming.place_in_space)
+        elif isinstance(value, e.Node | tuple):
+            changes[name] = _rename(value, renaming)
+    return replace(item, **changes) if changes else item  # type: ignore[arg-type]
+
+
+def _renamed(value: object, rename: Callable[[str], str]) -> object:
+    if isinstance(value, tuple):
+        return tuple(_renamed(part, rename) for part in value)
+    return rename(value) if isinstance(value, str) else value
+
+
+@cache
+def _named_fields(kind: type) -> tuple[frozenset[str], frozenset[str]]:
+    return (
+        frozenset(name for base, names in VARIABLE_FIELDS.items() if issubclass(kind, base) for name in names),
+        frozenset(name for base, names in SPACE_FIELDS.items() if issubclass(kind, base) for name in names),
+    )
+
+
+@cache
+def _all_fields(kind: type) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(kind) if item.name not in {"place", "comments", "blank_before"})
