@@ -329,6 +329,10 @@ def _known(source: SourceText, parts: Parts, start: int, end: int) -> Clause:
     return Clause("known", node, start)
 
 
+def _known_yes(source: SourceText, parts: Parts, start: int, end: int) -> Clause:
+    return _known(source, ["yes", *parts], start, end)
+
+
 def _known_part(kind: str) -> Builder:
     def build(_source: SourceText, parts: Parts, _start: int, _end: int) -> tuple[str, str]:
         return kind, parts[0]
@@ -443,6 +447,7 @@ ACT_BUILDERS: Final[Mapping[str, Builder]] = {
     "word_read": _word_read,
     "word_band": _word_band,
     "known": _known,
+    "known_yes": _known_yes,
     "known_on": _known_part("on"),
     "known_text": _known_part("text"),
     "question": _question,

@@ -123,7 +123,7 @@ def describe_unexpected(
     ):
         return Fault(
             code="reserved-word", what=f"`{found}` is a word of the language and cannot be a name", place=place,
-            why=shape or "the words of statements and clauses are reserved", mend=f"choose another name, e.g. `{found}_`",
+            why=shape or "the words of statements and clauses are reserved", mend=f'write it in quotes: `"{found}"`' if "TEXT" in accepted and "(" not in accepted else f"choose another name, e.g. `{found}_`",
         )  # fmt: skip
     near = _find_near_keywords(found, accepted) if kind == "NAME" else []
     expected = describe_accepted(accepted)

@@ -1,167 +1,67 @@
-"""The words of the language: which are reserved, where each clause stands, and what is written like what."""
+"""The words of the language: which are reserved, which are functions, and which are spelt alike."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Final
 
-STATEMENT_WORDS: Final = frozenset(
-    [
-        "scenario",
-        "module",
-        "asks",
-        "about",
-        "paper",
-        "time",
-        "sources",
-        "include",
-        "use",
-        "sector",
-        "actor",
-        "person",
-        "dimension",
-        "map",
-        "unit",
-        "constant",
-        "uncertain",
-        "input",
-        "correlate",
-        "data",
-        "lookup",
-        "stock",
-        "flow",
-        "aux",
-        "move",
-        "law",
-        "branch",
-        "lens",
-        "outcome",
-        "interest",
-        "claim",
-        "question",
-        "check",
-        "show",
-    ]
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+STATEMENT_WORDS: Final = _words(
+    "scenario module asks about paper time sources include use sector actor person dimension map unit "
+    "constant uncertain input correlate data lookup stock flow aux move law branch lens outcome interest "
+    "claim question check show"
 )
 """Words that begin a statement at the margin."""
 
-CLAUSE_WORDS: Final = frozenset(
-    [
-        "note",
-        "vintage",
-        "ranges",
-        "earlier",
-        "known",
-        "starts",
-        "gains",
-        "loses",
-        "changes",
-        "never",
-        "within",
-        "toward",
-        "chance",
-        "when",
-        "after",
-        "unless",
-        "again",
-        "times",
-        "lasts",
-        "ends",
-        "says",
-        "forbids",
-        "enables",
-        "while",
-        "permits",
-        "waiver",
-        "repealed",
-        "limits",
-        "includes",
-        "weight",
-        "despite",
-        "judged",
-        "worth",
-        "per",
-        "given",
-        "holds",
-        "word",
-        "denied",
-        "resolves",
-    ]
+CLAUSE_WORDS: Final = _words(
+    "note vintage ranges earlier known starts gains loses changes never within toward chance when after unless "
+    "again times lasts ends says forbids enables while permits waiver repealed limits includes weight despite "
+    "judged worth per given holds word denied resolves yes"
 )
 """Words that begin a clause, or join its parts."""
 
-LINK_WORDS: Final = frozenset(
-    [
-        "if",
-        "then",
-        "else",
-        "and",
-        "or",
-        "not",
-        "over",
-        "in",
-        "at",
-        "from",
-        "to",
-        "with",
-        "as",
-        "of",
-        "by",
-        "on",
-        "is",
-        "alias",
-        "rank",
-    ]
-)
+LINK_WORDS: Final = _words("if then else and or not over in at from to with as of by on is alias rank")
+"""Words that join the parts of an expression or of a statement's first line."""
 
 RESERVED: Final = STATEMENT_WORDS | CLAUSE_WORDS | LINK_WORDS
 """No variable, element or move may be called so."""
 
-BUILT_IN_NAMES: Final = frozenset({"time", "step"})
+BUILT_IN_NAMES: Final = _words("time step")
 """Reserved words that are also a name or a function within an expression."""
 
-SOFT_WORDS: Final = frozenset(
-    ["negative", "method", "column", "most", "more", "less", "better", "read", "band", "yes", "limit", "always"],
-)
+SOFT_WORDS: Final = _words("negative method column most more less better read band limit always")
 """Words of the language only where it expects them; elsewhere they are free as names."""
 
-NOT_A_UNIT: Final = (CLAUSE_WORDS | LINK_WORDS | {"step", "over", "method", "column", "yes"}) - {"rank"}
+NOT_A_UNIT: Final = CLAUSE_WORDS | LINK_WORDS | _words("step method column")
 """Words that never are the unit of the number before them."""
 
-TIME_REDUCTIONS: Final = frozenset(
-    ["mean", "total", "sum", "min", "max", "ever", "always", "first_time", "count_steps"]
-)
+TIME_REDUCTIONS: Final = _words("mean total sum min max ever always first_time count_steps")
 """Functions that reduce over time with `from a to b`, and over the whole axis with one argument alone."""
 
-TIME_ENDS: Final = frozenset({"initial", "final"})
+TIME_ENDS: Final = _words("initial final")
+"""Functions that take the value at an end of the axis."""
 
-DIMENSION_REDUCTIONS: Final = frozenset(["sum", "mean", "min", "max", "product", "any", "all", "count", "share"])
+DIMENSION_REDUCTIONS: Final = _words("sum mean min max product any all count share")
 """Functions that take `over`; `share` keeps the dimension, the others reduce it."""
 
-OVER_FUTURES: Final = frozenset({"average", "median", "probability"})
+OVER_FUTURES: Final = _words("average median probability")
+"""Functions that take a statistic over futures, besides `quantile`."""
 
-INTERVAL_FAMILIES: Final = frozenset({"normal", "lognormal", "logitnormal"})
+INTERVAL_FAMILIES: Final = _words("normal lognormal logitnormal")
+"""Distributions that can be given by `a to b`."""
 
-FAMILIES: Final = INTERVAL_FAMILIES | frozenset(
-    [
-        "uniform",
-        "triangular",
-        "pert",
-        "beta",
-        "gamma",
-        "poisson",
-        "binomial",
-        "bernoulli",
-        "categorical",
-        "mixture",
-        "empirical",
-    ]
+FAMILIES: Final = INTERVAL_FAMILIES | _words(
+    "uniform triangular pert beta gamma poisson binomial bernoulli categorical mixture empirical"
 )
 """Names of distributions."""
 
 
 def find_near_words(word: str, candidates: Iterable[str], *, most: int = 3) -> list[str]:
-    """Find the words that a reader may have meant, nearest first."""
+    """Find the words that a writer may have meant, nearest first."""
     from difflib import get_close_matches  # only a fault pays for it
 
     return get_close_matches(word[:60], sorted(set(candidates)), n=most, cutoff=0.7)
