@@ -117,8 +117,8 @@ def _model(
     lenses: dict[str, SettledLens],
 ) -> Model:
     assert scope.grid is not None, "a scenario without a time axis has a fault"
-    outcomes = {id: scope.variables[id] for id in orders.outcomes}
-    variables = {id: variable for id, variable in scope.variables.items() if variable.kind != "outcome"} | outcomes
+    outcomes = {name: scope.variables[name] for name in orders.outcomes}
+    variables = {name: variable for name, variable in scope.variables.items() if variable.kind != "outcome"} | outcomes
     return Model(
         id=scope.files.id,
         title=scope.title,
@@ -152,4 +152,7 @@ def _model(
         initial_order=orders.initial,
         digest=scope.files.digest,
         empirical=scope.empirical,
+        headline_subject=scope.headline[0],
+        headline_actor=scope.headline[1],
+        branch_declarations=scope.branches,
     )

@@ -66,7 +66,27 @@ def _form(
 
 
 ELEMENTWISE = frozenset(
-    ["exp", "ln", "log10", "sqrt", "abs", "sin", "cos", "tan", "asin", "acos", "atan", "tanh", "floor", "ceil", "round", "sign", "min", "max", "mod"]
+    [
+        "exp",
+        "ln",
+        "log10",
+        "sqrt",
+        "abs",
+        "sin",
+        "cos",
+        "tan",
+        "asin",
+        "acos",
+        "atan",
+        "tanh",
+        "floor",
+        "ceil",
+        "round",
+        "sign",
+        "min",
+        "max",
+        "mod",
+    ]
 )
 
 _FORMS = (
@@ -130,7 +150,21 @@ CALENDAR_NAMES = frozenset({"month_of_year", "calendar_year"})
 BUILT_IN_NAMES = TIME_NAMES | CALENDAR_NAMES | {"dt"}
 
 MEMORY_FUNCTIONS = frozenset(
-    ["delay1", "delay3", "delayn", "smooth1", "smooth3", "smoothn", "delay_fixed", "trend", "forecast", "previous", "sample", "running_max", "running_min"]
+    [
+        "delay1",
+        "delay3",
+        "delayn",
+        "smooth1",
+        "smooth3",
+        "smoothn",
+        "delay_fixed",
+        "trend",
+        "forecast",
+        "previous",
+        "sample",
+        "running_max",
+        "running_min",
+    ]
 )
 NOISE_FUNCTIONS = frozenset(
     ["normal_noise", "lognormal_noise", "uniform_noise", "poisson_noise", "binomial_noise", "chance_noise"]

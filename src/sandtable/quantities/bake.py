@@ -11,7 +11,7 @@ from sandtable.quantities.table import TABLE, real_bases
 
 def bake_table() -> str:
     """The table's text: every name, alias and symbol of Pint's default registry, and its prefixes."""
-    registry = pint.UnitRegistry(cache_folder=None)
+    registry: pint.UnitRegistry[float] = pint.UnitRegistry(cache_folder=None)
     units: dict[str, tuple[float, dict[str, int]]] = {}
     offset: list[str] = []
     for name in sorted(registry._units):
@@ -21,8 +21,8 @@ def bake_table() -> str:
             offset.append(name)
             continue
         factor, root = registry.get_root_units(name)
-        units[name] = (float(factor), {base: int(power) for base, power in real_bases(root)})
-    prefixes = {name: float(registry._prefixes[name].value) for name in sorted(registry._prefixes)}
+        units[name] = (float(str(factor)), {base: int(power) for base, power in real_bases(root)})
+    prefixes = {name: float(str(registry._prefixes[name].value)) for name in sorted(registry._prefixes)}
     rows = [
         '{"pint": ' + json.dumps(pint.__version__) + ",",
         '"offset": ' + json.dumps(offset, ensure_ascii=False) + ",",

@@ -235,6 +235,7 @@ def _settle_law(scope: Scope, law: Law) -> Law:
             mend="add `waiver chance ...` or `waiver on DATE`",
         )
     waiver = scope.moves.get(f"{law.id}_waiver")
+    permitting = begin_work(scope, law.id, RULE, law.place, axes=_shared_axes(scope, forbids), facts=facts)
     settled = replace(
         law,
         forbids=forbids,
@@ -242,12 +243,18 @@ def _settle_law(scope: Scope, law: Law) -> Law:
         repealed_by=repealed_by,
         in_force=_part(work, law.in_force, None, f"what keeps `{law.id}` in force"),
         unless=_part(work, law.unless, None, f"what lifts `{law.id}`"),
-        permits=_part(work, law.permits, DIMENSIONLESS, f"the share that `{law.id}` permits"),
+        permits=_part(permitting, law.permits, DIMENSIONLESS, f"the share that `{law.id}` permits"),
         limits=_settle_limits(scope, law),
     )
     if waiver is not None:
         facts.used.add(f"move:{waiver.id}")
     return settled
+
+
+def _shared_axes(scope: Scope, moves: tuple[str, ...]) -> tuple[str, ...]:
+    """The axes that all these moves have: over them a share let through may differ."""
+    axes = [scope.move_axes[name] or () for name in moves]
+    return tuple(axis for axis in axes[0] if all(axis in other for other in axes)) if axes else ()
 
 
 def _settle_limits(scope: Scope, law: Law) -> tuple[Expression, Expression] | None:
@@ -270,11 +277,15 @@ def _settle_limits(scope: Scope, law: Law) -> tuple[Expression, Expression] | No
     share = TimeReduction(
         op="mean", operand=Conditional(condition=over, then=Number(value=1.0), otherwise=Number(value=0.0))
     )
-    id = f"limit.{law.id}"
-    statement = Outcome(id=id, label=f"Share of the time in which {law.label or law.id} is broken", value=share, place=law.place)
-    scope.declared[id] = Declared(id=id, kind="outcome", statement=statement, axes=(), unit=DIMENSIONLESS)
-    scope.variables[id] = Variable(
-        id=id,
+    outcome_id = f"limit.{law.id}"
+    statement = Outcome(
+        id=outcome_id, label=f"Share of the time in which {law.label or law.id} is broken", value=share, place=law.place
+    )
+    scope.declared[outcome_id] = Declared(
+        id=outcome_id, kind="outcome", statement=statement, axes=(), unit=DIMENSIONLESS
+    )
+    scope.variables[outcome_id] = Variable(
+        id=outcome_id,
         kind="outcome",
         axes=(),
         unit=DIMENSIONLESS,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sandtable.compiler.checking.acts import check_actor
 from sandtable.compiler.checking.equations import settle_right_side
 from sandtable.compiler.checking.names import resolve_indices
 from sandtable.compiler.checking.near import listed, mend_by_name
-from sandtable.compiler.checking.acts import check_actor
 from sandtable.compiler.checking.provenance import check_provenance, check_quote, check_sources
 from sandtable.compiler.checking.rivals import check_person
 from sandtable.compiler.checking.scope import Declared, Facts, Scope
@@ -282,9 +282,7 @@ def with_tolerance(node: Expression, tolerance: float) -> Expression:
     if not isinstance(node, Binary):
         return node
     if node.op in {"and", "or"}:
-        return replace(
-            node, left=with_tolerance(node.left, tolerance), right=with_tolerance(node.right, tolerance)
-        )
+        return replace(node, left=with_tolerance(node.left, tolerance), right=with_tolerance(node.right, tolerance))
     if node.op not in {"==", "<=", ">="}:
         return node
     sizes = tuple(Call(function="abs", arguments=(side,)) for side in (node.left, node.right))

@@ -107,9 +107,9 @@ def _may_stand(work: Work, form: Form, node: Call) -> bool:
 
 
 def _call(node: Call, name: str, arguments: Arguments) -> Call:
-    if not node.keywords and len(arguments) == len(node.arguments):
-        if all(new is old for new, old in zip(arguments, node.arguments, strict=True)):
-            return node
+    is_same_length = not node.keywords and len(arguments) == len(node.arguments)
+    if is_same_length and all(new is old for new, old in zip(arguments, node.arguments, strict=True)):
+        return node
     return Call(function=name, arguments=tuple(arguments), place=node.place)
 
 
@@ -133,7 +133,9 @@ def _plain_rule(work: Work, form: Form, node: Call, arguments: Arguments) -> Typ
     typed = settle(work, arguments[0])
     if typed is None:
         return None
-    inner = plain(work, typed, f"the argument of `{form.name}`", node.arguments[0].place if node.arguments else node.place)
+    inner = plain(
+        work, typed, f"the argument of `{form.name}`", node.arguments[0].place if node.arguments else node.place
+    )
     return None if inner is None else Typed(_call(node, form.name, [inner]), DIMENSIONLESS, typed.axes)
 
 
@@ -188,8 +190,7 @@ def _step_rule(work: Work, form: Form, node: Call, arguments: Arguments) -> Type
         return None
     first, *times = typed
     settled = [
-        _time(work, item, f"`{name}` of `{form.name}`")
-        for item, name in zip(times, form.arguments[1:], strict=True)
+        _time(work, item, f"`{name}` of `{form.name}`") for item, name in zip(times, form.arguments[1:], strict=True)
     ]
     if any(item is None for item in settled):
         return None
@@ -250,9 +251,9 @@ def _memory_rule(work: Work, form: Form, node: Call, arguments: Arguments) -> Ty
 
 
 def _order(work: Work, form: Form, argument: Expression) -> Expression | None:
-    if isinstance(argument, Number) and not argument.unit and argument.value == int(argument.value) >= 1:
-        if argument.value <= 100:
-            return argument
+    is_bare = isinstance(argument, Number) and not argument.unit
+    if isinstance(argument, Number) and is_bare and argument.value in range(1, 101):
+        return argument
     work.scope.fault(
         "wrong-arguments",
         f"the order of `{form.name}` must be a whole number from 1 to 100",
@@ -406,7 +407,9 @@ def _not_of(
         f"unknown-{kind}",
         f"`{form.name}` takes a {kind}, and {what} is none",
         place,
-        why=f"`{name}` is a {declared.kind} (line {declared.statement.place.line})" if declared else f"no {kind} is called so",
+        why=f"`{name}` is a {declared.kind} (line {declared.statement.place.line})"
+        if declared
+        else f"no {kind} is called so",
         mend=mend_by_name(name, known, f"declare it: `{kind} {name or 'name'} ...`"),
     )
 
@@ -422,8 +425,14 @@ def _lookup(work: Work, node: Call) -> Typed | None:
             "unknown-function",
             f"there is no function or lookup `{node.function}`",
             place,
-            why=f"`{node.function}` is a {declared.kind}, which takes no argument" if declared else "nothing of this name is known",
-            mend=mend_by_name(node.function, [*FORMS, *lookups, "sum", "mean", "share", "rank"], "declare a lookup, or correct the name"),
+            why=f"`{node.function}` is a {declared.kind}, which takes no argument"
+            if declared
+            else "nothing of this name is known",
+            mend=mend_by_name(
+                node.function,
+                [*FORMS, *lookups, "sum", "mean", "share", "rank"],
+                "declare a lookup, or correct the name",
+            ),
         )
         for argument in node.arguments:
             settle(work, argument)

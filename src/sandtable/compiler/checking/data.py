@@ -61,9 +61,9 @@ def _settle_series(scope: Scope, declared: Declared, statement: Data) -> None:
                 mend="give rows within it, or correct the axis",
             )
             return
-        id = cell_id(declared.id, key)
+        item_id = cell_id(declared.id, key)
         values, seen = grid_values(own, scope.grid.n_points, statement.mode)
-        scope.series[id] = Series(variable=declared.id, values=values, seen=seen)
+        scope.series[item_id] = Series(variable=declared.id, values=values, seen=seen)
     add_variable(scope, declared, "data", {})
 
 
@@ -246,7 +246,7 @@ def _correlated(scope: Scope, text: str, place: Place) -> list[str] | None:
         return None
     keys = scope.keys(variable.axes) if cells == [()] else cells
     ids = [cell_id(name, key) for key in keys]
-    if not all(isinstance(scope.parameters[id].value, Distribution) for id in ids):
+    if not all(isinstance(scope.parameters[item_id].value, Distribution) for item_id in ids):
         _not_uncertain(scope, name, place)
         return None
     return ids
@@ -277,9 +277,7 @@ def _check_definite(scope: Scope, correlations: list[Correlation]) -> None:
             continue
         group = _connected(links, start)
         done |= set(group)
-        matrix = [
-            [1.0 if a == b else values.get(frozenset((a, b)), 0.0) for b in group] for a in group
-        ]
+        matrix = [[1.0 if a == b else values.get(frozenset((a, b)), 0.0) for b in group] for a in group]
         if not is_positive_definite(matrix):
             place = next(item.place for item in correlations if item.first in group)
             scope.fault(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sandtable.compiler.checking.equations import settle_right_side
-from sandtable.compiler.checking.near import mend_by_name
 from sandtable.compiler.checking.names import select_cells
+from sandtable.compiler.checking.near import mend_by_name
 from sandtable.compiler.checking.provenance import check_provenance
 from sandtable.compiler.checking.scope import CONSTANT_KINDS, Declared, Facts, Scope
 from sandtable.compiler.checking.tables import CellValue, is_tabular, spread_table
@@ -164,7 +164,9 @@ def _not_settable(scope: Scope, name: str, declared: Declared | None, place: Pla
             f"there is no variable `{name}`",
             place,
             why="nothing of this name is declared",
-            mend=mend_by_name(name, [id for id in scope.declared if "~" not in id], "name a declared quantity"),
+            mend=mend_by_name(
+                name, [item_id for item_id in scope.declared if "~" not in item_id], "name a declared quantity"
+            ),
         )
 
 
@@ -213,9 +215,9 @@ def _cell_effects(
     facts = Facts()
     where = _where(declared.kind)
     elements = cell.key
-    id = f"{replacing.kind}.{replacing.owner}:{cell_id(declared.id, elements)}"
+    item_id = f"{replacing.kind}.{replacing.owner}:{cell_id(declared.id, elements)}"
     assert declared.axes is not None
-    work = begin_work(scope, id, where, place, axes=declared.axes, facts=facts)
+    work = begin_work(scope, item_id, where, place, axes=declared.axes, facts=facts)
     work.own = declared.id
     work.provenance = cell.provenance
     if elements:
@@ -223,15 +225,13 @@ def _cell_effects(
     if declared.kind == "parameter" and (is_literal(cell.value) or isinstance(cell.value, Distribution)):
         return _parameter_effects(work, replacing, declared, cell, place)
     gives = f"`{declared.id}` is declared {declared.statement.unit}, but this value"
-    settled = settle_right_side(
-        work, cell.value, declared.unit, gives=gives, is_value=True, provenance=cell.provenance
-    )
+    settled = settle_right_side(work, cell.value, declared.unit, gives=gives, is_value=True, provenance=cell.provenance)
     if settled is None:
         return []
-    while id in scope.overrides:
-        id += "'"
+    while item_id in scope.overrides:
+        item_id += "'"
     override = Override(
-        id=id,
+        id=item_id,
         owner_kind=replacing.kind,
         owner=replacing.owner,
         target=declared.id,
@@ -240,7 +240,7 @@ def _cell_effects(
         first=span[0],
         last=span[1],
     )
-    scope.overrides[id] = override
+    scope.overrides[item_id] = override
     scope.override_facts.setdefault(declared.id, []).append(facts)
     return [Effect(owner=replacing.owner, target=declared.id, elements=elements, content=override, place=place)]
 
@@ -258,9 +258,7 @@ def _parameter_effects(
     if value is None or declared.axes is None:
         return []
     keys = [cell.key] if cell.key else work.scope.keys(declared.axes)
-    return [
-        Effect(owner=replacing.owner, target=declared.id, elements=key, content=value, place=place) for key in keys
-    ]
+    return [Effect(owner=replacing.owner, target=declared.id, elements=key, content=value, place=place) for key in keys]
 
 
 def _parameter_value(work: Work, value: Expression, unit: Unit | None, name: str) -> float | Distribution | None:

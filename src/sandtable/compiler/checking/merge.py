@@ -121,16 +121,16 @@ def _find_document(merging: _Merging, key: str, place: Place) -> Document | None
 def _use(merging: _Merging, use: Use, sector: str, before: list[Placed], outer: Document) -> list[Placed]:
     key = use.module if use.is_file else f"library:{use.module}"
     inner = [
-        placed
-        for placed in _flatten(merging, key, "", use.place)
-        if not isinstance(placed.statement, HEAD_STATEMENTS)
+        placed for placed in _flatten(merging, key, "", use.place) if not isinstance(placed.statement, HEAD_STATEMENTS)
     ]
     if not inner:
         return []
     bindings = {binding.name: binding for binding in use.bindings}
     dimensions = _outer_dimensions(before, outer)
-    space, dropped = _space_names(merging.scope, use, inner, bindings, dimensions)
-    elements = {name for placed in inner if isinstance(placed.statement, Dimension) for name in placed.statement.elements}
+    space, dropped = _space_names(use, inner, bindings, dimensions)
+    elements = {
+        name for placed in inner if isinstance(placed.statement, Dimension) for name in placed.statement.elements
+    }
     renaming = Renaming(
         prefix=f"{use.alias}.", space=space, kept=frozenset(BUILT_IN_NAMES | elements | {"base", "record"})
     )
@@ -155,7 +155,6 @@ def _outer_dimensions(before: list[Placed], outer: Document) -> dict[str, Dimens
 
 
 def _space_names(
-    scope: Scope,
     use: Use,
     inner: list[Placed],
     bindings: Mapping[str, Binding],
@@ -189,7 +188,7 @@ def _same_dimension(values: tuple[str, ...], outer: Mapping[str, Dimension]) -> 
     """The caller's dimension that is meant: by its name, or by exactly its elements."""
     if len(values) == 1 and values[0] in outer:
         return values[0]
-    return next((id for id, dimension in outer.items() if values and dimension.elements == values), None)
+    return next((item_id for item_id, dimension in outer.items() if values and dimension.elements == values), None)
 
 
 def _check_bindings(scope: Scope, use: Use, inner: list[Placed]) -> None:

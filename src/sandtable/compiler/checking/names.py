@@ -253,6 +253,7 @@ def resolve_indices(
     """Which axis each index narrows, and how.
 
     Args:
+        scope: the declared space.
         axes: the array's axes.
         indices: as written: an element, a map, a dimension, or `dim=index`.
         what: the array in messages.
@@ -312,7 +313,11 @@ def _fit(scope: Scope, axis: str, index: str) -> str:
 def _no_fit(scope: Scope, axes: tuple[str, ...], index: str, what: str, place: Place) -> None:
     if not axes:
         scope.fault(
-            "not-over", f"{what} has no dimensions to select from", place, why="it is a single number", mend=f"remove `[{index}]`"
+            "not-over",
+            f"{what} has no dimensions to select from",
+            place,
+            why="it is a single number",
+            mend=f"remove `[{index}]`",
         )
         return
     elements = [element for axis in axes for element in scope.axes[axis].elements]
@@ -323,7 +328,9 @@ def _no_fit(scope: Scope, axes: tuple[str, ...], index: str, what: str, place: P
         f"`{index}` is no element of the dimensions of {what}",
         place,
         why=told,
-        mend=mend_by_name(index, [*elements, *maps, *scope.axes], "name an element, a map or an alias of its dimensions"),
+        mend=mend_by_name(
+            index, [*elements, *maps, *scope.axes], "name an element, a map or an alias of its dimensions"
+        ),
     )
 
 
@@ -333,8 +340,11 @@ def select_cells(
     """The cells that a selection by elements names.
 
     Args:
+        scope: the declared space.
         axes: the array's axes.
         indices: elements as written; none = the whole array.
+        what: the array in messages.
+        place: of the selection.
 
     Returns:
         One key per cell, elements in the order of the axes; [()] for the whole array; None after noting a fault.
@@ -355,7 +365,9 @@ def select_cells(
         )
         return None
     choices = [
-        (resolved[axis][1],) if axis in resolved and resolved[axis][0] == "element" else _elements(scope, resolved, axis)
+        (resolved[axis][1],)
+        if axis in resolved and resolved[axis][0] == "element"
+        else _elements(scope, resolved, axis)
         for axis in axes
     ]
     return list(itertools.product(*choices))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sandtable.compiler.checking.scope import CONSTANT_KINDS, Facts, Scope
 from sandtable.diagnostics.place import NOWHERE, Place
@@ -25,15 +26,19 @@ def find_orders(scope: Scope) -> Orders:
     """Orders everything that is evaluated; notes algebraic loops and circular initial values."""
     constants = _constants(scope)
     stepped = [
-        *(id for id, variable in scope.variables.items() if variable.kind in {"flow", "auxiliary"} and id not in constants),
-        *(f"move:{id}" for id in scope.moves),
-        *(f"law:{id}" for id in scope.laws),
+        *(
+            item_id
+            for item_id, variable in scope.variables.items()
+            if variable.kind in {"flow", "auxiliary"} and item_id not in constants
+        ),
+        *(f"move:{item_id}" for item_id in scope.moves),
+        *(f"law:{item_id}" for item_id in scope.laws),
     ]
-    now = {id: _now(scope, id) for id in (*constants, *stepped)}
+    now = {item_id: _now(scope, item_id) for item_id in (*constants, *stepped)}
     constant = _sorted(scope, constants, now, "algebraic-loop")
     step = _sorted(scope, stepped, now, "algebraic-loop")
-    outcomes = [id for id, variable in scope.variables.items() if variable.kind == "outcome"]
-    reads = {id: _facts(scope, id).now for id in outcomes}
+    outcomes = [item_id for item_id, variable in scope.variables.items() if variable.kind == "outcome"]
+    reads = {item_id: _facts(scope, item_id).now for item_id in outcomes}
     return Orders(
         constant=tuple(constant),
         step=tuple(step),
@@ -42,85 +47,85 @@ def find_orders(scope: Scope) -> Orders:
     )
 
 
-def _facts(scope: Scope, id: str) -> Facts:
-    return scope.facts.get(id) or Facts()
+def _facts(scope: Scope, item_id: str) -> Facts:
+    return scope.facts.get(item_id) or Facts()
 
 
-def _now(scope: Scope, id: str) -> dict[str, Place]:
+def _now(scope: Scope, item_id: str) -> dict[str, Place]:
     """What an id needs at the same point, replacements included."""
-    needs = dict(_facts(scope, id).now)
-    for facts in scope.override_facts.get(id, ()):
-        needs.update({other: place for other, place in facts.now.items() if other != id})
+    needs = dict(_facts(scope, item_id).now)
+    for facts in scope.override_facts.get(item_id, ()):
+        needs.update({other: place for other, place in facts.now.items() if other != item_id})
     return needs
 
 
 def _constants(scope: Scope) -> list[str]:
     """Parameters, constants, and auxiliaries that depend on nothing that moves and that nothing replaces."""
-    constants = {id for id, variable in scope.variables.items() if variable.kind in CONSTANT_KINDS}
+    constants = {item_id for item_id, variable in scope.variables.items() if variable.kind in CONSTANT_KINDS}
     waiting = [
-        id
-        for id, variable in scope.variables.items()
-        if variable.kind == "auxiliary" and not _facts(scope, id).is_moving and id not in scope.override_facts
+        item_id
+        for item_id, variable in scope.variables.items()
+        if variable.kind == "auxiliary" and not _facts(scope, item_id).is_moving and item_id not in scope.override_facts
     ]
     waits_for: dict[str, set[str]] = {}
     readers: dict[str, list[str]] = {}
     ready: list[str] = []
-    for id in waiting:
-        missing = {other for other in _facts(scope, id).now if other not in constants}
-        waits_for[id] = missing
+    for item_id in waiting:
+        missing = {other for other in _facts(scope, item_id).now if other not in constants}
+        waits_for[item_id] = missing
         for other in missing:
-            readers.setdefault(other, []).append(id)
+            readers.setdefault(other, []).append(item_id)
         if not missing:
-            ready.append(id)
+            ready.append(item_id)
     while ready:
-        id = ready.pop()
-        constants.add(id)
-        for reader in readers.get(id, ()):
-            waits_for[reader].discard(id)
+        item_id = ready.pop()
+        constants.add(item_id)
+        for reader in readers.get(item_id, ()):
+            waits_for[reader].discard(item_id)
             if not waits_for[reader]:
                 ready.append(reader)
-    return [id for id in scope.variables if id in constants]
+    return [item_id for item_id in scope.variables if item_id in constants]
 
 
 def _initial_order(scope: Scope, constants: set[str]) -> tuple[str, ...]:
     """Stocks, and what their initial values and the memories' first levels need."""
-    stocks = [id for id, variable in scope.variables.items() if variable.kind == "stock"]
+    stocks = [item_id for item_id, variable in scope.variables.items() if variable.kind == "stock"]
     wanted: dict[str, None] = dict.fromkeys(stocks)
     for facts in scope.facts.values():
         wanted.update(dict.fromkeys(facts.memory))
     edges: dict[str, dict[str, Place]] = {}
     waiting = list(wanted)
     while waiting:
-        id = waiting.pop()
-        if id in edges:
+        item_id = waiting.pop()
+        if item_id in edges:
             continue
-        edges[id] = {
+        edges[item_id] = {
             other: place
-            for other, place in _initial(scope, id).items()
+            for other, place in _initial(scope, item_id).items()
             if other not in constants and _has_initial_value(scope, other)
         }
-        waiting += [other for other in edges[id] if other not in edges]
-    known = [id for id in _all_ids(scope) if id in edges]
+        waiting += [other for other in edges[item_id] if other not in edges]
+    known = [item_id for item_id in _all_ids(scope) if item_id in edges]
     order = _sorted(scope, known, edges, "circular-initial")
-    return tuple(id for id in order if id in scope.variables and id not in constants)
+    return tuple(item_id for item_id in order if item_id in scope.variables and item_id not in constants)
 
 
 def _all_ids(scope: Scope) -> Iterator[str]:
     yield from scope.variables
-    yield from (f"law:{id}" for id in scope.laws)
+    yield from (f"law:{item_id}" for item_id in scope.laws)
 
 
-def _has_initial_value(scope: Scope, id: str) -> bool:
-    if id.startswith("law:"):
+def _has_initial_value(scope: Scope, item_id: str) -> bool:
+    if item_id.startswith("law:"):
         return True
-    variable = scope.variables.get(id)
+    variable = scope.variables.get(item_id)
     return variable is not None and variable.kind in {"stock", "flow", "auxiliary"}
 
 
-def _initial(scope: Scope, id: str) -> dict[str, Place]:
-    needs = dict(_facts(scope, id).initial)
-    for facts in scope.override_facts.get(id, ()):
-        needs.update({other: place for other, place in facts.initial.items() if other != id})
+def _initial(scope: Scope, item_id: str) -> dict[str, Place]:
+    needs = dict(_facts(scope, item_id).initial)
+    for facts in scope.override_facts.get(item_id, ()):
+        needs.update({other: place for other, place in facts.initial.items() if other != item_id})
     return needs
 
 
@@ -161,8 +166,7 @@ def _loop_fault(scope: Scope, loop: list[str], edges: Edges, code: str) -> None:
     closed = [*loop, loop[0]]
     shown = " -> ".join(name.split(":", 1)[-1] for name in closed)
     related = tuple(
-        (edges[one][other], f"`{_plain(one)}` needs `{_plain(other)}` here")
-        for one, other in zip(closed, closed[1:], strict=False)
+        (edges[one][other], f"`{_plain(one)}` needs `{_plain(other)}` here") for one, other in pairwise(closed)
     )
     place = related[0][0] if related[0][0].line else _place(scope, loop[0])
     if code == "circular-initial":
@@ -170,28 +174,30 @@ def _loop_fault(scope: Scope, loop: list[str], edges: Edges, code: str) -> None:
         why = "an initial value may use only what can be computed before it"
         mend = "give one of them a start of its own, or a memory its initial value"
     else:
-        what = f"these need each other at once: {shown}" if len(loop) > 1 else f"`{_plain(loop[0])}` needs itself at once"
-        why = "; ".join(f"`{_plain(one)}` needs `{_plain(other)}`" for one, other in zip(closed, closed[1:], strict=False))
+        what = (
+            f"these need each other at once: {shown}" if len(loop) > 1 else f"`{_plain(loop[0])}` needs itself at once"
+        )
+        why = "; ".join(f"`{_plain(one)}` needs `{_plain(other)}`" for one, other in pairwise(closed))
         mend = "let a stock or a memory stand between them, e.g. `previous(x, before)`"
         if any(name.startswith(("move:", "law:")) for name in loop):
             mend = "read the move's past with `before(m)`, or let a stock or `previous(x, 0)` stand between them"
     scope.fault(code, what, place, why=why, mend=mend, related=related)
 
 
-def _plain(id: str) -> str:
-    return id.split(":", 1)[-1]
+def _plain(item_id: str) -> str:
+    return item_id.split(":", 1)[-1]
 
 
-def _place(scope: Scope, id: str) -> Place:
-    kind, _, name = id.rpartition(":")
+def _place(scope: Scope, item_id: str) -> Place:
+    kind, _, name = item_id.rpartition(":")
     if kind == "move":
         return scope.moves[name].place
     if kind == "law":
         return scope.laws[name].place
-    declared = scope.declared.get(id)
+    declared = scope.declared.get(item_id)
     return NOWHERE if declared is None else declared.statement.place
 
 
-def _line(scope: Scope, id: str) -> tuple[str, int, str]:
-    place = _place(scope, id)
-    return place.file, place.line, id
+def _line(scope: Scope, item_id: str) -> tuple[str, int, str]:
+    place = _place(scope, item_id)
+    return place.file, place.line, item_id

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from sandtable.compiler.checking.near import listed, mend_by_name
 from sandtable.compiler.checking.scope import Scope
 from sandtable.compiler.checking.tables import CellValue, find_table, lines_of
+from sandtable.compiler.checking.values import is_literal
 from sandtable.diagnostics.place import Place
 from sandtable.model.declaration import Quote, SourcesFile
-from sandtable.model.expression import Number, Provenance
+from sandtable.model.expression import Distribution, Number, Provenance
 from sandtable.model.model import Source
 
 STRUCTURAL_VALUES = frozenset({0.0, 1.0})
@@ -60,7 +61,7 @@ def note_values(
     seen: set[int] = set()
     files: set[str] = set()
     for cell in cells:
-        if id(cell.value) in seen:
+        if id(cell.value) in seen or not (isinstance(cell.value, Distribution) or is_literal(cell.value)):
             continue
         seen.add(id(cell.value))
         here = cell.value.place if cell.value.place.line else place
@@ -84,17 +85,19 @@ def check_provenance(scope: Scope, provenance: Provenance | None, place: Place) 
 
 def check_sources(scope: Scope, sources: Iterable[str], place: Place) -> None:
     """Notes ids that are no row of the sources table."""
-    for id in sources:
-        scope.sources_used.add(id)
-        if id in scope.sources or id in scope.unknown_sources:
+    for item_id in sources:
+        scope.sources_used.add(item_id)
+        if item_id in scope.sources or item_id in scope.unknown_sources:
             continue
-        scope.unknown_sources.add(id)
+        scope.unknown_sources.add(item_id)
         scope.fault(
             "unknown-source",
-            f"there is no source `@{id}`",
+            f"there is no source `@{item_id}`",
             place,
-            why=f"the sources table has {len(scope.sources)} rows" if scope.has_sources else "the scenario has no `sources` line",
-            mend=mend_by_name(id, scope.sources, f"add a row `{id}` to the sources table")
+            why=f"the sources table has {len(scope.sources)} rows"
+            if scope.has_sources
+            else "the scenario has no `sources` line",
+            mend=mend_by_name(item_id, scope.sources, f"add a row `{item_id}` to the sources table")
             if scope.has_sources
             else 'add `sources "sources.csv"` and the row',
         )
@@ -144,21 +147,21 @@ def load_sources(scope: Scope, statements: Iterable[SourcesFile]) -> None:
 
 
 def _add_source(scope: Scope, fields: dict[str, str], file: str, line: int) -> None:
-    id = fields.get("id", "")
+    item_id = fields.get("id", "")
     place = Place(file, line, 1, line, 1)
-    if not id or id in scope.sources:
-        first = scope.source_lines.get(id)
+    if not item_id or item_id in scope.sources:
+        first = scope.source_lines.get(item_id)
         scope.fault(
             "bad-sources",
-            f"source `{id}` stands twice in `{file}`" if id else f"a row of `{file}` has no id",
+            f"source `{item_id}` stands twice in `{file}`" if item_id else f"a row of `{file}` has no id",
             place,
             why=f"first in line {first}" if first else "each row is named by its id",
             mend="give each row an id of its own",
         )
         return
-    scope.source_lines[id] = line
-    scope.sources[id] = Source(
-        id=id,
+    scope.source_lines[item_id] = line
+    scope.sources[item_id] = Source(
+        id=item_id,
         note=fields.get("note", ""),
         **{name: fields.get(name, "") for name in SOURCE_COLUMNS if name != "id"},
     )
@@ -186,6 +189,4 @@ def count_provenance(scope: Scope, *, strict: bool) -> ProvenanceCount:
             mend='write `@ID` of a source behind it, or `judged "why"`',
             severity=severity,
         )
-    return ProvenanceCount(
-        sourced=sourced, judged=judged, bare=tuple(bare), in_equations=sum(scope.literals.values())
-    )
+    return ProvenanceCount(sourced=sourced, judged=judged, bare=tuple(bare), in_equations=sum(scope.literals.values()))

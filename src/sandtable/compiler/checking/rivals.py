@@ -251,22 +251,22 @@ def _check_despite(scope: Scope, lens: Lens, item: LensItem, place: Place) -> No
         notes = [declared.statement.provenance]
     for note in notes:
         rests.update(dict.fromkeys(note.sources if note is not None else ()))
-    silent = [id for id in rests if id not in item.despite]
+    silent = [item_id for item_id in rests if item_id not in item.despite]
     if silent:
         scope.fault(
             "silent-override",
             f"lens `{lens.id}` replaces `{item.target}` without saying against which sources",
             place,
-            why=f"the value rests on {listed((f'@{id}' for id in rests), most=8)} (line {declared.statement.place.line})",
-            mend="add `despite " + " ".join(f"@{id}" for id in rests) + "`",
+            why=f"the value rests on {listed((f'@{item_id}' for item_id in rests), most=8)} (line {declared.statement.place.line})",
+            mend="add `despite " + " ".join(f"@{item_id}" for item_id in rests) + "`",
         )
-    unrelated = [id for id in item.despite if id not in rests]
+    unrelated = [item_id for item_id in item.despite if item_id not in rests]
     if unrelated:
         scope.fault(
             "despite-unrelated",
-            f"`{item.target}` does not rest on {listed(f'@{id}' for id in unrelated)}",
+            f"`{item.target}` does not rest on {listed(f'@{item_id}' for item_id in unrelated)}",
             place,
-            why=f"it rests on {listed(f'@{id}' for id in rests)}" if rests else "it rests on no source",
+            why=f"it rests on {listed(f'@{item_id}' for item_id in rests)}" if rests else "it rests on no source",
             mend="name only what the value rests on behind `despite`",
             severity="warning",
         )
@@ -291,7 +291,9 @@ def _worth(scope: Scope, item: InterestItem, place: Place) -> float | None:
     if item.worth is None or declared is None or declared.kind != "outcome":
         return None
     if not item.per > 0:
-        scope.fault("bad-weight", f"the weight of `{item.outcome}` is per {item.per:g}", place, mend="give an amount above 0")
+        scope.fault(
+            "bad-weight", f"the weight of `{item.outcome}` is per {item.per:g}", place, mend="give an amount above 0"
+        )
         return None
     factor = 1.0
     if item.per_unit:
@@ -337,7 +339,9 @@ def _weigh(scope: Scope, item: LensItem, weights: Weights, place: Place) -> None
         return
     worth, per, unit_text = _split_weight(item.value)
     if worth is None or not per > 0:
-        scope.fault("bad-weight", f"the weight of `{outcome}` is no number", place, mend="write `weight RU x = 2 per 1 km^2`")
+        scope.fault(
+            "bad-weight", f"the weight of `{outcome}` is no number", place, mend="write `weight RU x = 2 per 1 km^2`"
+        )
         return
     factor = 1.0
     if unit_text:

@@ -96,6 +96,7 @@ class Scope:
     time_unit: Unit = DIMENSIONLESS
     title: str = ""
     question: str = ""
+    headline: tuple[str, str] = ("", "")  # the subject and actor of the question
     about: str = ""
     axes: dict[str, Axis] = field(default_factory=dict)
     axis_places: dict[str, Place] = field(default_factory=dict)
@@ -162,9 +163,7 @@ class Scope:
     ) -> None:
         """Notes a fault."""
         self.faults.append(
-            Fault(
-                code=code, what=what, place=place, why=why, mend=mend, severity=severity, related=tuple(related)
-            )
+            Fault(code=code, what=what, place=place, why=why, mend=mend, severity=severity, related=tuple(related))
         )
 
     def keys(self, axes: tuple[str, ...]) -> list[tuple[str, ...]]:

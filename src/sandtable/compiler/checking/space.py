@@ -110,7 +110,12 @@ def _grid_of(axis: TimeAxis, grid: TimeGrid, steps: float) -> TimeGrid | tuple[s
 
 def _twice(scope: Scope, code: str, what: str, place: Place, first: Place) -> None:
     scope.fault(
-        code, f"{what} is given twice", place, why=f"first in line {first.line}", mend="remove one", related=((first, "first here"),)
+        code,
+        f"{what} is given twice",
+        place,
+        why=f"first in line {first.line}",
+        mend="remove one",
+        related=((first, "first here"),),
     )
 
 
@@ -128,6 +133,24 @@ def check_dimensions(scope: Scope, statements: list[Dimension]) -> None:
             waiting.append(statement)
         else:
             _add_axis(scope, statement, statement.elements, statement.id)
+    _derive_axes(scope, waiting)
+    for axis in scope.axes.values():
+        for element in axis.elements:
+            scope.axes_of_element.setdefault(element, []).append(axis.id)
+    for statement in by_id.values():
+        if statement.id in scope.axes_of_element:
+            scope.fault(
+                "duplicate-name",
+                f"`{statement.id}` is a dimension and an element",
+                statement.place,
+                why=f"`x[{statement.id}]` could mean both; it is an element of "
+                + listed(scope.axes_of_element[statement.id]),
+                mend="rename one of them",
+            )
+
+
+def _derive_axes(scope: Scope, waiting: list[Dimension]) -> None:
+    """Settles aliases and subranges as soon as what they stem from is settled."""
     while waiting:
         ready = [item for item in waiting if (item.alias_of or item.subrange_of) in scope.axes]
         if not ready:
@@ -140,18 +163,6 @@ def check_dimensions(scope: Scope, statements: list[Dimension]) -> None:
         scope.bad_axes.add(statement.id)
         if parent not in scope.bad_axes:
             _unknown_dimension(scope, parent, statement.place)
-    for id, axis in scope.axes.items():
-        for element in axis.elements:
-            scope.axes_of_element.setdefault(element, []).append(id)
-    for id in by_id:
-        if id in scope.axes_of_element:
-            scope.fault(
-                "duplicate-name",
-                f"`{id}` is a dimension and an element",
-                by_id[id].place,
-                why=f"`x[{id}]` could mean both; it is an element of {listed(scope.axes_of_element[id])}",
-                mend="rename one of them",
-            )
 
 
 def _unknown_dimension(scope: Scope, name: str, place: Place) -> None:
@@ -172,7 +183,10 @@ def _add_axis(scope: Scope, statement: Dimension, elements: tuple[str, ...], roo
         seen.add(element)
     if not elements:
         scope.fault(
-            "empty-dimension", f"dimension `{statement.id}` has no elements", statement.place, mend="name its elements behind `=`"
+            "empty-dimension",
+            f"dimension `{statement.id}` has no elements",
+            statement.place,
+            mend="name its elements behind `=`",
         )
         scope.bad_axes.add(statement.id)
         return
@@ -318,5 +332,10 @@ def _duplicate(scope: Scope, kind: str, name: str, place: Place, first: Place) -
     related = ((first, "first here"),) if first != place else ()
     why = f"first declared in {first.file}:{first.line}" if related else ""
     scope.fault(
-        "duplicate-name", f"{kind} `{name}` is declared twice", place, why=why, mend="rename or remove one", related=related
+        "duplicate-name",
+        f"{kind} `{name}` is declared twice",
+        place,
+        why=why,
+        mend="rename or remove one",
+        related=related,
     )

@@ -70,7 +70,9 @@ def _moment(work: Work, node: Expression | None) -> tuple[Expression | None, int
         value = inner.value if inner is node else -inner.value
         if inner.unit:
             typed = settle(work, inner)
-            settled = None if typed is None else scaled_to(work, typed, work.scope.time_unit, "a point in time", node.place)
+            settled = (
+                None if typed is None else scaled_to(work, typed, work.scope.time_unit, "a point in time", node.place)
+            )
             if not isinstance(settled, Number):
                 return None
             value = settled.value if inner is node else -settled.value

@@ -53,17 +53,17 @@ def _check_laws(scope: Scope, used: set[str]) -> None:
 
 def _check_variables(scope: Scope, used: set[str]) -> None:
     for declared in scope.declared.values():
-        id = declared.id
-        if declared.kind not in WATCHED_KINDS or id in used or "~" in id or "." in id:
+        item_id = declared.id
+        if declared.kind not in WATCHED_KINDS or item_id in used or "~" in item_id or "." in item_id:
             continue
         kind = {"parameter": "constant", "auxiliary": "auxiliary"}.get(declared.kind, declared.kind)
-        _unused(scope, kind, id, declared.statement.place, "no equation, move, law, outcome or `show` reads it")
+        _unused(scope, kind, item_id, declared.statement.place, "no equation, move, law, outcome or `show` reads it")
 
 
-def _unused(scope: Scope, kind: str, id: str, place: Place, why: str) -> None:
+def _unused(scope: Scope, kind: str, item_id: str, place: Place, why: str) -> None:
     scope.fault(
         "unused",
-        f"{kind} `{id}` is used nowhere",
+        f"{kind} `{item_id}` is used nowhere",
         place,
         why=why,
         mend="use it, or remove it",
@@ -72,12 +72,12 @@ def _unused(scope: Scope, kind: str, id: str, place: Place, why: str) -> None:
 
 
 def _check_space(scope: Scope) -> None:
-    for id, place in scope.unit_places.items():
-        if id not in scope.units_used:
-            _unused(scope, "unit", id, place, "no quantity is in it")
-    for id, place in scope.map_places.items():
-        if id not in scope.maps_used and "." not in id:
-            _unused(scope, "map", id, place, "no subscript goes through it")
+    for item_id, place in scope.unit_places.items():
+        if item_id not in scope.units_used:
+            _unused(scope, "unit", item_id, place, "no quantity is in it")
+    for item_id, place in scope.map_places.items():
+        if item_id not in scope.maps_used and "." not in item_id:
+            _unused(scope, "map", item_id, place, "no subscript goes through it")
 
 
 def _check_persons(scope: Scope) -> None:
@@ -87,14 +87,14 @@ def _check_persons(scope: Scope) -> None:
 
 
 def _check_sources(scope: Scope) -> None:
-    left = [id for id in scope.sources if id not in scope.sources_used]
+    left = [item_id for item_id in scope.sources if item_id not in scope.sources_used]
     if not left:
         return
     scope.fault(
         "unused",
         f"{len(left)} row{'s' if len(left) > 1 else ''} of the sources table {'are' if len(left) > 1 else 'is'} cited nowhere",
         scope.sources_place,
-        why=listed((f"@{id}" for id in left), most=8),
+        why=listed((f"@{item_id}" for item_id in left), most=8),
         mend="cite them, or remove them",
         severity="warning",
     )

@@ -18,7 +18,6 @@ from sandtable.compiler.checking.distributions import (
 from sandtable.compiler.checking.scope import Declared, Scope
 from sandtable.compiler.checking.tables import find_column, find_table, lines_of, parse_number
 from sandtable.compiler.checking.work import Typed, Work, scaled_to, settle
-from sandtable.diagnostics.place import Place
 from sandtable.model.declaration import Uncertain, Vintage
 from sandtable.model.expression import (
     Binary,
@@ -250,9 +249,9 @@ def add_parameter(
     """Adds one scalar that is fixed or drawn before a run; a later fact without an earlier one is widened."""
     if earlier is None and vintage is not None and vintage.mark == "L" and isinstance(value, Distribution):
         earlier = widened(value)
-    id = cell_id(variable, key)
-    scope.parameters[id] = Parameter(
-        id=id,
+    item_id = cell_id(variable, key)
+    scope.parameters[item_id] = Parameter(
+        id=item_id,
         variable=variable,
         elements=key,
         value=value,
@@ -274,9 +273,7 @@ def hoist_distribution(work: Work, node: Distribution) -> Typed | None:
     return None if unit is None else hoisted_value(work, node, unit)
 
 
-def hoisted_value(
-    work: Work, node: Distribution, unit: Unit, provenance: Provenance | None = None
-) -> Typed | None:
+def hoisted_value(work: Work, node: Distribution, unit: Unit, provenance: Provenance | None = None) -> Typed | None:
     """The reading of an uncertain variable made for a distribution that stands within an owner's equation.
 
     It has the owner's axes, less those that the walked cell fixes; a text that stands for several cells is drawn
@@ -292,34 +289,40 @@ def hoisted_value(
             mend="declare it: `uncertain name : unit = ...`",
         )
         return None
-    id = work.hoisted.get(builtins.id(node))
+    item_id = work.hoisted.get(builtins.id(node))
     whole = work.is_cell_shared or not work.fixed
     axes = work.axes if whole else tuple(axis for axis in work.axes if axis not in work.fixed)
-    if id is None:
+    if item_id is None:
         settled = settle_distribution(work, node, unit, f"`{work.owner}`")
         if settled is None:
             return None
         work.n_hoisted += 1
-        id = f"{work.owner}~{work.n_hoisted}"
-        work.hoisted[builtins.id(node)] = id
-        _add_hoisted(work, id, axes, unit, settled, provenance)
-    work.needs(id, node.place)
+        item_id = f"{work.owner}~{work.n_hoisted}"
+        work.hoisted[builtins.id(node)] = item_id
+        _add_hoisted(work, item_id, axes, unit, settled, provenance)
+    work.needs(item_id, node.place)
     entries = tuple(f"{axis}={work.fixed[axis]}" for axis in axes if axis in work.fixed)
-    reading: Expression = Subscript(name=id, indices=entries, place=node.place) if entries else Name(id=id, place=node.place)
+    reading: Expression = (
+        Subscript(name=item_id, indices=entries, place=node.place) if entries else Name(id=item_id, place=node.place)
+    )
     return Typed(reading, unit, tuple(axis for axis in axes if axis not in work.fixed))
 
 
 def _add_hoisted(
-    work: Work, id: str, axes: tuple[str, ...], unit: Unit, settled: Distribution, provenance: Provenance | None
+    work: Work, item_id: str, axes: tuple[str, ...], unit: Unit, settled: Distribution, provenance: Provenance | None
 ) -> None:
     scope = work.scope
-    statement = Uncertain(id=id, dimensions=axes, unit=unit.text, value=settled, provenance=provenance, place=settled.place)
-    scope.declared[id] = Declared(id=id, kind="parameter", statement=statement, axes=axes, unit=unit)
+    statement = Uncertain(
+        id=item_id, dimensions=axes, unit=unit.text, value=settled, provenance=provenance, place=settled.place
+    )
+    scope.declared[item_id] = Declared(id=item_id, kind="parameter", statement=statement, axes=axes, unit=unit)
     cells: dict[tuple[str, ...], Expression] = {}
     for key in scope.keys(axes):
-        add_parameter(scope, id, key, settled, provenance or work.provenance)
+        add_parameter(scope, item_id, key, settled, provenance or work.provenance)
         cells[key] = settled
-    scope.variables[id] = Variable(
-        id=id, kind="parameter", axes=axes, unit=unit, cells=cells, declaration=statement, is_hoisted=True
+    scope.variables[item_id] = Variable(
+        id=item_id, kind="parameter", axes=axes, unit=unit, cells=cells, declaration=statement, is_hoisted=True
     )
-    scope.note_value(id, settled.place if settled.place.line else work.place, provenance or work.provenance, value=None)
+    scope.note_value(
+        item_id, settled.place if settled.place.line else work.place, provenance or work.provenance, value=None
+    )

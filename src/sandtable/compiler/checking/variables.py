@@ -101,11 +101,11 @@ def _settle_constant(scope: Scope, declared: Declared) -> None:
     folded = _fold_cells(work, spread, declared)
     if folded is not None:
         _add_parameters(scope, work, declared, folded, vintage)
-    elif folded is None and any(not _is_foldable(cell.value) for cell in spread):
+    elif any(not _is_foldable(cell.value) for cell in spread):
         gives = f"`{declared.id}` is declared {statement.unit}, but its value"
-        cells = settle_cells(
-            work, value, declared.unit, gives=gives, provenance=statement.provenance, is_value=True
-        )
+        cells = settle_cells(work, value, declared.unit, gives=gives, provenance=statement.provenance, is_value=True)
+        if work.n_literals:
+            scope.literals[declared.id] = work.n_literals
         if cells is not None:
             add_variable(scope, declared, "constant", cells)
 
@@ -197,7 +197,10 @@ def _check_vintage(scope: Scope, vintage: Vintage | None) -> None:
         )
     if vintage.known and parse_date(vintage.known) is None and scope.grid is not None and scope.grid.is_calendar:
         scope.fault(
-            "bad-date", f"`{vintage.known}` is no date", vintage.place, mend="write the month from which it was known, e.g. `2025-06`"
+            "bad-date",
+            f"`{vintage.known}` is no date",
+            vintage.place,
+            mend="write the month from which it was known, e.g. `2025-06`",
         )
 
 
@@ -283,9 +286,7 @@ def _within(scope: Scope, declared: Declared, statement: Stock) -> tuple[Express
     facts = scope.facts.setdefault(f"within:{declared.id}", Facts())
     work = begin_work(scope, declared.id, CONSTANT, statement.place, axes=declared.axes, facts=facts)
     gives = f"`{declared.id}` is declared {statement.unit}, but its bound"
-    low, high = (
-        settle_right_side(work, end, declared.unit, gives=gives, is_value=True) for end in statement.within
-    )
+    low, high = (settle_right_side(work, end, declared.unit, gives=gives, is_value=True) for end in statement.within)
     return None if low is None or high is None else (low, high)
 
 

@@ -227,10 +227,13 @@ def plain(work: Work, typed: Typed, what: str, place: Place) -> Expression | Non
     return scaled_to(work, typed, DIMENSIONLESS, what, place)
 
 
-def united(work: Work, node: Expression, left: Typed, right: Typed, doing: str) -> tuple[Expression, Unit | None] | None:
+def united(
+    work: Work, node: Expression, left: Typed, right: Typed, doing: str
+) -> tuple[Expression, Unit | None] | None:
     """The right node in the left's scale and the common unit, or None after noting that the two disagree.
 
     Args:
+        work: takes the fault.
         node: the node that joins them, for the place.
         left: its unit leads.
         right: is scaled when only the scale differs.
