@@ -163,16 +163,15 @@ class _Pass:
         full = np.broadcast_to(aligned, (*self._shapes.shape(axes), self._n))
         return np.asarray(full, dtype=np.float64).reshape(-1, self._n)
 
-    def _align(self, array: Value, axes: Axes, onto: Axes) -> NDArray[np.float64]:
+    def _align(self, array: Value, axes: Axes, onto: Axes) -> Value:
         """The array's axes in the order of `onto`, absent ones with length 1; the future last."""
-        array = np.asarray(array)
         if axes == onto or not axes:
-            return cast("NDArray[np.float64]", array)
+            return array
         order = sorted(range(len(axes)), key=lambda i: onto.index(axes[i]))
         turned = array.transpose(*order, len(axes))
         held = iter(turned.shape[:-1])
         shape = tuple(next(held) if axis in axes else 1 for axis in onto)
-        return cast("NDArray[np.float64]", turned.reshape(*shape, turned.shape[-1]))
+        return turned.reshape(*shape, turned.shape[-1])
 
     def _evaluate(self, body: tuple[Op, ...]) -> Values:
         values: Values = []
