@@ -1,1 +1,1 @@
-"""The room `cli`: see ARCHITECTURE.md."""
+"""The command line: one use case called, its answer shown."""

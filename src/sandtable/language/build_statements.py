@@ -55,7 +55,8 @@ def _module(source: SourceText, parts: Parts, start: int, end: int) -> ScenarioH
 
 
 def _asks(source: SourceText, parts: Parts, start: int, end: int) -> Asks:
-    return Asks(question=parts[0], place=source.place(start, end))
+    subject, actor = parts[1:] if len(parts) > 1 else ("", "")
+    return Asks(question=parts[0], subject=subject, actor=actor, place=source.place(start, end))
 
 
 def _about(source: SourceText, parts: Parts, start: int, end: int) -> About:

@@ -219,7 +219,7 @@ def _distribution(node: Distribution, depth: int) -> str:
         said = _interval(node, depth)
     elif node.is_interval:
         said = f"{node.family}({_interval(node, depth + 1)})"
-    elif node.family == "empirical" and node.file:
+    elif node.family == "empirical" and not node.arguments:
         said = f"empirical({render_text(node.file)} column {render_word(node.column)})"
     elif node.weights:
         pairs = zip(node.weights, node.arguments, strict=True)

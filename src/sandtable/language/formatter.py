@@ -445,6 +445,11 @@ def _check(node: Check) -> tuple[Line, Clauses]:
     return Line(head), clauses + _notes(node.note)
 
 
+def _asks(node: Asks) -> str:
+    ledger = f" of {node.subject} for {node.actor}" if node.subject else ""
+    return f"asks {render_text(node.question)}{ledger}"
+
+
 def _report(node: Report) -> str:
     targets = zip(node.variables, node.indices, strict=True)
     return f"show {render_names(name + _dimensions(indices) for name, indices in targets)}"
@@ -457,7 +462,7 @@ def _line(write: Callable[[Any], str]) -> Callable[[Any], tuple[Line, Clauses]]:
 
 _WRITERS: Final[Mapping[type, Callable[[Any], tuple[Line, Clauses]]]] = {
     ScenarioHead: _line(_scenario),
-    Asks: _line(lambda node: f"asks {render_text(node.question)}"),
+    Asks: _line(_asks),
     About: _line(lambda node: f"{node.keyword} {render_text(node.text)}"),
     TimeAxis: _line(_time_axis),
     SourcesFile: _line(lambda node: f"sources {render_text(node.file)}"),

@@ -16,7 +16,7 @@ _CLOSERS: Final = {"(": ")", "[": "]", "{": "}"}
 _SHAPES: Final = {
     "scenario": 'scenario "TITLE"',
     "module": 'module NAME "TITLE"',
-    "asks": 'asks "QUESTION"',
+    "asks": 'asks "QUESTION" of MOVE for ACTOR',
     "about": 'about "TEXT"',
     "paper": 'paper "TEXT"',
     "time": "time FROM to LAST step NUMBER UNIT",

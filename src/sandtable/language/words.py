@@ -33,7 +33,7 @@ RESERVED: Final = STATEMENT_WORDS | CLAUSE_WORDS | LINK_WORDS
 BUILT_IN_NAMES: Final = _words("time step")
 """Reserved words that are also a name or a function within an expression."""
 
-SOFT_WORDS: Final = _words("negative method column most more less better read band limit always")
+SOFT_WORDS: Final = _words("negative method column most more less better read band limit always for")
 """Words of the language only where it expects them; elsewhere they are free as names."""
 
 NOT_A_UNIT: Final = CLAUSE_WORDS | LINK_WORDS | _words("step method column")

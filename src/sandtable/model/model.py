@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 
 from sandtable.model.declaration import (
     Actor,
+    Branch,
     Check,
     Claim,
     Correlation,
@@ -249,3 +250,6 @@ class Model:
     initial_order: tuple[str, ...]
     digest: str
     empirical: Mapping[str, tuple[float, ...]] = field(default_factory=dict)  # "file:column" -> values
+    headline_subject: str = ""  # the move, law or branch that the question is about
+    headline_actor: str = ""
+    branch_declarations: Mapping[str, Branch] = field(default_factory=dict)

@@ -1,1 +1,1 @@
-"""The room `usecases`: see ARCHITECTURE.md."""
+"""Use cases: one function for each thing that a user may ask for.  Faces call these and nothing deeper."""

@@ -1,0 +1,87 @@
+"""The page at the end of `run`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sandtable.reports.fan import layout_fan
+from sandtable.reports.screen import layout_run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Protocol
+
+    from sandtable.analysis.claims import ClaimsMatrix
+    from sandtable.analysis.ledger import Ledger
+    from sandtable.model.model import Model
+    from sandtable.reports.layout import Page, Picture
+    from sandtable.runs.runs import Ensemble
+
+    class Overview(Protocol):
+        """What a run shows at its end; see the use case."""
+
+        @property
+        def model(self) -> Model: ...  # noqa: D102
+        @property
+        def ensemble(self) -> Ensemble: ...  # noqa: D102
+        @property
+        def ledgers(self) -> tuple[Ledger, ...]: ...  # noqa: D102
+        @property
+        def claims(self) -> ClaimsMatrix | None: ...  # noqa: D102
+        @property
+        def statuses(self) -> Mapping[int, int]: ...  # noqa: D102
+        @property
+        def path(self) -> str: ...  # noqa: D102
+        @property
+        def hashes(self) -> Mapping[str, str]: ...  # noqa: D102
+
+
+SMALL_WIDTH, SMALL_HEIGHT = 56, 7
+
+
+def layout_overview(overview: Overview) -> Page:
+    """Question, a finding per lens, pluses and minuses, claims, one small fan, files, seed and hashes."""
+    return layout_run(
+        manifest=overview.ensemble.manifest,
+        question=overview.model.question,
+        ledgers=overview.ledgers,
+        claims=overview.claims,
+        pictures=small_fans(overview.ensemble),
+        statuses=overview.statuses,
+        path=overview.path,
+        hashes=overview.hashes,
+    )
+
+
+def small_fans(ensemble: Ensemble) -> tuple[Picture, ...]:
+    """The first reported series under the first lens, as a small picture."""
+    for (lens, branch), fans in ensemble.fans.items():
+        if fans:
+            fan = fans[0]
+            name = f"{fan.variable}[{fan.elements}]" if fan.elements else fan.variable
+            manifest = ensemble.manifest
+            return (
+                layout_fan(
+                    fan, manifest.labels, title=f"{name}, under `{lens}`, {branch}",
+                    width=SMALL_WIDTH, height=SMALL_HEIGHT, n_futures=manifest.n_futures, seed=manifest.seed,
+                ),
+            )  # fmt: skip
+    return ()
+
+
+def overview_record(overview: Overview) -> dict[str, object]:
+    """The same as data, for JSON: no trajectories and no single futures, which the run folder holds."""
+    return {
+        "manifest": overview.ensemble.manifest,
+        "question": overview.model.question,
+        "ledgers": overview.ledgers,
+        "claims": overview.claims,
+        "fans": [
+            {"lens": lens, "branch": branch, "fan": fan}
+            for (lens, branch), fans in overview.ensemble.fans.items()
+            for fan in fans
+        ],
+        "statuses": {str(status): n for status, n in overview.statuses.items()},
+        "path": overview.path,
+        "hashes": overview.hashes,
+    }

@@ -1,0 +1,22 @@
+"""Where things are kept on this computer: the library, the cache."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+LIBRARY = Path(__file__).resolve().parent.parent / "library"
+
+
+def find_cache_folder() -> Path | None:
+    """The folder for compiled plans, or None when caching is off (`SANDTABLE_CACHE=off`) or no home is known."""
+    setting = os.environ.get("SANDTABLE_CACHE", "")
+    if setting == "off":
+        return None
+    if setting:
+        return Path(setting)
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    try:
+        return (Path(base) if base else Path.home() / ".cache") / "sandtable"
+    except RuntimeError:
+        return None

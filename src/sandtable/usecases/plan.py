@@ -1,0 +1,21 @@
+"""Show the plan that an engine executes."""
+
+from __future__ import annotations
+
+from sandtable.compiler.lower import lower_model
+from sandtable.plan.printing import render_plan
+from sandtable.usecases.check import require_model
+
+
+def print_plan(where: str, *, llvm: bool = False) -> str:
+    """The printed plan of a scenario, or the LLVM text it is lowered to.
+
+    Raises:
+        Refused: the scenario has faults.
+    """
+    plan = lower_model(require_model(where))
+    if llvm:
+        from sandtable.engine.llvm_text import render_llvm
+
+        return render_llvm(plan)
+    return render_plan(plan)

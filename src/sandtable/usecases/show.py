@@ -1,0 +1,170 @@
+"""Show one thing of a scenario: what it is, where it comes from, what it touches, and how it moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sandtable.language.formatter import format_statement
+from sandtable.model.expression import Expression, Provenance
+from sandtable.model.model import Model, Parameter, Source, Variable
+from sandtable.model.walking import names_in
+from sandtable.runs.runs import Fan
+from sandtable.usecases.check import require_model
+from sandtable.usecases.run import Progress, RunRequest, require_known, run_model
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LensValue:
+    """What a lens makes of it, and why."""
+
+    lens: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """One named thing of a scenario.
+
+    Args:
+        text: its statement in the scenario's canonical layout.
+        needs, feeds: names its equation reads, and names whose equations read it.
+        sources: the rows behind it.
+        judged: its judgements.
+        lenses: lenses that replace it.
+        fans: one per element, when it moves in a run.
+        labels: of the time axis' points.
+    """
+
+    kind: str
+    id: str
+    label: str
+    unit: str
+    sector: str
+    place: str
+    text: str
+    note: str
+    needs: tuple[str, ...]
+    feeds: tuple[str, ...]
+    sources: tuple[Source, ...]
+    judged: tuple[str, ...]
+    lenses: tuple[LensValue, ...]
+    fans: tuple[Fan, ...]
+    labels: tuple[str, ...]
+    lens: str
+    seed: int
+    n_futures: int
+
+
+MOVING = ("stock", "flow", "auxiliary", "data")
+MOST_FANS = 4
+
+
+def show_thing(
+    where: str,
+    name: str,
+    *,
+    futures: int = 1000,
+    seed: int = 1,
+    lens: str = "record",
+    progress: Progress | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Thing:
+    """Look one thing up by its name.
+
+    Raises:
+        Refused: the scenario has faults, or has no such name.
+    """
+    model = require_model(where)
+    kind, statement = _find(model, name)
+    variable = model.variables.get(name)
+    fans: tuple[Fan, ...] = ()
+    labels: tuple[str, ...] = ()
+    if variable is not None and variable.kind in MOVING:
+        request = RunRequest(lenses=(lens,), branches=("base",), fans=(name,), futures=futures, seed=seed)
+        ensemble = run_model(model, request, progress=progress, should_stop=should_stop)
+        fans = ensemble.fans.get((lens, "base"), ())[:MOST_FANS]
+        labels = ensemble.manifest.labels
+    sources, judged = _provenance(model, name, statement)
+    place = getattr(statement, "place", None)
+    return Thing(
+        kind=kind,
+        id=name,
+        label=getattr(statement, "label", "") or getattr(statement, "asks", ""),
+        unit=variable.unit.text if variable is not None else "",
+        sector=variable.sector if variable is not None else "",
+        place=f"{place.file}:{place.line}" if place is not None and place.file else "",
+        text=format_statement(statement) if statement is not None else "",
+        note=getattr(statement, "note", ""),
+        needs=_needs(variable) if variable is not None else (),
+        feeds=_feeds(model, name),
+        sources=sources,
+        judged=judged,
+        lenses=tuple(
+            LensValue(lens=held.id, reason=held.reasons[name]) for held in model.lenses.values() if name in held.reasons
+        ),
+        fans=fans,
+        labels=labels,
+        lens=lens,
+        seed=seed,
+        n_futures=futures,
+    )
+
+
+def _find(model: Model, name: str) -> tuple[str, object]:
+    variable = model.variables.get(name)
+    if variable is not None:
+        return variable.kind, variable.declaration
+    places = {
+        "move": model.moves, "law": model.laws, "claim": model.claims, "question": model.questions,
+        "actor": model.actors, "person": model.persons, "interest": model.interests, "lens": model.lens_declarations,
+        "branch": model.branch_declarations,
+    }  # fmt: skip
+    for kind, held in places.items():
+        if name in held:
+            return kind, held[name]  # type: ignore[index]
+    require_known("name", name, [*model.variables, *(key for held in places.values() for key in held)])
+    return "", None
+
+
+def _needs(variable: Variable) -> tuple[str, ...]:
+    expressions: list[Expression] = [*variable.cells.values(), *(term.value for term in variable.terms)]
+    return tuple(dict.fromkeys(name for e in expressions for name in names_in(e) if name != variable.id))
+
+
+def _feeds(model: Model, name: str) -> tuple[str, ...]:
+    feeds = [v.id for v in model.variables.values() if v.id != name and name in _needs(v)]
+    feeds += [m.id for m in model.moves.values() if name in _names_of_statement(m)]
+    feeds += [law.id for law in model.laws.values() if name in _names_of_statement(law)]
+    return tuple(dict.fromkeys(feeds))
+
+
+def _names_of_statement(statement: object) -> set[str]:
+    from dataclasses import fields
+
+    found: set[str] = set()
+    for field in fields(statement):  # type: ignore[arg-type]
+        value = getattr(statement, field.name)
+        if isinstance(value, Expression):
+            found.update(names_in(value))
+        elif isinstance(value, tuple):
+            found.update(part for part in value if isinstance(part, str))
+    return found
+
+
+def _provenance(model: Model, name: str, statement: object) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    found: list[Provenance] = []
+    own = getattr(statement, "provenance", None)
+    if own is not None:
+        found.append(own)
+    cells: list[Parameter] = [p for p in model.parameters.values() if p.variable == name]
+    found += [p.provenance for p in cells if p.provenance is not None]
+    ids = dict.fromkeys(id_ for provenance in found for id_ in provenance.sources)
+    said = getattr(statement, "says", None)
+    if said is not None and said.source:
+        ids[said.source] = None
+    known = getattr(statement, "known", None)
+    for id_ in known.sources if known is not None else ():
+        ids[id_] = None
+    judged = dict.fromkeys(p.judged for p in found if p.judged)
+    return tuple(model.sources[id_] for id_ in ids if id_ in model.sources), tuple(judged)
