@@ -47,7 +47,9 @@ def scenario_texts(*, method: str = "", sizes: Sizes = SMALL) -> st.SearchStrate
 
 @st.composite
 def _scenarios(draw: st.DrawFn, method: str, sizes: Sizes) -> str:
-    writer = Writer(draw=draw, n_steps=draw(st.integers(3, 10)), step=draw(st.sampled_from([1.0, 0.5, 0.25])))
+    is_calendar = draw(st.booleans())
+    step = 1.0 if is_calendar else draw(st.sampled_from([1.0, 0.5, 0.25]))
+    writer = Writer(draw=draw, n_steps=draw(st.integers(3, 10)), step=step, is_calendar=is_calendar)
     parts = _Scenario(writer, sizes)
     parts.constants()
     parts.stocks()
@@ -65,10 +67,9 @@ def _scenarios(draw: st.DrawFn, method: str, sizes: Sizes) -> str:
 
 def head(writer: Writer, method: str) -> list[str]:
     """The frame and the space that every random scenario has."""
-    stop = f"{writer.n_steps * writer.step:g}"
     return [
         'scenario "Random"',
-        f"time 0 to {stop} step {writer.step:g} month method {method}",
+        f"time {writer.label(0)} to {writer.label(writer.n_steps)} step {writer.step:g} month method {method}",
         'actor RU "Russia"',
         'actor UA "Ukraine"',
         'person someone "Someone"',
@@ -199,8 +200,11 @@ class _Scenario:
     def trigger(self, known: Known) -> list[str]:
         """A hazard, a date, a condition, or none."""
         write = self.writer
+        write.has_memory = self.sizes.has_noise and write.chance()
+        hazard = write.of(PLAIN, known.axes, 1)
+        write.has_memory = False
         return {
-            "chance": [f"chance abs({write.of(PLAIN, known.axes, 1)}) * {write.number(0.1, 0.9)}/month"],
+            "chance": [f"chance abs({hazard}) * {write.number(0.1, 0.9)}/month"],
             "date": [f"on {write.date()}"],
             "when": [f"when {write.condition(known.axes, 1)}"],
             "both": [f"chance {write.number(0.2, 2)}/month", f"when {write.condition(known.axes, 1)}"],
@@ -239,16 +243,19 @@ class _Scenario:
                 clauses.append(f"while {write.condition((), 0)}")
             if write.chance():
                 clauses.append(f"permits {write.number(0.1, 0.9)}")
+            seen = f"in_force({law})"
             if write.chance():
                 clauses.append(f"waiver chance {write.number(0.1, 0.6)}/month")
                 clauses += [f"waiver lasts {write.months(0.5, 3)}"] if write.chance() else []
+                write.known["waiver"].append(Known(name=law))
+                seen = f"{seen} + 2 * waived({law})"
             self.statements.append("\n  ".join(clauses))
             ruled = [f"move {move.name} by RU toward UA", *self.trigger(move), *self.ending()]
             self.statements.append("\n  ".join(ruled))
             write.known["law"].append(Known(name=law))
             write.known["move"].append(move)
             self.outcomes.append(f"outcome out_{move.name} : 1 = count_steps(active({move.name}))")
-            self.outcomes.append(f"outcome out_{law} : 1 = mean(in_force({law}) + 2 * waived({law}))")
+            self.outcomes.append(f"outcome out_{law} : 1 = mean({seen})")
 
     # -- what if ----------------------------------------------------------------------------------
 
@@ -262,12 +269,20 @@ class _Scenario:
         for kind in (THING, PLAIN):
             for known in write.known[kind]:
                 if known.name.startswith("aux"):
-                    span = f" from {write.date()}" if write.chance() else ""
-                    items.append(f"{known.name} = 0.5 * {known.name}{span} {JUDGED}")
+                    element = f"[{write.pick(SIDES)}]" if known.axes == ("side",) and write.chance() else ""
+                    items.append(f"{known.name}{element} = 0.5 * {known.name}{self.span()} {JUDGED}")
+        for known in self.stock_list:
+            items.append(f"{known.name} = 1.5 * {known.name} {JUDGED}")
         for index, item in enumerate(
             write.draw(st.lists(st.sampled_from(items), max_size=3, unique=True)) if items else []
         ):
             self.statements.append(f"branch branch{index + 1} : {item}")
+
+    def span(self) -> str:
+        """From a date, from one to another, or always."""
+        write = self.writer
+        first, last = sorted(write.draw(st.tuples(*[st.integers(0, write.n_steps)] * 2)))
+        return write.pick(["", f" from {write.label(first)}", f" from {write.label(first)} to {write.label(last)}"])
 
     def lenses(self) -> None:
         """A lens that replaces a distribution, and one that replaces an equation."""

@@ -32,18 +32,19 @@ class Writer:
 
     Args:
         draw: Hypothesis' draw.
-        known: kind of quantity -> variables; `move` and `law` hold those.
+        known: kind of quantity -> variables; `move`, `law` and `waiver` (laws with one) hold those.
         has_memory: whether delays and noises may stand in the expression being written.
     """
 
     draw: st.DrawFn
     known: dict[str, list[Known]] = field(
-        default_factory=lambda: {THING: [], RATE: [], PLAIN: [], "move": [], "law": []}
+        default_factory=lambda: {THING: [], RATE: [], PLAIN: [], "move": [], "law": [], "waiver": []}
     )
     has_memory: bool = False
     is_smooth: bool = False
     n_steps: int = 10
     step: float = 1.0
+    is_calendar: bool = False
 
     # -- small choices ----------------------------------------------------------------------------
 
@@ -65,7 +66,18 @@ class Writer:
 
     def date(self) -> str:
         """A point of the axis."""
-        return f"{self.draw(st.integers(0, self.n_steps)) * self.step:g}"
+        return self.label(self.draw(st.integers(0, self.n_steps)))
+
+    def label(self, point: int) -> str:
+        """A point as it is written: a number, or a month from 2024-10 on."""
+        if not self.is_calendar:
+            return f"{point * self.step:g}"
+        year, month = divmod(2024 * 12 + 9 + round(point * self.step), 12)
+        return f"{year}-{month + 1:02d}"
+
+    def moment(self) -> str:
+        """A point of the axis in an expression."""
+        return self.date() if self.is_calendar else f"{self.date()} month"
 
     def axes(self) -> tuple[str, ...]:
         """None, one or both of the dimensions."""
@@ -92,9 +104,9 @@ class Writer:
 
     def of(self, kind: str, axes: Sequence[str], depth: int) -> str:
         """An expression of a kind of quantity over (at most) these axes."""
-        choices: list[Callable[[Sequence[str], int], str]] = list(self.leaves(kind))
-        if depth > 0:
-            choices += {THING: self.things, RATE: self.rates, PLAIN: self.plains}[kind]()
+        choices = self.leaves(kind)
+        if depth > 0 and self.draw(st.integers(0, 3)) > 0:
+            choices = {THING: self.things, RATE: self.rates, PLAIN: self.plains}[kind]()
         return self.draw(st.sampled_from(choices))(axes, depth - 1)
 
     def leaves(self, kind: str) -> list[Callable[[Sequence[str], int], str]]:
@@ -121,9 +133,9 @@ class Writer:
                 lambda a, d: f"abs({self.of(THING, a, d)} - {self.of(THING, a, d)})",
             ]
         if self.has_memory:
-            choices.append(lambda a, d: self.level(THING, a, d))
+            choices += [lambda a, d: self.level(THING, a, d)] * 2
             if not self.is_smooth:
-                choices.append(lambda a, d: self.looking_back(THING, a, d))
+                choices += [lambda a, d: self.looking_back(THING, a, d)] * 2
         return choices
 
     def rates(self) -> list[Callable[[Sequence[str], int], str]]:
@@ -134,7 +146,7 @@ class Writer:
             lambda a, d: f"{self.of(RATE, a, d)} * {self.factor(a, d)}",
         ]
         if self.has_memory:
-            choices.append(lambda a, d: self.level(RATE, a, d))
+            choices += [lambda a, d: self.level(RATE, a, d)] * 2
         return choices
 
     def plains(self) -> list[Callable[[Sequence[str], int], str]]:
@@ -154,13 +166,18 @@ class Writer:
         if self.known["move"]:
             choices += [self.act] * 3
         if self.known["law"]:
-            choices.append(lambda _a, _d: f"{self.pick(['in_force', 'waived'])}({self.pick(self.names('law'))})")
+            choices.append(lambda _a, _d: f"in_force({self.pick(self.names('law'))})")
+        if self.known["waiver"]:
+            choices.append(lambda _a, _d: f"waived({self.pick(self.names('waiver'))})")
         if self.has_memory:
             choices += [
-                lambda a, d: self.level(PLAIN, a, d),
-                lambda a, d: self.looking_back(PLAIN, a, d),
-                self.noise,
+                *[lambda a, d: self.level(PLAIN, a, d)] * 3,
+                *[lambda a, d: self.looking_back(PLAIN, a, d)] * 3,
+                *[self.noise] * 5,
+                self.growth,
             ]
+            if self.is_calendar:
+                choices.append(lambda _a, _d: "(month_of_year / 13 + 0.1 * (calendar_year - 2024))")
         return choices
 
     def edges(self) -> list[Callable[[Sequence[str], int], str]]:
@@ -171,20 +188,23 @@ class Writer:
             lambda a, d: f"(if {self.condition(a, d)} then {self.of(PLAIN, a, d)} else {self.of(PLAIN, a, d)})",
             lambda a, d: f"safe_divide({self.of(THING, a, d)}, 3.3 thing + abs({self.of(THING, a, d)}), 0.5)",
             lambda a, d: f"curve({self.of(PLAIN, a, d)})",
-            lambda _a, _d: f"step({self.number(0, 1)}, {self.date()} month)",
-            lambda _a, _d: f"pulse({self.number(0, 1)}, {self.date()} month, {self.months()})",
-            lambda _a, _d: f"ramp({self.number(0, 0.1)}/month, 1 month, {self.date()} month)",
+            lambda _a, _d: f"step({self.number(0, 1)}, {self.moment()})",
+            lambda _a, _d: f"pulse({self.number(0, 1)}, {self.moment()}, {self.months()})",
+            lambda _a, _d: f"ramp({self.number(0, 0.1)}/month, 1 month, {self.moment()})",
+            lambda _a, _d: f"mod(now / {self.months()}, {self.number(0.4, 1.4)})",
             self.along,
         ]
 
     def along(self, axes: Sequence[str], depth: int) -> str:
-        """Along a dimension: a share, a rank, or all others' mean by an alias."""
-        inner = (*axes, *(axis for axis in ("side",) if axis not in axes))
+        """Along a dimension: a share, a rank, or a mean."""
         if "side" in axes and self.chance():
-            return f"share(0.2 thing + abs({self.of(THING, axes, depth)}) over side)"
+            return f"share(bias * 0.2 thing + abs({self.of(THING, axes, depth)}) over side)"
         if self.chance():
-            return f"rank({self.pick(SIDES)} in {self.pick(self.names_over('side') or ['bias'])}) / 2"
-        return f"mean({self.of(PLAIN, inner, depth)} over side)" if "side" not in axes else f"bias[{self.pick(SIDES)}]"
+            return f"rank({self.pick(SIDES)} in {self.pick(['bias', *self.names_over('side')])}) / 2"
+        inner = (*axes, "side")
+        return (
+            f"bias[{self.pick(SIDES)}]" if "side" in axes else f"mean(bias * {self.of(PLAIN, inner, depth)} over side)"
+        )
 
     def factor(self, axes: Sequence[str], depth: int) -> str:
         """A plain number between -1 and 1, or a literal below 1."""
@@ -224,6 +244,16 @@ class Writer:
                 f"sample({x}, {self.condition(axes, 0)}, {before})",
                 f"running_max({x})",
                 f"running_min({x})",
+            ]
+        )
+
+    def growth(self, axes: Sequence[str], depth: int) -> str:
+        """A trend or a forecast of something that stays above zero."""
+        x = f"({self.number(0.5, 1)} thing + abs({self.of(THING, axes, depth)}))"
+        return self.pick(
+            [
+                f"trend({x}, {self.months(2.5, 6)}, {self.number(0, 0.1)}/month) * 1 month",
+                f"forecast({x}, {self.months(2.5, 6)}, {self.months()}) / 3 thing",
             ]
         )
 
