@@ -200,7 +200,7 @@ def _time_reduction(node: TimeReduction, depth: int) -> str:
 
 
 def _moment(node: Expression, depth: int) -> str:
-    is_plain = isinstance(node, Number | DateLiteral) or (isinstance(node, Name) and node.id != "most")
+    is_plain = isinstance(node, Number | DateLiteral | Name)
     is_minus = isinstance(node, Unary) and node.op == "-" and isinstance(node.operand, Number)
     return render_expression(node, depth) if is_plain or is_minus else f"({render_value(node, depth)})"
 

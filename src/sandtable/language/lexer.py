@@ -67,7 +67,7 @@ def find_keywords(table: ParseTable) -> dict[str, str]:
     """Find the words of the language, each with its terminal."""
     terminals = {terminal for row in table.actions for terminal in row}
     words = {terminal: terminal for terminal in terminals if terminal.replace(" ", "").islower()}
-    return {**words, "and": "BINOP", "or": "BINOP"}
+    return {**words, "and": "BINOP", "or": "BINOP", "most": "at most"}
 
 
 class Lexer:

@@ -29,6 +29,7 @@ MAX_FAULTS: Final = 100
 """Reading stops after so many bad statements: the text is then something else than a scenario."""
 
 _STATEMENT_START: Final = re.compile(r"^(?=[^\s#])(\w+|.)", re.MULTILINE)
+_INDENTED: Final = re.compile(r"^[^\S\n]+([^\s#][^\n]*)", re.MULTILINE)
 _OPENERS: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|#[^\n]*|[([{]|[)\]}]', re.DOTALL)
 
 
@@ -147,6 +148,7 @@ class _DocumentReader:
         """Read all statements."""
         starts = [(match.start(), match.end(), match[0]) for match in _STATEMENT_START.finditer(self.text)]
         starts.append((len(self.text), len(self.text), ""))
+        self._refuse_indented_start(starts[0][0])
         lead = _read_lead(self.text, 0, starts[0][0], is_first=True)
         for (start, word_end, word), (end, _, _) in itertools.pairwise(starts):
             if len(self.faults) >= MAX_FAULTS:
@@ -156,6 +158,20 @@ class _DocumentReader:
         trailing = tuple(comment for comment in lead[0] if comment != "\n")
         document = Document(file=self.source.file, statements=tuple(self.statements), trailing_comments=trailing)
         return document, self.faults
+
+    def _refuse_indented_start(self, end: int) -> None:
+        """Refuse indented lines before the first statement: they continue nothing."""
+        match = _INDENTED.search(self.text, 0, end)
+        if match is not None:
+            self.faults.append(
+                Fault(
+                    code="syntax",
+                    what="an indented line before any statement",
+                    place=self.source.place(match.start(1), match.end(1)),
+                    why="an indented line continues the statement above it, and there is none",
+                    mend="move it to the margin",
+                )
+            )
 
     def _read_statement(self, start: int, word_end: int, word: str, end: int, lead: _Lead) -> _Lead:
         """Read the statement at `start`; its lead is the comments above it.  Gives the lead of the next."""
@@ -233,8 +249,10 @@ def _read_lead(text: str, start: int, end: int, *, is_first: bool) -> _Lead:
         lines.pop()
     for line in lines:
         bare = line.strip()
-        if bare:
+        if bare.startswith("#"):
             comments.append(_clean(bare[1:]))
+        elif bare:
+            continue
         elif not comments:
             has_blank = not is_first
         elif comments[-1] != "\n":

@@ -8,9 +8,9 @@ from typing import Any
 
 from sandtable.language.build_expressions import EXPRESSION_BUILDERS
 from sandtable.language.build_statements import STATEMENT_BUILDERS
-from sandtable.language.lexer import Lexer, find_keywords, find_wanted_states
+from sandtable.language.lexer import Lexer, Token, find_keywords, find_wanted_states
 from sandtable.language.source_text import Refused, SourceText
-from sandtable.language.syntax_faults import describe_unexpected
+from sandtable.language.syntax_faults import Unexpected
 from sandtable.language.table import END, ParseTable, advance, load_table
 
 Builder = Callable[[SourceText, list[Any], int, int], Any]
@@ -93,18 +93,19 @@ class StatementReader:
     def _refuse(self, start_rule: str, first: int, end: int) -> Refused:
         """Read again, keeping for each token the states before it, to say what was expected."""
         states = [self._table.starts[start_rule]]
+        before = states
         at = first
         brackets: list[tuple[str, int]] = []
-        tokens = []
+        tokens: list[Token] = []
         while True:
             token = self.lexer.read_token(at, end, states[-1])
             tokens.append(token)
             following = advance(self._table, states, token[0])
             if following is None:
-                return Refused(describe_unexpected(self.source, self._table, states, tokens, brackets))
-            states = following
-            if token[0] in "([{":
+                return Refused(Unexpected(self.source, self._table, states, before, tokens, brackets).describe())
+            before, states = states, following
+            if token[0] in {"(", "[", "{"}:
                 brackets.append((token[0], token[2]))
-            elif token[0] in ")]}":
+            elif token[0] in {")", "]", "}"}:
                 brackets.pop()
             at = token[3]

@@ -96,51 +96,176 @@ def describe_first_word(source: SourceText, start: int, end: int, word: str) -> 
     )
 
 
-def describe_unexpected(
-    source: SourceText, table: ParseTable, states: list[int], tokens: list[Token], brackets: list[tuple[str, int]]
-) -> Fault:
-    """Describe the last of `tokens`, which cannot follow in `states` (those before it)."""
-    kind, _, start, end = tokens[-1]
-    found = source.text[start:end]
-    accepted = find_accepted(table, states)
-    place = source.place(start, end)
-    shape = _describe_shape(str(tokens[0][1]))
-    open_text = _describe_open_text(source, tokens)
-    if open_text is not None:
-        return open_text
-    if brackets and (kind == END or kind in _CLOSERS.values() or found in CLAUSE_WORDS) and not _wants_value(accepted):
-        return _describe_bracket(source, brackets[-1], found, place)
-    if kind in _CLOSERS.values() and not brackets:
-        return Fault(
-            code="unclosed-bracket", what=f"`{found}` closes no bracket", place=place,
-            why="every bracket that closes has one that opens before it", mend=f"remove `{found}`, or add the bracket that opens",
+class Unexpected:
+    """A token that cannot follow: what is known where reading stopped, and the fault it makes.
+
+    Args:
+        source: the text.
+        table: the parser's table.
+        states: the parser's states before the token.
+        before: those before the token before it.
+        tokens: the statement's tokens, that one last.
+        brackets: the brackets that are open, each with its offset.
+    """
+
+    def __init__(
+        self,
+        source: SourceText,
+        table: ParseTable,
+        states: list[int],
+        before: list[int],
+        tokens: list[Token],
+        brackets: list[tuple[str, int]],
+    ) -> None:
+        self.source = source
+        self.table = table
+        self.before = before
+        self.tokens = tokens
+        self.brackets = brackets
+        self.kind, _, self.start, self.end = tokens[-1]
+        self.found = source.text[self.start : self.end]
+        self.accepted = find_accepted(table, states)
+        self.place = source.place(self.start, self.end)
+        self.shape = _describe_shape(str(tokens[0][1]))
+
+    def describe(self) -> Fault:
+        """Describe it as the most likely slip."""
+        attempts = (
+            self._describe_open_text, self._describe_bracket, self._describe_reserved, self._describe_misspelt,
+            self._describe_misspelt_before, self._describe_thousands,
         )  # fmt: skip
-    if (
-        found in RESERVED
-        and "NAME" in accepted
-        and kind != "BINOP"
-        and (found not in CLAUSE_WORDS or not _begins_line(source, start))
-    ):
+        for attempt in attempts:
+            fault = attempt()
+            if fault is not None:
+                return fault
+        expected = describe_accepted(self.accepted)
+        if self.kind != END:
+            what, place = f"found {_describe_token(self.kind, self.found)}, expected {expected}", self.place
+        else:  # shown behind the last word, not at the next statement
+            what, place = f"the statement ends here, expected {expected}", self._place_of(self.tokens[-2:][0])
+        return Fault(code="syntax", what=what, place=place, why=self.shape, mend=self._mend())
+
+    def _place_of(self, token: Token) -> Place:
+        return self.source.place(token[2], token[3])
+
+    def _describe_open_text(self) -> Fault | None:
+        """A text over several lines before a fault most likely lost its closing quote on its first line."""
+        for kind, _, start, end in self.tokens:
+            if kind == "TEXT" and "\n" in self.source.text[start:end]:
+                return Fault(
+                    code="unclosed-text",
+                    what="the text that opens here is not closed on its line",
+                    place=self.source.place(start, self.source.text.find("\n", start)),
+                    why=f'it runs on to the next `"`, in line {self.source.line_of(end)}, and what follows makes no sense there',
+                    mend='add `"` where the text ends; within a text write `\\"`',
+                )
+        return None
+
+    def _describe_bracket(self) -> Fault | None:
+        if not self.brackets:
+            if self.kind not in _CLOSERS.values():
+                return None
+            return Fault(
+                code="unclosed-bracket", what=f"`{self.found}` closes no bracket", place=self.place,
+                why="every bracket that closes has one that opens before it", mend=f"remove `{self.found}`, or add the bracket that opens",
+            )  # fmt: skip
+        opener, at = self.brackets[-1]
+        closer = _CLOSERS[opener]
+        ends = self.kind == END or (self.kind in _CLOSERS.values() and self.kind != closer)
+        ends = ends or self.found == "=" or (self.found == ":" and opener != "{") or self.found in CLAUSE_WORDS
+        if not ends or closer not in self.accepted:
+            return None
+        stop = f"`{self.found}`" if self.found else "the end of the statement"
         return Fault(
-            code="reserved-word", what=f"`{found}` is a word of the language and cannot be a name", place=place,
-            why=shape or "the words of statements and clauses are reserved", mend=f'write it in quotes: `"{found}"`' if "TEXT" in accepted and "(" not in accepted else f"choose another name, e.g. `{found}_`",
-        )  # fmt: skip
-    near = _find_near_keywords(found, accepted) if kind == "NAME" else []
-    expected = describe_accepted(accepted)
-    if near:
+            code="unclosed-bracket",
+            what=f"the bracket `{opener}` that opens here is not closed",
+            place=self.source.place(at, at + 1),
+            why=f"{stop} (line {self.place.line}) comes before its `{closer}`",
+            mend=f"add `{closer}`",
+            related=((self.place, "found before the bracket was closed"),),
+        )
+
+    def _describe_reserved(self) -> Fault | None:
+        if self.found not in RESERVED or "NAME" not in self.accepted or self.kind == "BINOP":
+            return None
+        if self.found in CLAUSE_WORDS and self._begins_line():  # more likely a clause, and something missing before it
+            return None
+        quoted = "TEXT" in self.accepted and "(" not in self.accepted
         return Fault(
-            code="unexpected-word", what=f"`{found}` is no word of the language here", place=place,
-            why=f"expected {expected}", mend=_suggest(near), edit=TextEdit(place=place, text=near[0]),
+            code="reserved-word", what=f"`{self.found}` is a word of the language and cannot be a name", place=self.place,
+            why=self.shape or "the words of statements and clauses are reserved",
+            mend=f'write it in quotes: `"{self.found}"`' if quoted else f"choose another name, e.g. `{self.found}_`",
         )  # fmt: skip
-    shown = "the statement ends here" if kind == END else f"found {_describe_token(kind, found)}"
-    return Fault(
-        code="syntax", what=f"{shown}, expected {expected}", place=_place_of_end(source, tokens) if kind == END else place,
-        why=shape, mend=_mend(kind, found, accepted),
-    )  # fmt: skip
+
+    def _begins_line(self) -> bool:
+        line_start = self.source.text.rfind("\n", 0, self.start) + 1
+        return not self.source.text[line_start : self.start].strip()
+
+    def _describe_misspelt(self) -> Fault | None:
+        if self.kind != "NAME":
+            return None
+        return self._describe_near(self.found, self.start, self.accepted)
+
+    def _describe_misspelt_before(self) -> Fault | None:
+        """The word before may be a misspelt keyword that was read as a name, or as a number's unit."""
+        if len(self.tokens) < 2:
+            return None
+        kind, value, start, end = self.tokens[-2]
+        if kind == "NAME":
+            return self._describe_near(str(value), start, find_accepted(self.table, self.before))
+        if kind == "NUMBER" and isinstance(value, tuple) and value[1].isidentifier():
+            after = advance(self.table, self.before, "NUMBER")
+            return self._describe_near(value[1], end - len(value[1]), find_accepted(self.table, after or []))
+        return None
+
+    def _describe_near(self, word: str, start: int, accepted: set[str]) -> Fault | None:
+        near = _find_near_keywords(word, accepted)
+        if not near:
+            return None
+        place = self.source.place(start, start + len(word))
+        return Fault(
+            code="unexpected-word", what=f"`{word}` is no word of the language here", place=place,
+            why=f"expected {describe_accepted(accepted)}", mend=_suggest(near), edit=TextEdit(place=place, text=near[0]),
+        )  # fmt: skip
+
+    def _describe_thousands(self) -> Fault | None:
+        digits = self.source.text[self.end : self.end + 3]
+        if self.kind != "," or len(self.tokens) < 2 or self.tokens[-2][0] != "NUMBER" or not digits.isdecimal():
+            return None
+        start = self.tokens[-2][2]
+        better = f"{self.source.text[start : self.start]}_{digits}"
+        place = self.source.place(start, self.end + 3)
+        return Fault(
+            code="bad-number", what=f"`{self.source.text[start : self.end + 3]}` is no number", place=place,
+            why="a comma parts the items of a list", mend=f"write `{better}`", edit=TextEdit(place=place, text=better),
+        )  # fmt: skip
+
+    def _mend(self) -> str:
+        kind, found, accepted = self.kind, self.found, self.accepted
+        literals = sorted(accepted - set(_TERMINAL_WORDS) - {"LINE_WITHIN", "LINE_AFTER"})
+        if kind == END:
+            missing = f"add `{literals[0]}`" if len(literals) == 1 else "complete the statement"
+            return f"{missing}; lines that continue it are indented"
+        for is_it, mend in (
+            ("UNIT_CHAIN" in accepted, "write the unit, `1` for none"),
+            (":" in accepted and kind == "=", "write `: UNIT` before `=`, `: 1` for a dimensionless quantity"),
+            (kind == "=" and "BINOP" in accepted, "write `==` to compare"),
+            (kind == ":" and "," in accepted, "put a comma between the cells of a table"),
+            (kind == "TEXT" and "NAME" in accepted, "write a name, without quotes"),
+            (kind in {"NAME", "NUMBER"} and "=" in accepted, "write `=` before it"),
+            (kind == "NAME" and "TEXT" in accepted and "NAME" not in accepted, f'write it in quotes: `"{found}"`'),
+            (kind in {"NAME", "NUMBER"} and "BINOP" in accepted, "join the two with an operator or a comma, or start a new line for a new clause"),
+            (len(literals) == 1, f"put `{literals[0] if literals else ''}` before it"),
+        ):  # fmt: skip
+            if is_it:
+                return mend
+        return f"replace or remove `{found[:40]}`"
 
 
 def find_accepted(table: ParseTable, states: list[int]) -> set[str]:
     """Find the terminals that can follow in `states`."""
+    if not states:
+        return set()
     return {terminal for terminal in table.actions[states[-1]] if advance(table, states, terminal) is not None}
 
 
@@ -148,27 +273,24 @@ def describe_accepted(accepted: set[str]) -> str:
     """Say what may follow, in words: values first, then words of the language, then signs."""
     rest = set(accepted)
     said: list[str] = []
-    if _wants_value(rest):
+    if {"NAME", "NUMBER", "("} <= rest:
         said.append("a value")
         rest -= {"NAME", "NUMBER", "DATE", "TEXT", "-", "(", "not", "if", "rank", "{", "[", "from"}
     if "BINOP" in rest:
-        rest -= {"-", "at", "in", "SOURCE", "judged", "to", "["}
+        rest -= {"-", "at", "in", "SOURCE", "judged", "to", "[", "("}
     said += [words for terminal, words in _TERMINAL_WORDS.items() if terminal in rest and terminal != END]
     literals = sorted(
         rest - set(_TERMINAL_WORDS) - {"LINE_WITHIN", "LINE_AFTER"}, key=lambda text: (text.isalpha(), text)
     )
     said += [f"`{literal}`" for literal in literals]
-    if len(said) > _MOST_EXPECTED:
-        said = [*said[:_MOST_EXPECTED], "…"]
+    shown = said[:_MOST_EXPECTED] + ["…"] * (len(said) > _MOST_EXPECTED)
     if END in rest:
-        said.append("the end of the statement")
-    if len(said) < 2:
-        return said[0] if said else "nothing more"
-    return ", ".join(said[:-1]) + " or " + said[-1]
-
-
-def _wants_value(accepted: set[str]) -> bool:
-    return {"NAME", "NUMBER", "("} <= accepted
+        shown.append("the end of the statement")
+    if len(shown) < 2:
+        return shown[0] if shown else "nothing more"
+    if shown[-1] == "…":
+        return ", ".join(shown)
+    return ", ".join(shown[:-1]) + " or " + shown[-1]
 
 
 def _describe_token(kind: str, found: str) -> str:
@@ -188,65 +310,11 @@ def _suggest(near: list[str]) -> str:
 
 
 def _find_near_keywords(found: str, accepted: set[str]) -> list[str]:
+    if len(found) < 3:
+        return []
     words = {terminal for terminal in accepted if terminal.isalpha() and terminal.islower()}
     if "BINOP" in accepted:
         words |= {"and", "or"}
     if {"LINE_WITHIN", "LINE_AFTER"} & accepted:
         words |= {"within", "after"}
-    return find_near_words(found.lower(), words)
-
-
-def _describe_bracket(source: SourceText, bracket: tuple[str, int], found: str, place: Place) -> Fault:
-    opener, at = bracket
-    stop = f"`{found}`" if found else "the end of the statement"
-    return Fault(
-        code="unclosed-bracket",
-        what=f"the bracket `{opener}` that opens here is not closed",
-        place=source.place(at, at + 1),
-        why=f"{stop} (line {place.line}) comes before its `{_CLOSERS[opener]}`",
-        mend=f"add `{_CLOSERS[opener]}`",
-        related=((place, "found before the bracket was closed"),),
-    )
-
-
-def _describe_open_text(source: SourceText, tokens: list[Token]) -> Fault | None:
-    """A text over several lines before a fault most likely lost its closing quote on its first line."""
-    for kind, _, start, end in tokens:
-        if kind == "TEXT" and "\n" in source.text[start:end]:
-            return Fault(
-                code="unclosed-text",
-                what="the text that opens here is not closed on its line",
-                place=source.place(start, source.text.find("\n", start)),
-                why=f'it runs on to the next `"`, in line {source.line_of(end)}, and what follows makes no sense there',
-                mend='add `"` where the text ends; within a text write `\\"`',
-            )
-    return None
-
-
-def _place_of_end(source: SourceText, tokens: list[Token]) -> Place:
-    """The end of a statement is shown behind its last word, not at the next statement."""
-    if len(tokens) < 2:
-        return source.place(tokens[-1][2], tokens[-1][3])
-    return source.place(tokens[-2][2], tokens[-2][3])
-
-
-def _begins_line(source: SourceText, start: int) -> bool:
-    return not source.text[source.text.rfind("\n", 0, start) + 1 : start].strip()
-
-
-def _mend(kind: str, found: str, accepted: set[str]) -> str:
-    if "UNIT_CHAIN" in accepted:
-        return "write the unit, `1` for none"
-    if ":" in accepted and kind == "=":
-        return "write `: UNIT` before `=`, `: 1` for a dimensionless quantity"
-    if kind == "=" and "BINOP" in accepted:
-        return "write `==` to compare"
-    if kind == "TEXT" and "NAME" in accepted:
-        return "write a name, without quotes"
-    if kind == "NAME" and "TEXT" in accepted and "NAME" not in accepted:
-        return f'write it in quotes: `"{found}"`'
-    if kind == END:
-        return "complete the statement; lines that continue it are indented"
-    if kind in {"NAME", "NUMBER"} and "BINOP" in accepted:
-        return "join the two with an operator or a comma, or start a new line for a new clause"
-    return f"replace or remove `{found[:40]}`"
+    return find_near_words(found.lower(), words - {found})

@@ -20,7 +20,7 @@ STATEMENT_WORDS: Final = _words(
 CLAUSE_WORDS: Final = _words(
     "note vintage ranges earlier known starts gains loses changes never within toward chance when after unless "
     "again times lasts ends says forbids enables while permits waiver repealed limits includes weight despite "
-    "judged worth per given holds word denied resolves yes"
+    "judged worth per given holds word denied resolves yes most"
 )
 """Words that begin a clause, or join its parts."""
 
@@ -33,7 +33,7 @@ RESERVED: Final = STATEMENT_WORDS | CLAUSE_WORDS | LINK_WORDS
 BUILT_IN_NAMES: Final = _words("time step")
 """Reserved words that are also a name or a function within an expression."""
 
-SOFT_WORDS: Final = _words("negative method column most more less better read band limit always for")
+SOFT_WORDS: Final = _words("negative method column more less better read band limit always for")
 """Words of the language only where it expects them; elsewhere they are free as names."""
 
 NOT_A_UNIT: Final = CLAUSE_WORDS | LINK_WORDS | _words("step method column")
