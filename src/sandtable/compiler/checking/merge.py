@@ -211,9 +211,13 @@ def _check_bindings(scope: Scope, use: Use, inner: list[Placed]) -> None:
         elif binding.name in seen:
             scope.fault("binding-twice", f"`{binding.name}` is set twice", place, mend="keep one of the two bindings")
         seen.add(binding.name)
+    is_misnamed = any(binding.name not in bindable for binding in use.bindings)
     for placed in inner:
         statement = placed.statement
         if isinstance(statement, Input) and statement.default is None and statement.id not in seen:
+            scope.faulty.add(f"{use.alias}.{statement.id}")
+            if is_misnamed:
+                continue
             scope.fault(
                 "input-unbound",
                 f"`{use.module}` needs its input `{statement.id}`",
@@ -221,7 +225,6 @@ def _check_bindings(scope: Scope, use: Use, inner: list[Placed]) -> None:
                 why=f"it has no default ({statement.place.file}:{statement.place.line})",
                 mend=f"add it: `with {statement.id} = ...`",
             )
-            scope.faulty.add(f"{use.alias}.{statement.id}")
 
 
 def _bound(statement: object, binding: Binding) -> Placed | object:

@@ -94,7 +94,7 @@ def check_sources(scope: Scope, sources: Iterable[str], place: Place) -> None:
             "unknown-source",
             f"there is no source `@{item_id}`",
             place,
-            why=f"the sources table has {len(scope.sources)} rows"
+            why=f"the sources table has {listed((f'@{known}' for known in scope.sources), most=6)}"
             if scope.has_sources
             else "the scenario has no `sources` line",
             mend=mend_by_name(item_id, scope.sources, f"add a row `{item_id}` to the sources table")

@@ -10,6 +10,7 @@ from sandtable.diagnostics.fault import Fault
 from sandtable.diagnostics.place import NOWHERE, Place
 from sandtable.model.declaration import (
     Actor,
+    Auxiliary,
     Branch,
     Check,
     Claim,
@@ -24,6 +25,7 @@ from sandtable.model.declaration import (
     Report,
     Sector,
     Statement,
+    UnitDeclaration,
     Use,
 )
 from sandtable.model.expression import Distribution, Expression, Provenance
@@ -33,6 +35,7 @@ from sandtable.model.timegrid import TimeGrid
 from sandtable.quantities.text import UnitProblem, parse_unit_text
 from sandtable.quantities.unit import DIMENSIONLESS, Unit
 
+KEYWORDS = {Auxiliary: "aux", UnitDeclaration: "unit"}
 CONSTANT_KINDS = frozenset({"parameter", "constant"})
 
 
@@ -92,6 +95,7 @@ class Scope:
 
     files: ScenarioFiles
     faults: list[Fault] = field(default_factory=list)
+    heads: dict[Place, Place] = field(default_factory=dict)  # place of a statement -> its keyword and name
     grid: TimeGrid | None = None
     time_unit: Unit = DIMENSIONLESS
     title: str = ""
@@ -162,9 +166,21 @@ class Scope:
         related: Iterable[tuple[Place, str]] = (),
     ) -> None:
         """Notes a fault."""
+        place = self.heads.get(place, place)
         self.faults.append(
             Fault(code=code, what=what, place=place, why=why, mend=mend, severity=severity, related=tuple(related))
         )
+
+    def place_heads(self, statements: Iterable[Statement]) -> None:
+        """Remembers where each statement's keyword and name stand: a fault of the whole is shown there."""
+        for statement in statements:
+            name = getattr(statement, "id", "") or getattr(statement, "actor", "")
+            word = KEYWORDS.get(type(statement), type(statement).__name__.lower())
+            place = statement.place
+            if not name or not place.line:
+                continue
+            width = len(word) + 1 + len(name.rsplit(".", 1)[-1])
+            self.heads[place] = Place(place.file, place.line, place.column, place.line, place.column + width)
 
     def keys(self, axes: tuple[str, ...]) -> list[tuple[str, ...]]:
         """The element keys of an array, row-major; [()] for a single number."""

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from sandtable.compiler.checking.near import listed
-from sandtable.compiler.checking.scope import Scope
+from collections.abc import Iterator, Sequence
+
+from sandtable.compiler.checking.near import listed, near_names
+from sandtable.compiler.checking.scope import Placed, Scope
+from sandtable.compiler.checking.work import node_parts
 from sandtable.diagnostics.place import Place
+from sandtable.model.expression import Node
 
 WATCHED_KINDS = frozenset({"parameter", "constant", "auxiliary", "flow", "data", "lookup"})
 
 
-def check_unused(scope: Scope) -> None:
-    """Notes everything that is declared and enters nothing."""
+def check_unused(scope: Scope, placed: Sequence[Placed]) -> None:
+    """Notes everything that is declared and enters nothing.
+
+    Where something is wrong, a mere mention counts as use: what is read by a faulty line is not unused.
+
+    Args:
+        scope: with all facts; takes the faults.
+        placed: all statements of the scenario.
+    """
     used = set(scope.used)
+    if any(fault.severity == "error" for fault in scope.faults):
+        used |= _mentioned(scope, placed)
     for facts in scope.facts.values():
         used |= facts.used
     for many in scope.override_facts.values():
@@ -23,6 +36,37 @@ def check_unused(scope: Scope) -> None:
     _check_space(scope)
     _check_persons(scope)
     _check_sources(scope)
+
+
+def _mentioned(scope: Scope, placed: Sequence[Placed]) -> set[str]:
+    """Every name that stands anywhere, and what unknown names were probably meant to be."""
+    names: set[str] = set()
+    for item in placed:
+        own = getattr(item.statement, "id", "")
+        names.update(name for name in _names_within(item.statement) if name != own)
+    for name in scope.unknown:
+        names.update(near_names(name, scope.declared))
+    for name in scope.unknown_sources:
+        scope.sources_used.update(near_names(name, scope.sources))
+    if scope.unknown_sources:
+        scope.sources_used.update(scope.sources)
+    names.update(f"move:{name}" for name in tuple(names) if name in scope.moves)
+    names.update(f"law:{name}" for name in tuple(names) if name in scope.laws)
+    scope.maps_used.update(names)
+    scope.persons_used.update(names)
+    return names
+
+
+def _names_within(statement: Node) -> Iterator[str]:
+    stack: list[object] = [statement]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            yield item.rpartition("=")[2].strip()
+        elif isinstance(item, tuple):
+            stack.extend(item)
+        elif isinstance(item, Node):
+            stack.extend(getattr(item, name) for name in node_parts(type(item)))
 
 
 def _check_moves(scope: Scope, used: set[str]) -> None:

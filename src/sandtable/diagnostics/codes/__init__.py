@@ -1,0 +1,1 @@
+"""The fault codes by theme, one module each; `diagnostics.catalogue` joins them."""
