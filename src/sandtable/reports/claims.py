@@ -21,9 +21,9 @@ MARKS = {
     "not run": ("not run", "muted"),
 }
 LEGEND = (
-    "Share of futures in which the claim holds. = inside the band of the speaker's word, < below it, > above it, "
+    "Per cent of futures in which the claim holds. = inside the band of the speaker's word, < below it, > above it, "
     "~ too close to an edge to tell at 95 %; * the speaker's own lens, whose agreement is no evidence; "
-    "`of n` means among the n futures in which its condition holds."
+    "|n among the n futures in which its condition holds."
 )
 
 
@@ -32,13 +32,16 @@ def layout_claims(matrix: ClaimsMatrix) -> Page:
     return Page((claims_table(matrix),))
 
 
-def claims_table(matrix: ClaimsMatrix) -> Table:
-    """The matrix as one table; claims without a test have a row of their own without shares."""
+def claims_table(matrix: ClaimsMatrix, *, is_brief: bool = False) -> Table:
+    """The matrix as one table; claims without a test have a row of their own without shares.
+
+    Args:
+        matrix: what is shown.
+        is_brief: without speakers and their words.
+    """
     columns = (
         Column("claim"),
-        Column("by"),
-        Column("word"),
-        Column("band", is_number=True),
+        Column("band %", is_number=True),
         *(Column(lens, is_number=True) for lens in matrix.lenses),
         Column("known"),
     )
@@ -55,7 +58,7 @@ def claims_table(matrix: ClaimsMatrix) -> Table:
     return Table(
         title="Claims by lens",
         columns=columns,
-        rows=tuple(_row(finding, matrix) for finding in matrix.findings),
+        rows=tuple(_row(finding, matrix, is_brief=is_brief) for finding in matrix.findings),
         notes=tuple(notes),
     )
 
@@ -82,22 +85,35 @@ def say_known(known: KnownOutcome) -> str:
     return f"{known.answer} {known.date}".strip() + sources + (f": {known.text}" if known.text else "")
 
 
-def _row(finding: ClaimFinding, matrix: ClaimsMatrix) -> tuple[Cell, ...]:
+def _row(finding: ClaimFinding, matrix: ClaimsMatrix, *, is_brief: bool) -> tuple[Cell, ...]:
     name = f"{finding.claim} {finding.label}".strip()
     cells = [_cell(finding, cell) for cell in finding.cells] or [Cell("no test", "muted")] * len(matrix.lenses)
-    word = f"“{finding.word.text}”" if finding.word.text else ""
-    band = format_band(finding.word.low, finding.word.high)
-    by = ", ".join(finding.by) + (f"; denied by {', '.join(finding.denied_by)}" if finding.denied_by else "")
-    return make_row([name, by, word, band or Cell("no number", "muted"), *cells, finding.known.answer])
+    band = format_band(finding.word.low, finding.word.high).removesuffix(" %")
+    return make_row(
+        [
+            name if is_brief else f"{name} {_speech(finding)}",
+            band or Cell("none", "muted"),
+            *cells,
+            finding.known.answer,
+        ]
+    )
+
+
+def _speech(finding: ClaimFinding) -> str:
+    """`(rehi: “could”; denied by bolder)`."""
+    word = f": “{finding.word.text}”" if finding.word.text else ""
+    denied = f"; denied by {', '.join(finding.denied_by)}" if finding.denied_by else ""
+    return f"({', '.join(finding.by)}{word}{denied})"
 
 
 def _cell(finding: ClaimFinding, cell: ClaimCell) -> Cell:
     mark, tone = MARKS[cell.verdict.value]
     if cell.share.n_futures == 0:
         return Cell(mark, tone)
-    given = f" of {format_count(cell.share.n_futures)}" if finding.is_conditional else ""
+    given = f"|{format_count(cell.share.n_futures)}" if finding.is_conditional else ""
     own = "*" if cell.is_own_lens else ""
-    return Cell(f"{format_percent(cell.share.share)}{given}{own} {mark}".rstrip(), tone)
+    share = format_percent(cell.share.share).removesuffix(" %")
+    return Cell(f"{share}{given}{own} {mark}".rstrip(), tone)
 
 
 def _largest_error(matrix: ClaimsMatrix) -> float:

@@ -58,6 +58,7 @@ def _say_weighted(ledger: Ledger, weighted: WeightedNet) -> str:
         f"Under `{ledger.lens}`, in {format_of(count.n, count.n_futures)} futures {say_subject(ledger)} "
         f"{words.format(ledger.actor_label)} "
         f"(net {format_number(net.mean, net.paired_error, is_signed=True)} {weighted.scale} on average, "
+        f"median {format_number(net.median, net.median_error, is_signed=True)}, "
         f"Monte Carlo error {format_error(net.paired_error)}, seed {ledger.seed})."
     )
 

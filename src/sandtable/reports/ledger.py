@@ -22,19 +22,15 @@ if TYPE_CHECKING:
     from sandtable.analysis.ledger import Difference, Ledger, LedgerLine, WeightedNet
 
 _COLUMNS = (
-    Column("outcome"),
-    Column("unit"),
-    Column("better"),
-    Column("mean", is_number=True),
-    Column("error", is_number=True),
-    Column("unpaired", is_number=True),
-    Column("5 %", is_number=True),
-    Column("50 %", is_number=True),
-    Column("95 %", is_number=True),
-    Column("plus", is_number=True),
-    Column("minus", is_number=True),
-    Column("weight", is_number=True),
-    Column("worth", is_number=True),
+    Column("outcome (unit, what is better)"),
+    *(
+        Column(title, is_number=True)
+        for title in ("mean", "error", "unpaired", "5 %", "50 %", "95 %", "plus", "minus", "weight", "worth")
+    ),
+)
+_BRIEF_COLUMNS = (
+    Column("outcome (unit, what is better)"),
+    *(Column(title, is_number=True) for title in ("mean ± error", "5 % to 95 %", "plus", "minus", "weight", "worth")),
 )
 
 
@@ -45,73 +41,75 @@ def layout_ledgers(ledgers: Sequence[Ledger]) -> Page:
     return Page((*findings, *tables))
 
 
-def layout_ledger(ledger: Ledger) -> Block:
-    """One ledger: a row per outcome in its own unit, then the weighted sum."""
+def layout_ledger(ledger: Ledger, *, is_brief: bool = False) -> Block:
+    """One ledger: a row per outcome in its own unit, then the weighted sum.
+
+    Args:
+        ledger: what is shown.
+        is_brief: without medians and unpaired errors.
+    """
     pair = ledger.pair
-    rows = [_line_row(line) for line in ledger.lines]
+    rows = [_line_row(line, is_brief=is_brief) for line in ledger.lines]
     notes = [
         f"`{pair.with_branch}` minus `{pair.without_branch}` in the same futures; "
         f"{format_count(ledger.n_usable)} futures, lens `{ledger.lens}`, seed {ledger.seed}. "
-        "error: standard error of the mean, paired; unpaired: had the branches met different futures."
+        "error: standard error of the mean, paired"
+        + ("." if is_brief else "; unpaired: had the branches met different futures.")
     ]
     if len(pair.family) > 1:
         notes.append("The two branches differ in " + ", ".join(f"`{name}`" for name in pair.family) + ".")
     if ledger.weighted is not None:
-        rows.append(_net_row(ledger.weighted))
+        rows.append(_net_row(ledger.weighted, is_brief=is_brief))
         notes.extend(_weighted_notes(ledger.weighted))
     trouble = say_trouble(ledger.n_left_out, ledger.n_usable + ledger.n_left_out)
     return Table(
         title=f"{ledger.actor_label}: pluses and minuses of {pair.subject}, lens {ledger.lens}",
-        columns=_COLUMNS,
+        columns=_BRIEF_COLUMNS if is_brief else _COLUMNS,
         rows=tuple(rows),
         notes=(*notes, trouble) if trouble else tuple(notes),
     )
 
 
-def _line_row(line: LedgerLine) -> tuple[Cell, ...]:
-    weight = MISSING if line.weight is None else format_weight(line.weight)
+def _line_row(line: LedgerLine, *, is_brief: bool) -> tuple[Cell, ...]:
+    unit = format_unit(line.unit)
+    better = "more" if line.more_is_better else "less"
     error = line.difference.paired_error * abs(line.weight) if line.weight is not None else 0.0
     worth = MISSING if line.weight is None else format_number(line.worth_mean, error, is_signed=True)
     return make_row(
         [
-            line.label,
-            format_unit(line.unit),
-            "more" if line.more_is_better else "less",
-            *_difference_texts(line.difference),
+            f"{line.label} ({unit}, {better})" if unit else f"{line.label} ({better})",
+            *_difference_texts(line.difference, is_brief=is_brief),
             format_percent(line.plus.share, line.plus.standard_error),
             format_percent(line.minus.share, line.minus.standard_error),
-            weight,
+            MISSING if line.weight is None else format_weight(line.weight),
             Cell(worth, _tone(line.worth_mean)),
         ]
     )
 
 
-def _net_row(weighted: WeightedNet) -> tuple[Cell, ...]:
+def _net_row(weighted: WeightedNet, *, is_brief: bool) -> tuple[Cell, ...]:
     net = weighted.net
-    mean = format_number(net.mean, net.paired_error, is_signed=True)
     return make_row(
         [
-            Cell("net, weighted", "strong"),
-            weighted.scale,
-            "more",
-            *_difference_texts(net),
+            Cell(f"net, weighted ({weighted.scale})", "strong"),
+            *_difference_texts(net, is_brief=is_brief),
             format_percent(weighted.gains.share, weighted.gains.standard_error),
             format_percent(weighted.costs.share, weighted.costs.standard_error),
             "",
-            Cell(mean, _tone(net.mean)),
+            Cell(format_number(net.mean, net.paired_error, is_signed=True), _tone(net.mean)),
         ]
     )
 
 
-def _difference_texts(difference: Difference) -> list[str]:
-    return [
-        format_number(difference.mean, difference.paired_error, is_signed=True),
-        format_error(difference.paired_error),
-        format_error(difference.unpaired_error),
-        format_number(difference.low, difference.low_error, is_signed=True),
-        format_number(difference.median, difference.median_error, is_signed=True),
-        format_number(difference.high, difference.high_error, is_signed=True),
-    ]
+def _difference_texts(difference: Difference, *, is_brief: bool) -> list[str]:
+    mean = format_number(difference.mean, difference.paired_error, is_signed=True)
+    error = format_error(difference.paired_error)
+    low = format_number(difference.low, difference.low_error, is_signed=True)
+    high = format_number(difference.high, difference.high_error, is_signed=True)
+    if is_brief:
+        return [f"{mean} ± {error}", f"{low} to {high}"]
+    median = format_number(difference.median, difference.median_error, is_signed=True)
+    return [mean, error, format_error(difference.unpaired_error), low, median, high]
 
 
 def _weighted_notes(weighted: WeightedNet) -> list[str]:

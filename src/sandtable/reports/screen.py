@@ -52,9 +52,9 @@ def layout_run(
     blocks.extend(Paragraph(say_ledger(ledger)) for ledger in ledgers)
     shown = next((ledger for ledger in ledgers if ledger.lines), None)
     if shown is not None:
-        blocks.append(layout_ledger(shown))
+        blocks.append(layout_ledger(shown, is_brief=True))
     if claims is not None and claims.findings:
-        blocks.append(claims_table(claims))
+        blocks.append(claims_table(claims, is_brief=True))
     blocks.extend(pictures)
     blocks.append(Picture(title="", lines=tuple(_origin(manifest, statuses or {}, path, hashes or {}))))
     return Page(tuple(blocks))

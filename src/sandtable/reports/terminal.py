@@ -55,6 +55,7 @@ def _grid(table: Table) -> RichTable:
         title_style="bold",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
+        padding=(0, 1, 0, 0),
         header_style="bold",
     )
     for column in table.columns:

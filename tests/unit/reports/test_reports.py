@@ -38,9 +38,9 @@ def ledgers(ensemble, model):
 def test_a_finding_is_one_sentence_per_lens(ledgers):
     assert [say_ledger(ledger) for ledger in ledgers] == [
         "Under `record`, in 860 of 1,000 futures `troops` (“North Korean troops”) brings Russia more than it costs "
-        "(net +5.8 km2 equivalents on average, Monte Carlo error 0.33, seed 1).",
+        "(net +5.8 km2 equivalents on average, median +9.940, Monte Carlo error 0.33, seed 1).",
         "Under `rehi`, in 702 of 1,000 futures `troops` (“North Korean troops”) costs Russia more than it brings "
-        "(net -11.1 km2 equivalents on average, Monte Carlo error 0.43, seed 1).",
+        "(net -11.1 km2 equivalents on average, median -20.03, Monte Carlo error 0.43, seed 1).",
     ]
 
 
