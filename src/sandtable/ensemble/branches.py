@@ -72,7 +72,7 @@ def find_branch_faults(model: Model, branches: Sequence[str]) -> tuple[Fault, ..
     parts = [model.branches[name] for name in names]
     return tuple(
         Fault(
-            code="branches-contradict",
+            code="branch-conflict",
             what=f"branches `{first.id}` and `{second.id}` both set `{thing}`, differently",
             why="one run can follow only one of them",
             mend="leave one of the two out of the composition",

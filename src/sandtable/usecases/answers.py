@@ -117,7 +117,7 @@ def obtain_runs(
             f"the run in `{asking.run}` has no branch `{lacking[0]}`",
             why=f"it has {', '.join(sorted({branch for _, branch in ensemble.outcomes}))}",
             mend="leave out --run, or run again with --branch " + lacking[0],
-            code="no-such-branch",
+            code="no-such-name",
         )
     return ensemble
 

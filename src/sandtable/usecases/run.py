@@ -16,11 +16,12 @@ from sandtable.compiler.lower import lower_model
 from sandtable.engine.batch import Batch
 from sandtable.engine.options import EngineOptions
 from sandtable.engine.run import CompiledPlan, compile_plan
+from sandtable.ensemble.branches import find_branch_faults
 from sandtable.ensemble.draw import draw_parameters
 from sandtable.ensemble.inputs import make_series
 from sandtable.runs.runs import Ensemble, Fan, Manifest, RunInputs, RunResult, Status
 from sandtable.usecases.places import find_cache_folder
-from sandtable.usecases.refused import refuse_call
+from sandtable.usecases.refused import Refused, refuse_call
 from sandtable.version import VERSION
 
 if TYPE_CHECKING:
@@ -131,6 +132,9 @@ def check_request(model: Model, request: RunRequest) -> None:
         for part in key.split("+"):
             if part != BASE:
                 require_known("branch", part, model.branches)
+        faults = find_branch_faults(model, key.split("+"))
+        if faults:
+            raise Refused(faults, exit_code=2)
     if request.known_by and model.grid.is_calendar and model.grid.position(request.known_by) is None:
         raise refuse_call(f"`{request.known_by}` is no date", mend="write it as 2024-11")
 
@@ -152,7 +156,7 @@ def require_known(what: str, name: str, known: Iterable[str]) -> None:
         f"the scenario has no {what} `{name}`",
         why=f"{'near names' if near else 'it has'}: {listed}" if listed else f"it declares no {what}",
         mend="see `sandtable list SCENARIO`",
-        code=f"no-such-{what}",
+        code="no-such-name",
     )
 
 

@@ -140,7 +140,7 @@ def test_an_element_is_gripped_alone_and_a_whole_move_in_all_its_elements() -> N
 def test_branches_that_set_one_thing_differently_contradict(names: tuple[str, ...], thing: str) -> None:
     for order in (names, names[::-1], (*names, "no_law")):
         faults = find_branch_faults(scenario(), order)
-        assert [fault.code for fault in faults] == ["branches-contradict"]
+        assert [fault.code for fault in faults] == ["branch-conflict"]
         assert all(f"`{word}`" in faults[0].what for word in (*names, thing))
         with pytest.raises(BranchesContradict):
             compose_branches(scenario(), order)
