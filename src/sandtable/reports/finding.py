@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sandtable.analysis.claims import ClaimCell, ClaimFinding
     from sandtable.analysis.ledger import Ledger, LedgerLine, WeightedNet
 
+LEAST_WORTH_SAYING = 1.5  # below it the pairing changes next to nothing
 VERDICT_WORDS = {
     "inside": "inside the band",
     "below": "below the band",
@@ -104,8 +105,10 @@ def say_error_ratio(paired: float, unpaired: float) -> str:
     """How much the pairing is worth, as a ratio of numbers of futures; empty when it cannot be said."""
     if not (math.isfinite(paired) and math.isfinite(unpaired)) or paired <= 0 or unpaired <= 0:
         return ""
-    ratio = format_number(float(f"{(unpaired / paired) ** 2:.2g}"))
-    return f"Pairing the futures is worth {ratio} times as many unpaired ones."
+    ratio = (unpaired / paired) ** 2
+    if ratio < LEAST_WORTH_SAYING:
+        return ""
+    return f"Pairing the futures is worth {format_number(float(f'{ratio:.2g}'))} times as many unpaired ones."
 
 
 def _branches(branches: tuple[str, ...]) -> str:

@@ -63,7 +63,7 @@ def layout_run(
 def _origin(manifest: Manifest, statuses: Mapping[int, int], path: str, hashes: Mapping[str, str]) -> list[str]:
     n_runs = sum(len(branches) for branches in manifest.branches.values()) * manifest.n_futures
     lines = [
-        f"runs      {format_count(manifest.n_futures)} futures, {len(manifest.lenses)} lenses, "
+        f"runs      {format_count(manifest.n_futures)} futures, lenses {', '.join(manifest.lenses)}; "
         f"{format_count(n_runs)} runs, {manifest.design}, seed {manifest.seed}"
         + (f", known by {manifest.known_by}" if manifest.known_by else "")
     ]

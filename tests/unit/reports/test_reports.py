@@ -61,6 +61,7 @@ def test_trouble_and_pairing_are_said_only_when_there_is_something_to_say():
     assert say_trouble(3, 1000) == "3 of 1,000 futures were left out: a run of theirs was in trouble."
     assert say_error_ratio(1.0, 5.0) == "Pairing the futures is worth 25 times as many unpaired ones."
     assert say_error_ratio(0.0, 5.0) == ""
+    assert say_error_ratio(1.0, 1.1) == ""
 
 
 def test_the_ledger_reads_as_expected(ledgers, golden):
