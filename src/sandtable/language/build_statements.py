@@ -235,12 +235,6 @@ def _ranges(_source: SourceText, parts: Parts, start: int, _end: int) -> Clause:
 
 def _vintage(source: SourceText, parts: Parts, start: int, end: int) -> Clause:
     mark, known, earlier = parts
-    if mark not in {"A", "L", "T", "J"}:
-        raise refuse(
-            source, start, end, f"`{mark}` is no vintage",
-            "the marks are A (known when the scenario starts), L (a later fact), T (fitted to a training series), J (judgement)",
-            "write one of A, L, T and J",
-        )  # fmt: skip
     value, provenance = earlier or (None, None)
     node = Vintage(mark=mark, known=known, earlier=value, provenance=provenance, place=source.place(start, end))
     return Clause("vintage", node, start)
@@ -271,11 +265,6 @@ def _correlate(source: SourceText, parts: Parts, start: int, end: int) -> Correl
 def _data(source: SourceText, parts: Parts, start: int, end: int) -> Data:
     head, file, column, mode, marks, notes = parts
     fields = collect_clauses(source, "data", notes)
-    if mode not in {"", "linear", "hold", "next"}:
-        raise refuse(
-            source, start, end, f"`{mode}` is no way to read a series", "between its points a series is `linear`, or it takes the point before (`hold`) or the `next` one",
-            "write `linear`, `hold` or `next`, or nothing for linear",
-        )  # fmt: skip
     return Data(
         **head, file=file, column=column, mode=mode or "linear", provenance=join_marks(source, marks), place=source.place(start, end), **fields,
     )  # fmt: skip
@@ -284,11 +273,6 @@ def _data(source: SourceText, parts: Parts, start: int, end: int) -> Data:
 def _lookup(source: SourceText, parts: Parts, start: int, end: int) -> Lookup:
     name, label, input_unit, unit, points, mode, marks, notes = parts
     fields = collect_clauses(source, "lookup", notes)
-    if mode not in {"", "hold", "extrapolate", "step"}:
-        raise refuse(
-            source, start, end, f"`{mode}` is no way to read a lookup", "outside its points a lookup holds, or it goes on (`extrapolate`); `step` keeps the point before",
-            "write `extrapolate` or `step`, or nothing to hold",
-        )  # fmt: skip
     return Lookup(
         id=require_local_name(source, name, start, end), label=label, input_unit=input_unit, unit=unit, points=tuple(points), mode=mode or "hold",
         provenance=join_marks(source, marks), place=source.place(start, end), **fields,

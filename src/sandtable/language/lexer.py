@@ -17,11 +17,11 @@ from sandtable.language.words import BUILT_IN_NAMES, NOT_A_UNIT, RESERVED, SOFT_
 Token = tuple[str, object, int, int]
 """Terminal, value, offset of its first character, offset just past its last."""
 
-_WORD: Final = r"[^\W\d]\w*"
-_NAME: Final = rf"{_WORD}(?:\.{_WORD})*"
+_WORD: Final = r"[^\W\d]\w*+"
+_NAME: Final = rf"{_WORD}(?:\.{_WORD})*+"
 _DIGITS: Final = r"[0-9]++(?:_[0-9]++)*+"
-_UNIT: Final = rf"{_WORD}(?:\^-?[0-9]+)?"
-_CHAIN: Final = rf"{_UNIT}(?:[*/]{_UNIT})*"
+_UNIT: Final = rf"{_WORD}(?:\^-?[0-9]+)?+"
+_CHAIN: Final = rf"{_UNIT}(?:[*/]{_UNIT})*+"
 _TEXT: Final = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 
 _TOKEN: Final = re.compile(

@@ -30,10 +30,10 @@ LINK_WORDS: Final = _words("if then else and or not over in at from to with as o
 RESERVED: Final = STATEMENT_WORDS | CLAUSE_WORDS | LINK_WORDS
 """No variable, element or move may be called so."""
 
-BUILT_IN_NAMES: Final = _words("time step")
+BUILT_IN_NAMES: Final = _words("time")
 """Reserved words that are also a name or a function within an expression."""
 
-SOFT_WORDS: Final = _words("negative method column more less better read band limit always for")
+SOFT_WORDS: Final = _words("step negative method column more less better read band limit always for")
 """Words of the language only where it expects them; elsewhere they are free as names."""
 
 NOT_A_UNIT: Final = CLAUSE_WORDS | LINK_WORDS | _words("step method column")
