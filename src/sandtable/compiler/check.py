@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sandtable.compiler.checking.acts import settle_acts
 from sandtable.compiler.checking.aims import (
+    check_headline,
     check_reports,
     settle_checks,
     settle_claims,
@@ -76,6 +77,7 @@ def check_scenario(
     settle_claims(scope)
     checks = settle_checks(scope)
     check_reports(scope)
+    check_headline(scope)
     correlations = settle_correlations(scope)
     branches = settle_branches(scope)
     lenses = settle_lenses(scope)
@@ -153,6 +155,9 @@ def _model(
         initial_order=orders.initial,
         digest=scope.files.digest,
         empirical=scope.empirical,
+        headline_subject=scope.headline[0],
+        headline_actor=scope.headline[1],
+        branch_declarations=scope.branches,
         headline_subject=scope.headline[0],
         headline_actor=scope.headline[1],
         branch_declarations=scope.branches,

@@ -103,9 +103,7 @@ def promote(root: Path) -> list[Path]:
         The files that changed.
     """
     wanted = {
-        path.with_suffix(".expected"): render_sample(path)
-        for folder in (BAD, POOR)
-        for path in samples(root / folder)
+        path.with_suffix(".expected"): render_sample(path) for folder in (BAD, POOR) for path in samples(root / folder)
     }
     wanted |= {root / path: text for path, text in fault_pages(root)}
     changed: list[Path] = []

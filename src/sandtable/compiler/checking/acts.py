@@ -10,19 +10,8 @@ from sandtable.compiler.checking.provenance import check_provenance, check_quote
 from sandtable.compiler.checking.scope import Declared, Facts, Scope
 from sandtable.compiler.checking.times import check_point
 from sandtable.compiler.checking.walk import begin_work, settle_safely
-from sandtable.compiler.checking.work import (
-    ACT,
-    RULE,
-    Typed,
-    Work,
-    describe,
-    is_condition,
-    mend_units,
-    scaled,
-    unit_words,
-    united,
-    why_units,
-)
+from sandtable.compiler.checking.words import describe, mend_units, unit_words, why_units
+from sandtable.compiler.checking.work import ACT, RULE, Typed, Work, is_condition, scaled, united
 from sandtable.diagnostics.place import Place
 from sandtable.model.declaration import Law, Move, Outcome
 from sandtable.model.expression import Binary, Conditional, Expression, Number, TimeReduction
@@ -95,8 +84,8 @@ def _in_unit(work: Work, typed: Typed, unit: Unit, what: str) -> Expression | No
         "units-mismatch",
         f"{what} must be {'a number' if unit.text == '1' else 'in ' + unit.text}, but it gives {unit_words(typed.unit)}",
         typed.node.place if typed.node.place.line else work.place,
-        why=why_units(work, typed.node) or f"{describe(typed.node)} has {unit_words(typed.unit)}",
-        mend=mend_units(typed.unit, unit),
+        why=why_units(work.scope, typed.node) or f"{describe(typed.node)} has {unit_words(typed.unit)}",
+        mend=mend_units(work.scope, typed.unit, unit, typed.node),
     )
     return None
 

@@ -15,17 +15,8 @@ from sandtable.compiler.checking.space import parse_date
 from sandtable.compiler.checking.times import hoist_outcome
 from sandtable.compiler.checking.variables import add_variable
 from sandtable.compiler.checking.walk import begin_work, settle_safely
-from sandtable.compiler.checking.work import (
-    AIM,
-    EACH_POINT,
-    OUTCOME,
-    OVER_FUTURES,
-    Typed,
-    Work,
-    is_condition,
-    leaf_names,
-    node_parts,
-)
+from sandtable.compiler.checking.words import leaf_names, node_parts
+from sandtable.compiler.checking.work import AIM, EACH_POINT, OUTCOME, OVER_FUTURES, Typed, Work, is_condition
 from sandtable.diagnostics.place import Place
 from sandtable.model.declaration import Check, Claim, Interest, Known, Outcome, Question, Report
 from sandtable.model.expression import (
@@ -322,3 +313,30 @@ def _check_report(scope: Scope, report: Report) -> None:
         scope.used.add(name)
         if declared.axes is not None and indices:
             resolve_indices(scope, declared.axes, indices, f"`{name}`", report.place)
+
+
+def check_headline(scope: Scope) -> None:
+    """Settles whose ledger answers the scenario's question: a move, law or branch, and an actor with interests."""
+    asks = scope.asks
+    if asks is None:
+        return
+    known = [*scope.moves, *scope.laws, *scope.branches]
+    if asks.subject and asks.subject not in known:
+        scope.fault(
+            "unknown-move",
+            f"there is no move, law or branch `{asks.subject}`",
+            asks.place,
+            why="the question's ledger sets a move, a law or a branch against its absence",
+            mend=mend_by_name(asks.subject, known, "name a declared one behind `of`"),
+        )
+        return
+    if asks.actor and asks.actor not in scope.interests:
+        scope.fault(
+            "unknown-interest",
+            f"`{asks.actor}` has no interests",
+            asks.place,
+            why=f"interests are stated for {listed(scope.interests)}" if scope.interests else "no interest is stated",
+            mend=mend_by_name(asks.actor, scope.interests, f"state them: `interest {asks.actor}`"),
+        )
+        return
+    scope.headline = (asks.subject, asks.actor)

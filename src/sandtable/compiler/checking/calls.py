@@ -7,17 +7,8 @@ from fractions import Fraction
 
 from sandtable.compiler.checking.names import narrowed, resolve_indices
 from sandtable.compiler.checking.near import mend_by_name
-from sandtable.compiler.checking.work import (
-    Typed,
-    Work,
-    describe,
-    is_condition,
-    joined,
-    plain,
-    scaled_to,
-    settle,
-    united,
-)
+from sandtable.compiler.checking.words import describe
+from sandtable.compiler.checking.work import Typed, Work, is_condition, joined, plain, scaled_to, settle, united
 from sandtable.diagnostics.place import Place
 from sandtable.functions.forms import (
     EQUATION,

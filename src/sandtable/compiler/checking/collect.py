@@ -77,6 +77,7 @@ def _collect_heads(scope: Scope, heads: list[d.ScenarioHead], asks: list[d.Asks]
                 why="a module has no time axis and is run only inside a scenario",
                 mend=f'write a scenario with `use "{scope.files.main}" as name`',
             )
+    scope.asks = asks[0] if asks else None
     scope.question = asks[0].question if asks else ""
     scope.headline = (asks[0].subject, asks[0].actor) if asks else ("", "")
     scope.about = "\n\n".join(item.text for item in about if item.keyword == "about")

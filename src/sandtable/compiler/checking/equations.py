@@ -6,16 +6,8 @@ from sandtable.compiler.checking.near import listed
 from sandtable.compiler.checking.tables import CellValue, is_tabular, spread_table
 from sandtable.compiler.checking.values import fold_number, hoisted_value, is_literal
 from sandtable.compiler.checking.walk import settle_safely
-from sandtable.compiler.checking.work import (
-    Typed,
-    Work,
-    describe,
-    mend_units,
-    number_text,
-    scaled,
-    unit_words,
-    why_units,
-)
+from sandtable.compiler.checking.words import describe, mend_units, number_text, unit_words, why_units
+from sandtable.compiler.checking.work import Typed, Work, scaled
 from sandtable.model.expression import Distribution, Expression, Number, Provenance, Unary
 from sandtable.quantities.unit import Unit
 
@@ -87,12 +79,12 @@ def _fitted(work: Work, node: Expression, typed: Typed, unit: Unit | None, gives
     if isinstance(inner, Number) and not inner.unit:
         mend = f"write the number's unit: `{number_text(inner)} {unit.text}`"
     else:
-        mend = mend_units(typed.unit, unit)
+        mend = mend_units(work.scope, typed.unit, unit, typed.node)
     work.scope.fault(
         "units-mismatch",
         f"{gives} gives {unit_words(typed.unit)}",
         place,
-        why=why_units(work, node) or f"{describe(node)} has {unit_words(typed.unit)}",
+        why=why_units(work.scope, node) or f"{describe(node)} has {unit_words(typed.unit)}",
         mend=mend,
     )
     return None

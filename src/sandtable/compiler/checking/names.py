@@ -7,10 +7,14 @@ from collections.abc import Iterable
 
 from sandtable.compiler.checking.near import listed, mend_by_name, near_names
 from sandtable.compiler.checking.scope import Declared, Scope
-from sandtable.compiler.checking.work import Typed, Work, describe
+from sandtable.compiler.checking.words import describe
+from sandtable.compiler.checking.work import Typed, Work
+from sandtable.diagnostics.fault import Fault, TextEdit
 from sandtable.diagnostics.place import Place
 from sandtable.functions.forms import BUILT_IN_NAMES, CALENDAR_NAMES, FORMS, TIME_NAMES
 from sandtable.model.expression import Expression, Name, Subscript
+from sandtable.quantities.table import load_table
+from sandtable.quantities.text import LANGUAGE_UNITS
 from sandtable.quantities.unit import DIMENSIONLESS
 
 PER_POINT_KINDS = frozenset({"stock", "flow", "auxiliary", "data"})
@@ -159,9 +163,11 @@ def note_unknown(work: Work, name: str, place: Place) -> None:
     scope.faults.append(_unknown_fault(scope, name, place))
 
 
-def _unknown_fault(scope: Scope, name: str, place: Place):  # type: ignore[no-untyped-def]
-    from sandtable.diagnostics.fault import Fault, TextEdit
+def _is_unit(scope: Scope, name: str) -> bool:
+    return name in scope.units or name in LANGUAGE_UNITS or name in load_table()["units"]
 
+
+def _unknown_fault(scope: Scope, name: str, place: Place) -> Fault:
     if name in scope.axes_of_element:
         return Fault(
             code="element-as-value",
@@ -177,6 +183,8 @@ def _unknown_fault(scope: Scope, name: str, place: Place):  # type: ignore[no-un
         edit = TextEdit(place=place, text=near[0])
     if name in FORMS:
         why, mend = f"`{name}` is a function", f"write `{FORMS[name].signature}`"
+    elif _is_unit(scope, name):
+        why, mend = f"`{name}` alone is a unit", f"write the number before it: `1 {name}`"
     else:
         why = "nothing of this name is declared"
         if near:

@@ -5,17 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from sandtable.compiler.checking.near import listed, mend_by_name
-from sandtable.compiler.checking.work import (
-    Typed,
-    Work,
-    describe,
-    is_condition,
-    joined,
-    plain,
-    scaled,
-    settle,
-    united,
-)
+from sandtable.compiler.checking.words import describe
+from sandtable.compiler.checking.work import Typed, Work, is_condition, joined, plain, scaled, settle, united
 from sandtable.model.expression import Binary, Conditional, Expression, Number, Rank, Reduction, Unary
 from sandtable.quantities.unit import DIMENSIONLESS, Unit
 

@@ -10,6 +10,7 @@ from sandtable.diagnostics.fault import Fault
 from sandtable.diagnostics.place import NOWHERE, Place
 from sandtable.model.declaration import (
     Actor,
+    Asks,
     Auxiliary,
     Branch,
     Check,
@@ -102,6 +103,8 @@ class Scope:
     question: str = ""
     headline: tuple[str, str] = ("", "")  # the subject and actor of the question
     about: str = ""
+    asks: Asks | None = None
+    headline: tuple[str, str] = ("", "")
     axes: dict[str, Axis] = field(default_factory=dict)
     axis_places: dict[str, Place] = field(default_factory=dict)
     bad_axes: set[str] = field(default_factory=set)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sandtable.compiler.checking.near import listed, mend_by_name
 from sandtable.compiler.checking.scope import Declared
 from sandtable.compiler.checking.space import parse_date
-from sandtable.compiler.checking.work import OVER_TIME, Typed, Work, describe, is_condition, scaled_to, settle
+from sandtable.compiler.checking.words import describe
+from sandtable.compiler.checking.work import OVER_TIME, Typed, Work, is_condition, scaled_to, settle
 from sandtable.diagnostics.place import Place
 from sandtable.model.declaration import Outcome
 from sandtable.model.expression import (

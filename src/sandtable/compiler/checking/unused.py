@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from sandtable.compiler.checking.near import listed, near_names
 from sandtable.compiler.checking.scope import Placed, Scope
-from sandtable.compiler.checking.work import node_parts
+from sandtable.compiler.checking.words import node_parts
 from sandtable.diagnostics.place import Place
 from sandtable.model.expression import Node
 
+_NAME = re.compile(r"[^\W\d][\w.]*")
 WATCHED_KINDS = frozenset({"parameter", "constant", "auxiliary", "flow", "data", "lookup"})
 
 
@@ -62,7 +64,7 @@ def _names_within(statement: Node) -> Iterator[str]:
     while stack:
         item = stack.pop()
         if isinstance(item, str):
-            yield item.rpartition("=")[2].strip()
+            yield from _NAME.findall(item)
         elif isinstance(item, tuple):
             stack.extend(item)
         elif isinstance(item, Node):

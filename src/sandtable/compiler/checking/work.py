@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
-from functools import cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sandtable.compiler.checking.scope import CONSTANT_KINDS, Facts, Scope
+from sandtable.compiler.checking.words import describe, expression_text, mend_units, number_text, unit_words, why_units
 from sandtable.diagnostics.place import NOWHERE, Place
 from sandtable.model.expression import (
     Call,
     Expression,
     FromFile,
-    Name,
-    Node,
     Number,
     Provenance,
     Row,
-    Subscript,
     Table,
     Text,
     Unary,
@@ -176,11 +173,6 @@ def _misplaced(work: Work, node: Expression) -> None:
 # -- units --------------------------------------------------------------------------------------
 
 
-def unit_words(unit: Unit | None) -> str:
-    """`person/month`, or `no unit`."""
-    return "no unit" if unit is None or unit.text == "1" else f"{unit.text}"
-
-
 def is_plain(unit: Unit | None) -> bool:
     """Whether a value in it is a plain number."""
     return unit is None or unit is DIMENSIONLESS or not unit.exponents
@@ -207,8 +199,8 @@ def scaled_to(work: Work, typed: Typed, target: Unit, what: str, place: Place) -
             "units-mismatch",
             f"{what} must be {_wanted(target)}, but {describe(typed.node)} is {_found(typed.unit)}",
             place if place.line else work.place,
-            why=why_units(work, typed.node),
-            mend=mend_units(typed.unit, target),
+            why=why_units(work.scope, typed.node),
+            mend=mend_units(work.scope, typed.unit, target, typed.node),
         )
         return None
     return scaled(typed.node, typed.unit, target)
@@ -250,37 +242,18 @@ def united(
         f"{describe(left.node)} has {unit_words(left.unit)} and {describe(right.node)} has {unit_words(right.unit)}: "
         f"they cannot be {doing}",
         node.place if node.place.line else work.place,
-        why=why_units(work, left.node, right.node),
-        mend=_mend_pair(left, right),
+        why=why_units(work.scope, left.node, right.node),
+        mend=_mend_pair(work.scope, left, right),
     )
     return None
 
 
-def _mend_pair(left: Typed, right: Typed) -> str:
+def _mend_pair(scope: Scope, left: Typed, right: Typed) -> str:
     for number, other in ((right, left), (left, right)):
         inner = number.node.operand if isinstance(number.node, Unary) else number.node
         if isinstance(inner, Number) and not inner.unit and other.unit is not None:
             return f"write the number's unit: `{number_text(inner)} {other.unit.text}`"
-    return mend_units(right.unit, left.unit)
-
-
-def mend_units(found: Unit | None, wanted: Unit | None) -> str:
-    """How to bring one unit to another."""
-    found, wanted = found or DIMENSIONLESS, wanted or DIMENSIONLESS
-    missing = wanted.div(found)
-    above = [(atom, power) for atom, power in missing.atoms if power > 0]
-    below = [(atom, power) for atom, power in missing.atoms if power < 0]
-    if not above:
-        what = "a time" if _is_time(found.div(wanted)) else f"a quantity in {found.div(wanted).text}"
-        return f"divide by {what}, or correct the declared unit"
-    if not below:
-        what = "a time" if _is_time(missing) else f"a quantity in {missing.text}"
-        return f"multiply by {what}, or correct the declared unit"
-    return f"multiply by a quantity in {missing.text}, or correct the declared unit"
-
-
-def _is_time(unit: Unit) -> bool:
-    return unit.exponents == (("second", 1),)
+    return mend_units(scope, right.unit, left.unit, right.node)
 
 
 def is_condition(work: Work, typed: Typed) -> bool:
@@ -291,14 +264,10 @@ def is_condition(work: Work, typed: Typed) -> bool:
         "condition-unit",
         f"{describe(typed.node)} is in {unit_words(typed.unit)} and cannot be true or false",
         typed.node.place if typed.node.place.line else work.place,
-        why=why_units(work, typed.node) or "only a comparison, or a number without unit, is true or false",
-        mend=f"compare it, e.g. `{_short(typed.node)} > 0`",
+        why=why_units(work.scope, typed.node) or "only a comparison, or a number without unit, is true or false",
+        mend=f"compare it, e.g. `{expression_text(typed.node) or 'x'} > 0`",
     )
     return False
-
-
-def _short(node: Expression) -> str:
-    return node.id if isinstance(node, Name) else "x"
 
 
 def joined(left: tuple[str, ...], right: tuple[str, ...]) -> tuple[str, ...]:
@@ -308,65 +277,3 @@ def joined(left: tuple[str, ...], right: tuple[str, ...]) -> tuple[str, ...]:
     if not left:
         return right
     return left + tuple(axis for axis in right if axis not in left)
-
-
-# -- words for messages ---------------------------------------------------------------------------
-
-
-def number_text(number: Number) -> str:
-    """The digits as written."""
-    return number.text or f"{number.value:g}"
-
-
-def describe(node: Expression) -> str:
-    """An expression in a message: its name where it has one."""
-    if isinstance(node, Name):
-        return f"`{node.id}`"
-    if isinstance(node, Subscript):
-        return f"`{node.name}[{', '.join(index.split('=', 1)[-1] for index in node.indices)}]`"
-    if isinstance(node, Number):
-        unit = f" {node.unit}" if node.unit and not node.unit.startswith("/") else node.unit
-        return f"`{number_text(node)}{unit}`"
-    if isinstance(node, Call):
-        if node.function == "scale":
-            return describe(node.arguments[0])
-        return f"`{node.function}(…)`"
-    return "this expression"
-
-
-def why_units(work: Work, *nodes: Expression) -> str:
-    """The units of the variables in expressions, with the lines that declare them."""
-    told: list[str] = []
-    seen: set[str] = set()
-    for name in leaf_names(*nodes):
-        declared = work.scope.declared.get(name)
-        if declared is None or declared.unit is None or name in seen:
-            continue
-        seen.add(name)
-        line = declared.statement.place.line
-        at = f" (line {line})" if line else ""
-        words = "has no unit" if declared.unit.text == "1" else f"is in {declared.unit.text}"
-        told.append(f"`{name}` {words}{at}")
-    shown = "; ".join(told[:4])
-    return shown if len(told) <= 4 else f"{shown}; and {len(told) - 4} more"
-
-
-def leaf_names(*nodes: Expression) -> Iterator[str]:
-    """Names of the variables in expressions, in the order written."""
-    stack: list[object] = list(reversed(nodes))
-    while stack:
-        item = stack.pop()
-        if isinstance(item, Name):
-            yield item.id
-        elif isinstance(item, Subscript):
-            yield item.name
-        elif isinstance(item, tuple):
-            stack.extend(reversed(item))
-        elif isinstance(item, Node):
-            stack.extend(reversed([getattr(item, name) for name in node_parts(type(item))]))
-
-
-@cache
-def node_parts(kind: type) -> tuple[str, ...]:
-    """Fields of a node class that may hold further nodes."""
-    return tuple(item.name for item in fields(kind) if item.name not in {"place", "comments", "blank_before"})

@@ -50,7 +50,7 @@ ACTS: tuple[Explanation, ...] = (
             "A move is set off by a date or a chance or, alone, a condition; beside a date or a chance `when`"
             " is a guard. What happens several times says `again`."
         ),
-        example="move m on 2025-01\n  chance 0.1/month",
+        example=("move m on 2025-01\n  chance 0.1/month"),
         mended="move m on 2025-01",
     ),
     Explanation(
@@ -61,14 +61,14 @@ ACTS: tuple[Explanation, ...] = (
             "cannot matter to anyone."
         ),
         example="move m on 2025-01",
-        mended="move m on 2025-01\naux x : 1 = active(m)\nshow x",
+        mended=("move m on 2025-01\naux x : 1 = active(m)\nshow x"),
     ),
     Explanation(
         code="law-without-moves",
         title="A law over nothing",
         explanation="A law forbids or enables moves, limits a quantity, or is read by `in_force`.",
         example="law ban",
-        mended="law ban\n  forbids m",
+        mended=("law ban\n  forbids m"),
     ),
     Explanation(
         code="no-waiver",

@@ -9,8 +9,8 @@ AIMS: tuple[Explanation, ...] = (
         code="unknown-outcome",
         title="An outcome that is not declared",
         explanation="Interests are in declared outcomes.",
-        example="interest RU\n  lands more is better",
-        mended="interest RU\n  land more is better",
+        example=("interest RU\n  lands more is better"),
+        mended=("interest RU\n  land more is better"),
     ),
     Explanation(
         code="unknown-interest",
@@ -26,8 +26,8 @@ AIMS: tuple[Explanation, ...] = (
         code="bad-weight",
         title="A weight that is none",
         explanation="A weight is a worth per amount of the outcome: `worth 15 per 1_000 person`.",
-        example='interest RU\n  land more is better worth 1 per 0 km^2 judged "the scale"',
-        mended='interest RU\n  land more is better worth 1 per 1 km^2 judged "the scale"',
+        example=('interest RU\n  land more is better worth 1 per 0 km^2 judged "the scale"'),
+        mended=('interest RU\n  land more is better worth 1 per 1 km^2 judged "the scale"'),
     ),
     Explanation(
         code="claim-incomplete",
@@ -36,7 +36,7 @@ AIMS: tuple[Explanation, ...] = (
             "A claim needs a test, `holds when`, and a word for how sure its speaker is: the word gives the "
             "band of shares under which the claim fits."
         ),
-        example="claim C1\n  holds when final(held) > 3 km^2",
-        mended="claim C1\n  holds when final(held) > 3 km^2\n  word could",
+        example=("claim C1\n  holds when final(held) > 3 km^2"),
+        mended=("claim C1\n  holds when final(held) > 3 km^2\n  word could"),
     ),
 )

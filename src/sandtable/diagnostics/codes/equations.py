@@ -55,8 +55,8 @@ EQUATIONS: tuple[Explanation, ...] = (
             " them at the same point, none can be first. A stock or a memory between them breaks the loop: it"
             " gives what was before."
         ),
-        example="aux fear : 1 = 1 + threat\naux threat : 1 = fear / 2",
-        mended="aux fear : 1 = 1 + previous(threat, 0)\naux threat : 1 = fear / 2",
+        example=("aux fear : 1 = 1 + threat\naux threat : 1 = fear / 2"),
+        mended=("aux fear : 1 = 1 + previous(threat, 0)\naux threat : 1 = fear / 2"),
     ),
     Explanation(
         code="circular-initial",
@@ -65,8 +65,8 @@ EQUATIONS: tuple[Explanation, ...] = (
             "An initial value may use constants, other initial values and what is computed from them, without"
             " a circle. A memory without an initial value starts from its input."
         ),
-        example="stock men : person\n  starts goal\naux goal : person = men * 2",
-        mended='stock men : person\n  starts 100 judged "a guess"\naux goal : person = men * 2',
+        example=("stock men : person\n  starts goal\naux goal : person = men * 2"),
+        mended=('stock men : person\n  starts 100 judged "a guess"\naux goal : person = men * 2'),
     ),
     Explanation(
         code="outcome-in-equation",

@@ -25,8 +25,8 @@ RIVALS: tuple[Explanation, ...] = (
         code="branch-cycle",
         title="Branches that include each other",
         explanation="`includes` takes in another branch's items; a circle has no end.",
-        example="branch a : includes b, never m\nbranch b : includes a",
-        mended="branch a : includes b, never m\nbranch b : m always",
+        example=("branch a : includes b, never m\nbranch b : includes a"),
+        mended=("branch a : includes b\nbranch b : never m"),
     ),
     Explanation(
         code="empty-branch",
@@ -62,28 +62,28 @@ RIVALS: tuple[Explanation, ...] = (
             "A lens may hold a sourced value to be wrong, but must say so: `despite @ID` names the sources it"
             " goes against."
         ),
-        example='lens low by bolder\n  pay = 1_000 judged "paid in kind"',
-        mended='lens low by bolder\n  pay = 1_000 despite @S-1 judged "paid in kind"',
+        example=('lens low by bolder\n  pay = 1_000 judged "paid in kind"'),
+        mended=('lens low by bolder\n  pay = 1_000 despite @S-1 judged "paid in kind"'),
     ),
     Explanation(
         code="despite-unrelated",
         title="A source that is not gone against",
         explanation="`despite` names sources on which the replaced value rests. A warning.",
-        example='lens low by bolder\n  pay = 1_000 despite @S-1 judged "paid in kind"',
-        mended='lens low by bolder\n  pay = 1_000 judged "paid in kind"',
+        example=('lens low by bolder\n  pay = 1_000 despite @S-1 judged "paid in kind"'),
+        mended=('lens low by bolder\n  pay = 1_000 judged "paid in kind"'),
     ),
     Explanation(
         code="lens-without-owner",
         title="A lens of nobody",
         explanation="A rival set of assumptions belongs to someone; only `record` is no one's opinion. A warning.",
-        example='lens low\n  pay = 1 judged "paid in kind"',
-        mended='lens low by bolder\n  pay = 1 judged "paid in kind"',
+        example=('lens low\n  pay = 1 judged "paid in kind"'),
+        mended=('lens low by bolder\n  pay = 1 judged "paid in kind"'),
     ),
     Explanation(
         code="lens-without-reason",
         title="An assumption without a reason",
         explanation='Each line of a lens gives its reason: `judged "why"`, a source, or both. A warning.',
-        example="lens low by bolder\n  pay = 1",
-        mended='lens low by bolder\n  pay = 1 judged "paid in kind"',
+        example=("lens low by bolder\n  pay = 1"),
+        mended=('lens low by bolder\n  pay = 1 judged "paid in kind"'),
     ),
 )

@@ -34,7 +34,7 @@ SPACE: tuple[Explanation, ...] = (
             " of its own."
         ),
         example="aux fires[side, side] : 1 = 1",
-        mended="dimension other = alias side\naux fires[side, other] : 1 = 1",
+        mended=("dimension other = alias side\naux fires[side, other] : 1 = 1"),
     ),
     Explanation(
         code="extra-dimension",

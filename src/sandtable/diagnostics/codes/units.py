@@ -22,8 +22,8 @@ UNITS: tuple[Explanation, ...] = (
             "A unit is names joined by `*`, `/` and `^` with whole exponents, or `1`. A definition may have "
             "an amount in front: `1_000_000 USD`."
         ),
-        example="unit front = 5 line\nunit line = 2 front",
-        mended="unit front = 5 km\nunit line = 2 front",
+        example=("unit front = 5 line\nunit line = 2 front"),
+        mended=("unit front = 5 km\nunit line = 2 front"),
     ),
     Explanation(
         code="unit-offset",

@@ -23,7 +23,7 @@ VALUES: tuple[Explanation, ...] = (
             "literals or arithmetic on literals."
         ),
         example='uncertain cost : USD = normal(pay, 100) judged "a guess"',
-        mended='uncertain luck : 1 = normal(0, 0.1) judged "a guess"\naux cost : USD = pay * exp(luck)',
+        mended=('uncertain luck : 1 = normal(0, 0.1) judged "a guess"\naux cost : USD = pay * exp(luck)'),
     ),
     Explanation(
         code="bad-correlation",
@@ -39,8 +39,8 @@ VALUES: tuple[Explanation, ...] = (
         code="bad-range",
         title="A range that is none",
         explanation="Sliders, windows, bands and tolerances go from a lower to a higher end within what makes sense.",
-        example='constant pay : USD = 5 judged "a guess"\n  ranges 10 to 0',
-        mended='constant pay : USD = 5 judged "a guess"\n  ranges 0 to 10',
+        example=('constant pay : USD = 5 judged "a guess"\n  ranges 10 to 0'),
+        mended=('constant pay : USD = 5 judged "a guess"\n  ranges 0 to 10'),
     ),
     Explanation(
         code="bad-vintage",
@@ -49,8 +49,8 @@ VALUES: tuple[Explanation, ...] = (
             "A = known when the scenario starts, L = a later fact, T = fitted to a training series, J = "
             "judgement. What stood before a later fact is a number or a distribution."
         ),
-        example=('constant fee : USD = 6 judged "a guess"   vintage L known 2025-01 earlier 2 * pay judged "a guess"'),
-        mended='constant fee : USD = 6 judged "a guess"\n  vintage L known 2025-01 earlier 4 judged "a guess"',
+        example=('constant fee : USD = 6 judged "a guess"\n  vintage L known 2025-01 earlier 2 * pay judged "a guess"'),
+        mended=('constant fee : USD = 6 judged "a guess"\n  vintage L known 2025-01 earlier 4 judged "a guess"'),
     ),
     Explanation(
         code="bare-number",
@@ -67,10 +67,9 @@ VALUES: tuple[Explanation, ...] = (
         title="A quotation that is too long",
         explanation="At most 25 words of a source are quoted: enough to show what was claimed. A warning.",
         example=(
-            'move m on 2025-01   says "word1 word2 word3 word4 word5 word6 word7 word8 word9 word10 word11 '
-            "word12 word13 word14 word15 word16 word17 word18 word19 word20 word21 word22 word23 word24 "
-            'word25 word26 word27 word28 word29 word30"'
+            "move m on 2025-01\n"
+            '  says "word1 word2 word3 word4 word5 word6 word7 word8 word9 word10 word11 word12 word13 word14 word15 word16 word17 word18 word19 word20 word21 word22 word23 word24 word25 word26 word27 word28 word29 word30"'
         ),
-        mended='move m on 2025-01\n  says "what was claimed"',
+        mended=('move m on 2025-01\n  says "what was claimed"'),
     ),
 )
