@@ -158,7 +158,4 @@ def _model(
         headline_subject=scope.headline[0],
         headline_actor=scope.headline[1],
         branch_declarations=scope.branches,
-        headline_subject=scope.headline[0],
-        headline_actor=scope.headline[1],
-        branch_declarations=scope.branches,
     )
