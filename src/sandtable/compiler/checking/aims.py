@@ -316,12 +316,16 @@ def _check_report(scope: Scope, report: Report) -> None:
 
 
 def check_headline(scope: Scope) -> None:
-    """Settles whose ledger answers the scenario's question: a move, law or branch, and an actor with interests."""
+    """Settles whose ledger answers the scenario's question: its subject, and an actor with interests.
+
+    The subject is a move, a law, a branch, or what a branch `without_X`, `no_X` or `never_X` leaves out.
+    """
     asks = scope.asks
     if asks is None:
         return
     known = [*scope.moves, *scope.laws, *scope.branches]
-    if asks.subject and asks.subject not in known:
+    is_left_out = any(f"{word}_{asks.subject}" in scope.branches for word in ("without", "no", "never"))
+    if asks.subject and asks.subject not in known and not is_left_out:
         scope.fault(
             "unknown-move",
             f"there is no move, law or branch `{asks.subject}`",

@@ -79,7 +79,6 @@ def _collect_heads(scope: Scope, heads: list[d.ScenarioHead], asks: list[d.Asks]
             )
     scope.asks = asks[0] if asks else None
     scope.question = asks[0].question if asks else ""
-    scope.headline = (asks[0].subject, asks[0].actor) if asks else ("", "")
     scope.about = "\n\n".join(item.text for item in about if item.keyword == "about")
 
 

@@ -101,10 +101,9 @@ class Scope:
     time_unit: Unit = DIMENSIONLESS
     title: str = ""
     question: str = ""
-    headline: tuple[str, str] = ("", "")  # the subject and actor of the question
     about: str = ""
     asks: Asks | None = None
-    headline: tuple[str, str] = ("", "")
+    headline: tuple[str, str] = ("", "")  # the subject and actor of the question
     axes: dict[str, Axis] = field(default_factory=dict)
     axis_places: dict[str, Place] = field(default_factory=dict)
     bad_axes: set[str] = field(default_factory=set)
