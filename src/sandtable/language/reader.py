@@ -69,6 +69,11 @@ class StatementReader:
                     state = gotos[states[-2]][origin]
                     states[-1] = state
                     continue
+                if size == 1 and keep is None:
+                    values[-1] = build(source, values[-1:], starts[-1], at)
+                    state = gotos[states[-2]][origin]
+                    states[-1] = state
+                    continue
                 if size:
                     parts = values[-size:]
                     del values[-size:], states[-size:]

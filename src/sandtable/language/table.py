@@ -108,15 +108,27 @@ def _store_rule(rule: Any) -> StoredRule:
 def load_table() -> ParseTable:
     """Load the stored table."""
     stored: StoredTable = json.loads(TABLE_FILE.read_bytes())
-    return ParseTable(
-        stored["starts"],
-        tuple(
-            Rule(origin, builder, size, None if len(keep) == size else tuple(keep))
-            for origin, builder, size, keep in stored["rules"]
-        ),
-        tuple(stored["actions"]),
-        tuple(stored["gotos"]),
+    rules = tuple(
+        Rule(origin, builder, size, None if len(keep) == size else tuple(keep))
+        for origin, builder, size, keep in stored["rules"]
     )
+    _skip_passing_states(rules, stored)
+    return ParseTable(stored["starts"], rules, tuple(stored["actions"]), tuple(stored["gotos"]))
+
+
+def _skip_passing_states(rules: tuple[Rule, ...], stored: StoredTable) -> None:
+    """Go past states that do nothing but pass one symbol on as another, whatever follows."""
+    passing: dict[int, str] = {}
+    for state, row in enumerate(stored["actions"]):
+        actions = set(row.values())
+        action = actions.pop() if len(actions) == 1 else 0
+        if action < 0 and not rules[-1 - action].builder:
+            passing[state] = rules[-1 - action].origin
+    for gotos in stored["gotos"]:
+        for name, target in gotos.items():
+            while target in passing and gotos.get(passing[target], target) != target:
+                target = gotos[passing[target]]  # noqa: PLW2901
+            gotos[name] = target
 
 
 def advance(table: ParseTable, states: list[int], terminal: str) -> list[int] | None:
