@@ -275,6 +275,7 @@ TARGETS = listed(st.tuples(NAMES, listed(NAMES, 0)))
 KINDS = [
     st.builds(d.ScenarioHead, title=TEXTS, module=text_or_none(NAMES)),
     st.builds(d.Asks, question=TEXTS),
+    st.builds(d.Asks, question=TEXTS, subject=NAMES, actor=NAMES),
     st.builds(d.About, text=TEXTS, keyword=st.sampled_from(["about", "paper"])),
     st.builds(
         d.TimeAxis,
