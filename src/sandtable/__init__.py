@@ -1,1 +1,39 @@
-"""sandtable makes a described political situation executable."""
+"""sandtable makes a described political situation executable.
+
+```
+import sandtable as st
+
+s = st.load("korea-ukraine-2024")
+r = st.run(s, futures=1000, seed=1)
+r.ledger("RU", "kp_troops")
+r.claims()
+```
+
+Names are resolved when they are first used, so that `import sandtable` loads nothing heavy.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sandtable.version import VERSION
+
+if TYPE_CHECKING:
+    from sandtable.usecases.face import Run, Scenario, build, check, load, open_run, run
+    from sandtable.usecases.refused import Refused
+
+__version__ = VERSION
+
+__all__ = ["Refused", "Run", "Scenario", "__version__", "build", "check", "load", "open_run", "run"]
+
+
+def __getattr__(name: str) -> object:
+    if name == "Refused":
+        from sandtable.usecases.refused import Refused
+
+        return Refused
+    if name in __all__:
+        from sandtable.usecases import face
+
+        return getattr(face, name)
+    raise AttributeError(f"module `sandtable` has no `{name}`; it has {', '.join(__all__)}")

@@ -11,7 +11,7 @@ import pytest
 from sandtable.cli.main import run_command
 
 FRAME = 'scenario "t"\ntime 2024-01 to 2024-12 step 1 month\n'
-BODY = 'stock s : person\n  starts 5 person\n  gains f\nflow f : person/month = 1 person/month\noutcome o : person = final(s)\n'
+BODY = "stock s : person\n  starts 5 person\n  gains f\nflow f : person/month = 1 person/month\noutcome o : person = final(s)\n"
 
 
 def scenario(tmp_path: Path, text: str, **tables: str) -> str:
@@ -142,13 +142,27 @@ def test_two_branches_that_contradict_are_a_fault(tmp_path, capsys):
 
 
 def test_contradicting_branches_on_the_command_line_are_a_bad_call(tmp_path, capsys):
-    text = FRAME + BODY + 'constant c : 1 = 1 judged "x"\noutcome q : 1 = final(s) * c / 1 person\nbranch one : c = 2 judged "x"\nbranch two : c = 3 judged "x"\n'
+    text = (
+        FRAME
+        + BODY
+        + 'constant c : 1 = 1 judged "x"\noutcome q : 1 = final(s) * c / 1 person\nbranch one : c = 2 judged "x"\nbranch two : c = 3 judged "x"\n'
+    )
     code, said = refused(capsys, "run", scenario(tmp_path, text), "--branch", "one+two", "--no-store")
     assert code == 2
     assert "branch-conflict" in said
 
 
-@pytest.mark.parametrize("arguments", [["--futures", "0"], ["--seed", "-1"], ["--futures", "-5"], ["--lens", "nobody"], ["--branch", "nowhere"], ["--design", "dice"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--futures", "0"],
+        ["--seed", "-1"],
+        ["--futures", "-5"],
+        ["--lens", "nobody"],
+        ["--branch", "nowhere"],
+        ["--design", "dice"],
+    ],
+)
 def test_impossible_requests_are_bad_calls(tmp_path, capsys, arguments):
     code, said = refused(capsys, "run", scenario(tmp_path, FRAME + BODY), "--no-store", *arguments)
     assert code == 2
@@ -157,7 +171,13 @@ def test_impossible_requests_are_bad_calls(tmp_path, capsys, arguments):
 
 
 def test_unknown_commands_and_options_are_bad_calls(capsys):
-    for arguments in (["fly"], ["check"], ["run", "--nonsense"], ["run", "no-such-scenario"], ["explain", "no-such-code"]):
+    for arguments in (
+        ["fly"],
+        ["check"],
+        ["run", "--nonsense"],
+        ["run", "no-such-scenario"],
+        ["explain", "no-such-code"],
+    ):
         code, said = refused(capsys, *arguments)
         assert code == 2, arguments
         assert "error[" in said
@@ -182,7 +202,14 @@ def test_a_full_disk_loses_no_answer(tmp_path, capsys, monkeypatch):
 
 
 def test_a_run_folder_cut_short_is_a_fault(tmp_path, capsys):
-    where = scenario(tmp_path, FRAME + BODY + "actor A\ninterest A\n  o more is better\nbranch b : s = 3 person\n".replace("s = 3 person", "f = 2 person/month"))
+    where = scenario(
+        tmp_path,
+        FRAME
+        + BODY
+        + "actor A\ninterest A\n  o more is better\nbranch b : s = 3 person\n".replace(
+            "s = 3 person", "f = 2 person/month"
+        ),
+    )
     out = tmp_path / "out"
     assert run_command(["run", where, "--futures", "8", "--out", str(out), "--branch", "base", "--branch", "b"]) == 0
     file = out / "outcomes.parquet"
@@ -199,7 +226,7 @@ def test_a_run_folder_cut_short_is_a_fault(tmp_path, capsys):
 def test_nothing_that_a_file_names_is_executed(tmp_path, capsys):
     mark = tmp_path / "ran"
     evil = f'__import__("os").system("touch {mark}")'
-    text = FRAME + f"aux a : 1 = {evil}\nunit u = {evil}\n" + f'scenario "{{{{ 7*7 }}}}"\n'
+    text = FRAME + f"aux a : 1 = {evil}\nunit u = {evil}\n" + 'scenario "{{ 7*7 }}"\n'
     code, _ = refused(capsys, "check", scenario(tmp_path, text))
     assert code == 1
     assert not mark.exists()

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-HEAVY = "numpy scipy pandas xarray pyarrow llvmlite pint pydantic".split()
+HEAVY = ["numpy", "scipy", "pandas", "xarray", "pyarrow", "llvmlite", "pint", "pydantic"]
 
 
 def loaded_after(code: str) -> set[str]:

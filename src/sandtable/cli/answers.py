@@ -32,10 +32,15 @@ def run(
     futures: Futures = 1000,
     seed: Seed = 1,
     lens: Lens = None,
-    branch: Annotated[list[str] | None, typer.Option("--branch", help="A branch, or a+b; may be given again. Default: what claims and questions need.")] = None,
+    branch: Annotated[
+        list[str] | None,
+        typer.Option("--branch", help="A branch, or a+b; may be given again. Default: what claims and questions need."),
+    ] = None,
     design: Design = "monte-carlo",
     known_by: KnownBy = "",
-    keep: Annotated[list[str] | None, typer.Option("--keep", help="A variable whose single trajectories are kept.")] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option("--keep", help="A variable whose single trajectories are kept.")
+    ] = None,
     out: Annotated[str, typer.Option(help="The run folder; default runs/NAME-HASH.")] = "",
     no_store: Annotated[bool, typer.Option("--no-store", help="Do not write a run folder.")] = False,
     threads: Threads = 2,
@@ -84,7 +89,13 @@ def ledger(
     from sandtable.usecases.run import RunRequest
 
     request = RunRequest(
-        lenses=tuple(lens or ()), futures=futures, seed=seed, design=design, known_by=known_by, threads=threads, engine=engine
+        lenses=tuple(lens or ()),
+        futures=futures,
+        seed=seed,
+        design=design,
+        known_by=known_by,
+        threads=threads,
+        engine=engine,
     )
     with progress_bar("ledger", quiet=as_json) as (progress, should_stop):
         asking = Asking(request=request, run=stored, progress=progress, should_stop=should_stop)
@@ -115,7 +126,13 @@ def claims(
     from sandtable.usecases.run import RunRequest
 
     request = RunRequest(
-        lenses=tuple(lens or ()), futures=futures, seed=seed, design=design, known_by=known_by, threads=threads, engine=engine
+        lenses=tuple(lens or ()),
+        futures=futures,
+        seed=seed,
+        design=design,
+        known_by=known_by,
+        threads=threads,
+        engine=engine,
     )
     with progress_bar("claims", quiet=as_json) as (progress, should_stop):
         asking = Asking(request=request, run=stored, progress=progress, should_stop=should_stop)
@@ -145,7 +162,13 @@ def questions(
     from sandtable.usecases.run import RunRequest
 
     request = RunRequest(
-        lenses=tuple(lens or ()), futures=futures, seed=seed, design=design, known_by=known_by, threads=threads, engine=engine
+        lenses=tuple(lens or ()),
+        futures=futures,
+        seed=seed,
+        design=design,
+        known_by=known_by,
+        threads=threads,
+        engine=engine,
     )
     with progress_bar("questions", quiet=as_json) as (progress, should_stop):
         asking = Asking(request=request, run=stored, progress=progress, should_stop=should_stop)

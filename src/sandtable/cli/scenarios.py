@@ -114,7 +114,9 @@ def show(
     from sandtable.usecases.show import show_thing
 
     with progress_bar("fan", quiet=as_json) as (progress, should_stop):
-        thing = show_thing(where, name, futures=futures, seed=seed, lens=lens, progress=progress, should_stop=should_stop)
+        thing = show_thing(
+            where, name, futures=futures, seed=seed, lens=lens, progress=progress, should_stop=should_stop
+        )
     show_page(layout_thing(thing), thing, as_json=as_json)
     return 0
 

@@ -9,45 +9,14 @@ from sandtable.reports.layout import Block, Cell, Column, Heading, Page, Paragra
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Protocol
 
-    class Entry(Protocol):
-        """A scenario of the library."""
-
-        id: str
-        title: str
-        question: str
-
-    class Listed(Protocol):
-        """A name of a scenario."""
-
-        kind: str
-        id: str
-        label: str
-        unit: str
-        sector: str
-
-    class Listing(Protocol):
-        """All names of a scenario."""
-
-        scenario: str
-        title: str
-
-        @property
-        def things(self) -> Sequence[Listed]: ...  # noqa: D102
-
-    class Symptom(Protocol):
-        """Something looked at."""
-
-        subject: str
-        state: str
-        says: str
+    from sandtable.analysis.listings import LibraryEntry, Listing, Symptom
 
 
 PLURALS = {"auxiliary": "auxiliaries", "stock": "stocks", "branch": "branches", "lens": "lenses", "data": "data series"}
 
 
-def layout_library(entries: Sequence[Entry]) -> Page:
+def layout_library(entries: Sequence[LibraryEntry]) -> Page:
     """The library's scenarios with their questions."""
     rows = tuple(make_row([entry.id, entry.title, entry.question]) for entry in entries)
     table = Table(columns=(Column("scenario"), Column("title"), Column("asks")), rows=rows)

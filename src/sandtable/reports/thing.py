@@ -9,42 +9,9 @@ from sandtable.reports.layout import Block, Column, Heading, Page, Paragraph, Pi
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Protocol
 
+    from sandtable.analysis.things import Thing
     from sandtable.model.model import Source
-    from sandtable.runs.runs import Fan
-
-    class LensValue(Protocol):
-        """What a lens makes of the thing."""
-
-        @property
-        def lens(self) -> str: ...  # noqa: D102
-        @property
-        def reason(self) -> str: ...  # noqa: D102
-
-    class Thing(Protocol):
-        """What is shown; see the use case for the meaning of each part."""
-
-        kind: str
-        id: str
-        label: str
-        unit: str
-        sector: str
-        place: str
-        text: str
-        note: str
-        needs: tuple[str, ...]
-        feeds: tuple[str, ...]
-        sources: tuple[Source, ...]
-        judged: tuple[str, ...]
-        fans: tuple[Fan, ...]
-        labels: tuple[str, ...]
-        lens: str
-        seed: int
-        n_futures: int
-
-        @property
-        def lenses(self) -> Sequence[LensValue]: ...  # noqa: D102
 
 
 def layout_thing(thing: Thing) -> Page:

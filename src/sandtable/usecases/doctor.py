@@ -5,23 +5,14 @@ from __future__ import annotations
 import os
 import platform
 import tempfile
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from sandtable.analysis.listings import Symptom
 from sandtable.usecases.places import LIBRARY, find_cache_folder
 from sandtable.version import VERSION
 
 PACKAGES = ("lark", "pint", "numpy", "scipy", "llvmlite", "pyarrow", "pandas", "xarray", "rich", "typer")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Symptom:
-    """One thing looked at: `state` is ok, note or trouble."""
-
-    subject: str
-    state: str
-    says: str
 
 
 def examine_installation() -> tuple[Symptom, ...]:
@@ -53,7 +44,9 @@ def _look_at_cache(folder: Path | None) -> Symptom:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as trouble:
-        return Symptom(subject="cache", state="note", says=f"cannot write {folder}: {trouble.strerror}; runs compile anew")
+        return Symptom(
+            subject="cache", state="note", says=f"cannot write {folder}: {trouble.strerror}; runs compile anew"
+        )
     n_bytes = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     return Symptom(subject="cache", state="ok", says=f"{folder} ({n_bytes / 1e6:.1f} MB; may be removed at any time)")
 
@@ -64,9 +57,26 @@ def _look_at_library() -> Symptom:
 
 
 def _look_at_engine() -> Symptom:
-    from sandtable.engine.machine import describe_machine
+    """Compile a small scenario and hold a few futures of it against the NumPy engine."""
+    import numpy as np
+
+    from sandtable.engine.native import find_target
+    from sandtable.engine.options import EngineOptions
+    from sandtable.usecases.check import require_model
+    from sandtable.usecases.new import TEMPLATES
+    from sandtable.usecases.run import RunRequest, run_model
 
     try:
-        return Symptom(subject="engine", state="ok", says=describe_machine())
-    except (OSError, RuntimeError) as trouble:
+        target = find_target(EngineOptions())
+        model = require_model(TEMPLATES)
+        results = [
+            run_model(model, RunRequest(futures=16, engine=engine, lenses=("record",), branches=("base",)))
+            for engine in ("llvm", "numpy")
+        ]
+    except (OSError, RuntimeError, ImportError) as trouble:
         return Symptom(subject="engine", state="trouble", says=f"{trouble}; use --engine numpy")
+    compiled, reference = (result.outcomes["record", "base"] for result in results)
+    if not np.allclose(compiled, reference, rtol=1e-9, atol=1e-9, equal_nan=True):
+        return Symptom(subject="engine", state="trouble", says="compiled code disagrees with NumPy; use --engine numpy")
+    says = f"compiles for {target.cpu}, {target.width} futures a vector, and agrees with NumPy"
+    return Symptom(subject="engine", state="ok", says=says)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import tempfile
 from pathlib import Path
 
@@ -104,7 +103,7 @@ def _replace(path: Path, text: str) -> None:
         Path(name).replace(path)
     except OSError as trouble:
         with contextlib.suppress(OSError):
-            os.unlink(name)
+            Path(name).unlink()
         raise refuse_call(
             f"`{path}` cannot be written: {trouble.strerror or trouble}", mend="it is unchanged; make room or change its rights",
             code="cannot-write",

@@ -2,43 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from sandtable.analysis.listings import LibraryEntry, ListedThing, Listing
 from sandtable.language.parser import parse_document
 from sandtable.model.declaration import Asks, ScenarioHead
 from sandtable.model.model import Model
 from sandtable.sources.paths import MAIN_DOCUMENT, library_names
 from sandtable.usecases.check import require_model
 from sandtable.usecases.places import LIBRARY
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LibraryEntry:
-    """A scenario of the library."""
-
-    id: str
-    title: str
-    question: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedThing:
-    """One name of a scenario: its kind (variable kinds, move, law, branch, ...), label and unit."""
-
-    kind: str
-    id: str
-    label: str
-    unit: str = ""
-    sector: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """All names of a scenario, by kind in the order of the file."""
-
-    scenario: str
-    title: str
-    things: tuple[ListedThing, ...]
 
 
 def list_library() -> tuple[LibraryEntry, ...]:

@@ -31,7 +31,9 @@ def write_new_scenario(name: str, into: str | Path = ".") -> Path:
         )  # fmt: skip
     folder = Path(into) / name
     if folder.exists():
-        raise refuse_call(f"`{folder}` is there already", mend="choose another name, or remove the folder", code="folder-exists")
+        raise refuse_call(
+            f"`{folder}` is there already", mend="choose another name, or remove the folder", code="folder-exists"
+        )
     title = name.replace("-", " ").replace("_", " ").capitalize()
     try:
         folder.mkdir(parents=True)

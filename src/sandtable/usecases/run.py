@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,9 +105,13 @@ def run_model(
         kept_cells=_cells_of(model, plan, request.keep),
     )
     try:
-        return job.run(progress or (lambda done, total, what: None), should_stop)
+        return job.run(progress or _tell_nobody, should_stop)
     finally:
         compiled.close()
+
+
+def _tell_nobody(done: int, total: int, what: str) -> None:  # noqa: ARG001  (the signature is the seam's)
+    return None
 
 
 def check_request(model: Model, request: RunRequest) -> None:
@@ -146,13 +151,15 @@ def require_known(what: str, name: str, known: Iterable[str]) -> None:
         Refused: with exit code 2.
     """
     names = list(known)
-    if name in names:
-        return
-    from difflib import get_close_matches
+    if name not in names:
+        raise refuse_unknown(what, name, names)
 
+
+def refuse_unknown(what: str, name: str, names: Sequence[str]) -> Refused:
+    """The refusal of a name that the scenario does not have."""
     near = get_close_matches(name, names, n=3)
     listed = ", ".join(f"`{n}`" for n in (near or sorted(names)[:8]))
-    raise refuse_call(
+    return refuse_call(
         f"the scenario has no {what} `{name}`",
         why=f"{'near names' if near else 'it has'}: {listed}" if listed else f"it declares no {what}",
         mend="see `sandtable list SCENARIO`",
@@ -197,8 +204,12 @@ def _cells_of(model: Model, plan: Plan, names: Iterable[str]) -> tuple[_Cell, ..
         cells += [
             _Cell(
                 key=f"{variable}[{record.elements[i]}]" if record.elements[i] else variable,
-                variable=variable, elements=record.elements[i], unit=unit, record=by_name[variable], cell=i,
-            )  # fmt: skip
+                variable=variable,
+                elements=record.elements[i],
+                unit=unit,
+                record=by_name[variable],
+                cell=i,
+            )
             for i in chosen
         ]
     return tuple(cells)
@@ -305,7 +316,11 @@ class _Job:
         first = records[0]
         fans[lens, branch] = tuple(
             find_fan(
-                first[n_kept + i], status[: first.shape[2]], variable=cell.variable, elements=cell.elements, unit=cell.unit
+                first[n_kept + i],
+                status[: first.shape[2]],
+                variable=cell.variable,
+                elements=cell.elements,
+                unit=cell.unit,
             )
             for i, cell in enumerate(self.fan_cells)
         )
@@ -328,7 +343,7 @@ class _Job:
             design=self.request.design,
             known_by=self.request.known_by,
             lenses=lenses,
-            branches={lens: branches for lens in lenses},
+            branches=dict.fromkeys(lenses, branches),
             outcomes=outcomes,
             units={name: variables[name].unit.text if name in variables else "1" for name in outcomes},
             labels=tuple(self.model.grid.label(point) for point in range(self.model.grid.n_points)),
@@ -340,5 +355,3 @@ class _Job:
 def _record_first(lenses: Iterable[str]) -> tuple[str, ...]:
     names = list(lenses)
     return tuple(sorted(names, key=lambda name: (name != "record", names.index(name))))
-
-

@@ -2,59 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 
+from sandtable.analysis.things import LensValue, Thing
 from sandtable.language.formatter import format_statement
+from sandtable.model.declaration import Statement
 from sandtable.model.expression import Expression, Provenance
 from sandtable.model.model import Model, Parameter, Source, Variable
 from sandtable.model.walking import names_in
 from sandtable.runs.runs import Fan
 from sandtable.usecases.check import require_model
-from sandtable.usecases.run import Progress, RunRequest, require_known, run_model
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LensValue:
-    """What a lens makes of it, and why."""
-
-    lens: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thing:
-    """One named thing of a scenario.
-
-    Args:
-        text: its statement in the scenario's canonical layout.
-        needs, feeds: names its equation reads, and names whose equations read it.
-        sources: the rows behind it.
-        judged: its judgements.
-        lenses: lenses that replace it.
-        fans: one per element, when it moves in a run.
-        labels: of the time axis' points.
-    """
-
-    kind: str
-    id: str
-    label: str
-    unit: str
-    sector: str
-    place: str
-    text: str
-    note: str
-    needs: tuple[str, ...]
-    feeds: tuple[str, ...]
-    sources: tuple[Source, ...]
-    judged: tuple[str, ...]
-    lenses: tuple[LensValue, ...]
-    fans: tuple[Fan, ...]
-    labels: tuple[str, ...]
-    lens: str
-    seed: int
-    n_futures: int
-
+from sandtable.usecases.run import Progress, RunRequest, refuse_unknown, run_model
 
 MOVING = ("stock", "flow", "auxiliary", "data")
 MOST_FANS = 4
@@ -86,15 +44,15 @@ def show_thing(
         fans = ensemble.fans.get((lens, "base"), ())[:MOST_FANS]
         labels = ensemble.manifest.labels
     sources, judged = _provenance(model, name, statement)
-    place = getattr(statement, "place", None)
+    place = statement.place
     return Thing(
         kind=kind,
         id=name,
         label=getattr(statement, "label", "") or getattr(statement, "asks", ""),
         unit=variable.unit.text if variable is not None else "",
         sector=variable.sector if variable is not None else "",
-        place=f"{place.file}:{place.line}" if place is not None and place.file else "",
-        text=format_statement(statement) if statement is not None else "",
+        place=f"{place.file}:{place.line}" if place.file else "",
+        text=format_statement(statement),
         note=getattr(statement, "note", ""),
         needs=_needs(variable) if variable is not None else (),
         feeds=_feeds(model, name),
@@ -111,20 +69,19 @@ def show_thing(
     )
 
 
-def _find(model: Model, name: str) -> tuple[str, object]:
+def _find(model: Model, name: str) -> tuple[str, Statement]:
     variable = model.variables.get(name)
     if variable is not None:
         return variable.kind, variable.declaration
-    places = {
+    places: dict[str, Mapping[str, Statement]] = {
         "move": model.moves, "law": model.laws, "claim": model.claims, "question": model.questions,
         "actor": model.actors, "person": model.persons, "interest": model.interests, "lens": model.lens_declarations,
         "branch": model.branch_declarations,
     }  # fmt: skip
     for kind, held in places.items():
         if name in held:
-            return kind, held[name]  # type: ignore[index]
-    require_known("name", name, [*model.variables, *(key for held in places.values() for key in held)])
-    return "", None
+            return kind, held[name]
+    raise refuse_unknown("name", name, [*model.variables, *(key for held in places.values() for key in held)])
 
 
 def _needs(variable: Variable) -> tuple[str, ...]:
@@ -139,11 +96,11 @@ def _feeds(model: Model, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(feeds))
 
 
-def _names_of_statement(statement: object) -> set[str]:
+def _names_of_statement(statement: Statement) -> set[str]:
     from dataclasses import fields
 
     found: set[str] = set()
-    for field in fields(statement):  # type: ignore[arg-type]
+    for field in fields(statement):
         value = getattr(statement, field.name)
         if isinstance(value, Expression):
             found.update(names_in(value))
@@ -152,7 +109,7 @@ def _names_of_statement(statement: object) -> set[str]:
     return found
 
 
-def _provenance(model: Model, name: str, statement: object) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+def _provenance(model: Model, name: str, statement: Statement) -> tuple[tuple[Source, ...], tuple[str, ...]]:
     found: list[Provenance] = []
     own = getattr(statement, "provenance", None)
     if own is not None:

@@ -1,0 +1,198 @@
+"""The Python face: scenarios and runs as objects that show well in a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sandtable.analysis.claims import find_claims
+from sandtable.analysis.ledger import find_ledgers
+from sandtable.analysis.questions import find_questions
+from sandtable.compiler.check import check_scenario
+from sandtable.language.formatter import format_document
+from sandtable.model.declaration import Document, Statement
+from sandtable.model.files import CsvTable, ScenarioFiles
+from sandtable.model.model import Model
+from sandtable.runs.runs import Ensemble
+from sandtable.store.dataset import to_dataset
+from sandtable.usecases.answers import keep_ensemble, open_ensemble, require_pair, require_standard, score_questions
+from sandtable.usecases.check import CheckedScenario, check_scenario_at, require_model
+from sandtable.usecases.frames import claims_frame, fans_frame, ledgers_frame, questions_frame
+from sandtable.usecases.refused import Refused
+from sandtable.usecases.run import RunRequest, require_known, run_model
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Scenario:
+    """A sound scenario, ready to run."""
+
+    model: Model
+
+    def __repr__(self) -> str:
+        m = self.model
+        return (
+            f"<Scenario {m.id}: {m.title}\n"
+            f"  {len(m.variables)} variables, {len(m.moves)} moves, {len(m.laws)} laws, {len(m.branches)} branches, "
+            f"lenses {', '.join(m.lenses)}, {len(m.claims)} claims, {len(m.questions)} questions>"
+        )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Run:
+    """An ensemble of a scenario, to be asked."""
+
+    scenario: Scenario
+    ensemble: Ensemble
+    request: RunRequest
+
+    def __repr__(self) -> str:
+        m = self.ensemble.manifest
+        state = "" if m.is_complete else ", incomplete"
+        return f"<Run of {m.scenario}: {m.n_futures:,} futures, lenses {', '.join(m.lenses)}, seed {m.seed}{state}>"
+
+    def ledger(self, actor: str, subject: str, *, lenses: Iterable[str] = ()) -> pd.DataFrame:
+        """What a move, law or branch brings an actor: a row per lens and outcome.
+
+        Branches that the run lacks are run now, on the same futures.
+
+        Args:
+            actor: id of an actor with interests.
+            subject: id of a move, law or branch.
+            lenses: columns; none = all that were run.
+
+        Returns:
+            Mean, 5/50/95 %, shares of futures plus and minus, paired and unpaired standard errors, weights; the
+            pair, number of futures and seed stand in `attrs`.
+        """
+        model = self.scenario.model
+        require_known("actor with interests", actor, model.interests)
+        pair = require_pair(model, subject)
+        lens_ids = tuple(lenses) or self.ensemble.manifest.lenses
+        needed = (pair.with_branch, pair.without_branch)
+        ensemble = self.ensemble
+        if any((lens, branch) not in ensemble.outcomes for lens in lens_ids for branch in needed):
+            request = replace(self.request, lenses=lens_ids, branches=needed, pairs=(pair,))
+            ensemble = run_model(model, request)
+        return ledgers_frame(find_ledgers(ensemble, model, actor=actor, pair=pair, lenses=lens_ids))
+
+    def claims(self, *, standard: str = "ICD203") -> pd.DataFrame:
+        """Claims by lenses: share of futures, error, verdict, beside the word's band and what became of it."""
+        return claims_frame(find_claims(self.ensemble, self.scenario.model, standard=require_standard(standard)))
+
+    def questions(self) -> pd.DataFrame:
+        """Forecast questions by lenses, with Brier scores of those resolved (in-sample)."""
+        table = find_questions(self.ensemble, self.scenario.model)
+        return questions_frame(table, score_questions(table))
+
+    def fans(self) -> pd.DataFrame:
+        """Quantiles of the reported series: a row per lens, branch, series and point."""
+        return fans_frame(self.ensemble)
+
+    def dataset(self) -> xr.Dataset:
+        """Outcomes, fans, statuses and kept trajectories with axes (lens, branch, future, time)."""
+        return to_dataset(self.ensemble)
+
+    def save(self, path: str | Path) -> str:
+        """Write the run folder; returns its path."""
+        keep_ensemble(self.ensemble, path)
+        return str(path)
+
+
+def load(where: str | Path) -> Scenario:
+    """Read and check a scenario.
+
+    Args:
+        where: a library name, a folder or a `.sand` file.
+
+    Raises:
+        Refused: with every fault.
+    """
+    return Scenario(require_model(where))
+
+
+def check(where: str | Path, *, strict: bool = False) -> CheckedScenario:
+    """Read and check a scenario without raising: faults, warnings and provenance."""
+    return check_scenario_at(where, strict=strict)
+
+
+def build(statements: Iterable[Statement], *, id: str = "built", tables: Iterable[CsvTable] = ()) -> Scenario:  # noqa: A002
+    """A scenario from statements made in Python (`sandtable.model.declaration`), checked like a written one.
+
+    Args:
+        statements: as a file would have them.
+        id: the scenario's name.
+        tables: CSV tables that the statements name.
+
+    Raises:
+        Refused: with every fault; places point into the text that the statements are written as.
+    """
+    import hashlib
+
+    from sandtable.language.parser import parse_document
+
+    text = format_document(Document(file="built.sand", statements=tuple(statements)))
+    document, faults = parse_document(text, "built.sand")
+    files = ScenarioFiles(
+        id=id,
+        main="built.sand",
+        documents={"built.sand": document},
+        tables={table.file: table for table in tables},
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+    )
+    checked = check_scenario(files)
+    if checked.model is None:
+        raise Refused([*faults, *checked.faults], texts={"built.sand": text})
+    return Scenario(checked.model)
+
+
+def run(
+    scenario: Scenario | str | Path,
+    *,
+    futures: int = 1000,
+    seed: int = 1,
+    lenses: Iterable[str] = (),
+    branches: Iterable[str] = (),
+    design: str = "monte-carlo",
+    known_by: str = "",
+    keep: Iterable[str] = (),
+    threads: int = 2,
+    engine: str = "llvm",
+) -> Run:
+    """Run a scenario: every lens, and every branch that its claims and questions need.
+
+    Args:
+        scenario: a loaded scenario, or what `load` takes.
+        futures: number of futures, paired over lenses and branches.
+        seed: of all draws.
+        lenses: ids; none = all.
+        branches: keys such as `base`, `a` or `a+b`; none = what claims and questions need.
+        design: monte-carlo, latin-hypercube or sobol.
+        known_by: `2024-11`: use only what could be known then.
+        keep: variables whose single trajectories are kept.
+        threads: engine threads.
+        engine: llvm or numpy.
+
+    Raises:
+        Refused: the scenario has faults, or the request cannot be.
+    """
+    held = scenario if isinstance(scenario, Scenario) else load(scenario)
+    request = RunRequest(
+        lenses=tuple(lenses), branches=tuple(branches), futures=futures, seed=seed, design=design, known_by=known_by,
+        keep=tuple(keep), threads=threads, engine=engine,
+    )  # fmt: skip
+    return Run(held, run_model(held.model, request), request)
+
+
+def open_run(path: str | Path) -> xr.Dataset:
+    """Open a stored run as xarray, axes (lens, branch, future, time).
+
+    Raises:
+        Refused: the folder is missing, foreign, damaged or of another version.
+    """
+    return to_dataset(open_ensemble(path))
