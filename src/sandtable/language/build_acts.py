@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from sandtable.language.build_expressions import Mark, Parts, join_marks, read_number, refuse
 from sandtable.language.clauses import Clause, collect_clauses, read_plain_number, require_local_name
+from sandtable.language.parts import Builder, Mark, Parts, join_marks, read_number, refuse
 from sandtable.language.source_text import SourceText
 from sandtable.model.declaration import (
     Branch,
@@ -26,8 +26,6 @@ from sandtable.model.declaration import (
     Word,
 )
 from sandtable.model.expression import Binary, Number
-
-Builder = Callable[[SourceText, Parts, int, int], Any]
 
 
 class Target(NamedTuple):

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from sandtable.language.build_acts import ACT_BUILDERS
-from sandtable.language.build_expressions import Parts, join_marks, read_number, refuse
 from sandtable.language.clauses import Clause, collect_clauses, read_plain_number, require_local_name
+from sandtable.language.parts import Builder, Parts, join_marks, read_number, refuse
 from sandtable.language.source_text import SourceText
 from sandtable.model.declaration import (
     About,
@@ -39,8 +39,6 @@ from sandtable.model.declaration import (
     Vintage,
 )
 from sandtable.model.expression import Name
-
-Builder = Callable[[SourceText, Parts, int, int], Any]
 
 # -- the frame -----------------------------------------------------------------------------------
 

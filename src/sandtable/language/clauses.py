@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from sandtable.language.build_expressions import read_number, refuse
+from sandtable.language.parts import read_number, refuse
 from sandtable.language.source_text import SourceText
 
 CLAUSE_ORDER: Final[Mapping[str, int]] = {

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from sandtable.language.build_expressions import COMPARISON, NEGATION, POWER, PRECEDENCE
+from sandtable.language.precedence import COMPARISON, NEGATION, POWER, PRECEDENCE
 from sandtable.language.words import RESERVED
 from sandtable.model.expression import (
     Binary,

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from sandtable.language.build_expressions import EXPRESSION_BUILDERS
 from sandtable.language.build_statements import STATEMENT_BUILDERS
 from sandtable.language.lexer import Lexer, Token, find_keywords, find_wanted_states
+from sandtable.language.parts import Builder
 from sandtable.language.source_text import Refused, SourceText
 from sandtable.language.syntax_faults import Unexpected
 from sandtable.language.table import END, ParseTable, advance, load_table
-
-Builder = Callable[[SourceText, list[Any], int, int], Any]
-"""Makes a node of the parts of a rule, found from one offset to another.  Parts differ by rule, hence Any."""
 
 Production = tuple[int, str, Builder | None, tuple[int, ...] | None]
 

@@ -1,6 +1,7 @@
 """The stored parser table belongs to the grammar, and the words to both."""
 
-from lark.exceptions import GrammarError
+import subprocess
+import sys
 
 from sandtable.language.build_expressions import EXPRESSION_BUILDERS
 from sandtable.language.build_statements import STATEMENT_BUILDERS
@@ -38,9 +39,5 @@ def test_every_statement_word_starts_a_statement():
 
 
 def test_the_reader_needs_no_parser_generator():
-    import subprocess
-    import sys
-
     code = "import sys, sandtable.language.parser as p; p.parse_document('show a', ''); sys.exit('lark' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-    assert GrammarError
