@@ -45,6 +45,7 @@ class LlvmPlan:
         self._told: KernelPlan | None = None
         self._background: threading.Thread | None = None
         self._is_closed = False
+        self._keys: tuple[int, NDArray[np.uint32]] | None = None
         self.tier = QUICKEST
         self.is_from_cache = False
         self._loaded = self._start()
@@ -60,7 +61,9 @@ class LlvmPlan:
         assert self._told is not None
         result = empty_result(self.plan, inputs.parameters.shape[1], len(keep))
         # The pointer lives as long as the pass, even when a better one takes its place meanwhile.
-        work = _Pass(self.plan, self._told, self._loaded, self.width, inputs, keep, result)
+        work = _Pass(
+            self.plan, self._told, self._loaded, self.width, inputs, self._find_keys(inputs.seed), keep, result
+        )
         work.run(batch or Batch(), self.options)
         return result
 
@@ -72,6 +75,16 @@ class LlvmPlan:
     def close(self) -> None:
         """Stops what the background has not begun; waits for nothing."""
         self._is_closed = True
+
+    def _find_keys(self, seed: int) -> NDArray[np.uint32]:
+        """The streams' keys under a seed, (stream, word); remembered, for one question asks many runs of one seed."""
+        assert self._told is not None
+        if self._keys is None or self._keys[0] != seed:
+            keys = np.zeros((2 * self._told.n_stream_pairs, 2), dtype=np.uint32)
+            for row, stream in enumerate(self.plan.streams):
+                keys[row] = find_stream_key(seed, stream.name)
+            self._keys = (seed, keys)
+        return self._keys[1]
 
     # -- getting code
 
@@ -126,6 +139,7 @@ class _Pass:
         loaded: Loaded,
         width: int,
         inputs: RunInputs,
+        keys: NDArray[np.uint32],
         keep: Sequence[tuple[int, int]],
         result: RunResult,
     ) -> None:
@@ -136,9 +150,7 @@ class _Pass:
         self._first_future = inputs.first_future
         self._parameters = np.ascontiguousarray(inputs.parameters, dtype=np.float64)
         self._series = np.ascontiguousarray(inputs.series, dtype=np.float64)
-        self._keys = np.zeros((2 * told.n_stream_pairs, 2), dtype=np.uint32)
-        for row, stream in enumerate(plan.streams):
-            self._keys[row] = find_stream_key(inputs.seed, stream.name)
+        self._keys = keys
         slots = [told.record_slots[record][cell] for record, cell in keep]
         self._kept = np.array(slots, dtype=np.int64) * (8 * width)
         self._result = result

@@ -9,6 +9,7 @@ from typing import cast
 
 from sandtable.engine.analysis import Analysis, Body, Cell, Item, analyse
 from sandtable.engine.layout import Layout
+from sandtable.engine.nest import Nest
 from sandtable.engine.shapes import LEAVES, REDUCTIONS, VIEWS
 from sandtable.engine.writer import FunctionWriter, ModuleWriter, RingPlace, hexadecimal
 from sandtable.functions.arithmetic import lower_max, lower_min
@@ -16,6 +17,7 @@ from sandtable.functions.catalogue import OPERATIONS
 from sandtable.functions.tables import Table
 from sandtable.plan.plan import FLAG, Plan
 
+UNROLLED = 16  # reduced cells per result that are written out
 LITERALS = frozenset({"const", "array"})
 COMBINE: Mapping[str, Callable[[FunctionWriter, str, str], str]] = {
     "sum": lambda emit, a, b: emit.add(a, b),
@@ -351,94 +353,111 @@ class BodyLowering:
         body = self._body
         rows = {value: body.arguments(value) for value in ops}
 
-        def turn(index: str) -> None:
+        def turn(nest: Nest) -> None:
             at_hand: dict[int, str] = {}
             loaded: dict[tuple[Cell, ...], str] = {}
             for value in ops:
-                values = [self._fetch_turn(writer, row, index, at_hand, loaded) for row in rows[value]]
-                result = self._operate(writer, value, values, self._ring_turn(writer, value, index))
+                values = [self._fetch_turn(nest, row, at_hand, loaded) for row in rows[value]]
+                result = self._operate(writer, value, values, self._ring_turn(nest, value))
                 at_hand[value] = result
                 home = self._homes.get(value)
                 if home is not None:
                     slots = range(home, home + body.size(value))
-                    writer.store(self._as_real(writer, value, result), writer.slots_at(slots, index))
+                    writer.store(self._as_real(writer, value, result), nest.pointer(slots))
 
-        writer.loop(body.size(ops[0]), turn)
+        shape = body.shapes.shape(body.ops[ops[0]].axes)
+        Nest(writer, body.size(ops[0]) // shape[-1], shape[-1]).write(turn)
 
-    def _ring_turn(self, writer: FunctionWriter, value: int, index: str) -> str:
+    def _ring_turn(self, nest: Nest, value: int) -> str:
         cells = self._ring_cells(value)
         if not cells:
             return ""
         symbol = self._module.table("i64", [str(cell) for cell in cells])
-        return writer.value(f"load i64, ptr {writer.value(f'getelementptr i64, ptr {symbol}, i64 {index}')}")
+        place = nest.writer.value(f"getelementptr i64, ptr {symbol}, i64 {nest.cell()}")
+        return nest.writer.value(f"load i64, ptr {place}")
 
     def _fetch_turn(
-        self,
-        writer: FunctionWriter,
-        row: Sequence[Cell],
-        index: str,
-        at_hand: Mapping[int, str],
-        loaded: dict[tuple[Cell, ...], str],
+        self, nest: Nest, row: Sequence[Cell], at_hand: Mapping[int, str], loaded: dict[tuple[Cell, ...], str]
     ) -> str:
-        """A loop's argument at the loop's index."""
+        """A loop's argument at the loop's cell."""
         value = row[0][0]
         if value in at_hand:
             return at_hand[value]
         key = tuple(row)
         if key not in loaded:
-            loaded[key] = self._load_turn(writer, row, index)
+            numbers = self._literals(row)
+            loaded[key] = (
+                self._loaded(nest.writer, value, nest.load([self._slot(cell) for cell in row]))
+                if numbers is None
+                else self._load_literal(nest.writer, value, numbers, nest.cell)
+            )
         return loaded[key]
 
+    def _literals(self, row: Sequence[Cell]) -> list[float] | None:
+        """The numbers of a row that is all literals."""
+        if any(self._body.ops[value].name not in LITERALS for value, _cell in row):
+            return None
+        return [float(cast(float, self._body.ops[value].attrs[cell])) for value, cell in row]
+
+    def _load_literal(
+        self, writer: FunctionWriter, value: int, numbers: Sequence[float], index: Callable[[], str]
+    ) -> str:
+        texts = [hexadecimal(number) for number in numbers]
+        if len(set(texts)) == 1:
+            is_flag = self._body.ops[value].kind == FLAG
+            return writer.flag(numbers[0] != 0.0) if is_flag else writer.real(numbers[0])
+        symbol = self._module.table("double", texts)
+        pointer = writer.value(f"getelementptr double, ptr {symbol}, i64 {index()}")
+        return self._loaded(writer, value, writer.splat(writer.value(f"load double, ptr {pointer}, align 8")))
+
     def _load_turn(self, writer: FunctionWriter, row: Sequence[Cell], index: str) -> str:
-        literals = [self._literal(cell) for cell in row]
-        is_flag = self._body.ops[row[0][0]].kind == FLAG
-        if all(self._body.ops[value].name in LITERALS for value, _cell in row):
-            numbers = cast("list[float]", literals)
-            if len(set(map(hexadecimal, numbers))) == 1:
-                return writer.flag(numbers[0] != 0.0) if is_flag else writer.real(numbers[0])
-            symbol = self._module.table("double", [hexadecimal(number) for number in numbers])
-            pointer = writer.value(f"getelementptr double, ptr {symbol}, i64 {index}")
-            found = writer.splat(writer.value(f"load double, ptr {pointer}, align 8"))
-        else:
-            found = writer.load(writer.slots_at([self._slot(cell) for cell in row], index))
-        return writer.compare("une", found, writer.real(0.0)) if is_flag else found
+        """The cell of a row at the text of an index."""
+        value, numbers = row[0][0], self._literals(row)
+        if numbers is not None:
+            return self._load_literal(writer, value, numbers, lambda: index)
+        return self._loaded(writer, value, writer.load(writer.slots_at([self._slot(cell) for cell in row], index)))
 
     def _write_reduction(self, writer: FunctionWriter, value: int) -> None:
-        """One loop over the results, in it one over the reduced cells, ascending."""
-        body = self._body
-        rows = body.reduced(value)
+        """A loop over the results; the reduced cells of each in ascending order, few of them in a straight line."""
+        rows = self._body.reduced(value)
         n = len(rows[0])
-        flat = [cell for row in rows for cell in row]
-        combine = COMBINE[body.ops[value].name]
+        combine = COMBINE[self._body.ops[value].name]
         home = self._homes[value]
 
         def turn(index: str) -> None:
-            start = writer.value(f"mul i64 {index}, {n}")
-            total = self._load_turn(writer, flat, start)
-            if n > 1:
-                total = self._fold(writer, combine, flat, start, total, n)
+            if n <= UNROLLED:
+                total = self._load_turn(writer, [row[0] for row in rows], index)
+                for i in range(1, n):
+                    total = combine(writer, total, self._load_turn(writer, [row[i] for row in rows], index))
+            else:
+                total = self._fold(writer, combine, rows, index)
             slots = range(home, home + len(rows))
             writer.store(self._as_real(writer, value, total), writer.slots_at(slots, index))
 
-        writer.loop(len(rows), turn)
+        if len(rows) == 1:
+            turn("0")
+        else:
+            writer.loop(len(rows), turn)
 
     def _fold(
         self,
         writer: FunctionWriter,
         combine: Callable[[FunctionWriter, str, str], str],
-        flat: Sequence[Cell],
-        start: str,
-        total: str,
-        n: int,
+        rows: Sequence[Sequence[Cell]],
+        index: str,
     ) -> str:
+        """The reduction of rows[index], by a loop."""
+        n, flat = len(rows[0]), [cell for row in rows for cell in row]
+        start = writer.value(f"mul i64 {index}, {n}")
+        total = self._load_turn(writer, flat, start)
         kind = self._module.flag_type if self._body.ops[flat[0][0]].kind == FLAG else self._module.real_type
         before, held = writer.block, writer.name()
         place: list[int] = []
         result: list[str] = []
 
-        def turn(index: str) -> None:
+        def turn(inner: str) -> None:
             place.append(writer.place())
-            at = writer.value(f"add i64 {start}, {index}")
+            at = writer.value(f"add i64 {start}, {inner}")
             at = writer.value(f"add i64 {at}, 1")
             result.append(combine(writer, held, self._load_turn(writer, flat, at)))
 

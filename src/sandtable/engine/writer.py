@@ -367,8 +367,9 @@ class FunctionWriter:
         bytes_ = self.module.bytes_per_slot
         if all(slot == slots[0] for slot in slots):
             return self.slot(slots[0])
-        if slots[-1] - slots[0] == len(slots) - 1 and all(b - a == 1 for a, b in pairwise(slots)):
-            offset = self.value(f"mul i64 {index}, {bytes_}")
+        stride = slots[1] - slots[0]
+        if all(b - a == stride for a, b in pairwise(slots)):
+            offset = self.value(f"mul i64 {index}, {stride * bytes_}")
             offset = self.value(f"add i64 {offset}, {slots[0] * bytes_}")
         else:
             symbol = self.module.table("i64", [str(slot * bytes_) for slot in slots])

@@ -85,18 +85,33 @@ def scale_by_power_of_two(emit: Emitter[V], x: V, magic: V) -> V:
 
 def lower_exp(emit: Emitter[V], x: V) -> V:
     """e**x: x = k ln 2 + r, a polynomial in r, then the exponent k."""
+    is_wide = emit.compare("uge", emit.unary("fabs", x), emit.real(708.0))
+    magic, value = _exp_unscaled(emit, x)
+    # Every result is a normal number here: adding k to its exponent is exact.
+    exponent = emit.integer_op("shl", emit.to_bits(magic), emit.integer(52))
+    value = emit.from_bits(emit.integer_op("add", emit.to_bits(value), exponent))
+    return emit.when_any(is_wide, lambda: (_exp_wide(emit, x),), (value,))[0]
+
+
+def _exp_wide(emit: Emitter[V], x: V) -> V:
+    """e**x where it may overflow, be subnormal or NaN."""
     # Outside these ends the result is 0 or infinite anyway; a NaN passes the selects as a number and is put back.
     low, high = emit.real(-746.0), emit.real(710.0)
     inside = emit.select(emit.compare("ogt", x, low), x, low)
     inside = emit.select(emit.compare("olt", inside, high), inside, high)
-    magic = emit.add(emit.multiply(inside, emit.real(ONE_OVER_LN2)), emit.real(MAGIC))
+    magic, value = _exp_unscaled(emit, inside)
+    return emit.select(emit.compare("uno", x, x), x, scale_by_power_of_two(emit, value, magic))
+
+
+def _exp_unscaled(emit: Emitter[V], x: V) -> tuple[V, V]:
+    """(MAGIC + k, e**(x - k ln 2))."""
+    magic = emit.add(emit.multiply(x, emit.real(ONE_OVER_LN2)), emit.real(MAGIC))
     k = emit.subtract(magic, emit.real(MAGIC))
-    high_part = emit.subtract(inside, emit.multiply(k, emit.real(LN2_HIGH)))
+    high_part = emit.subtract(x, emit.multiply(k, emit.real(LN2_HIGH)))
     low_part = emit.multiply(k, emit.real(LN2_LOW))
     r = emit.subtract(high_part, low_part)
     lost = emit.subtract(emit.subtract(high_part, r), low_part)
-    value = scale_by_power_of_two(emit, exp_of_reduced(emit, r, lost), magic)
-    return emit.select(emit.compare("uno", x, x), x, value)
+    return magic, exp_of_reduced(emit, r, lost)
 
 
 def exp_of_reduced(emit: Emitter[V], r: V, lost: V) -> V:
