@@ -12,29 +12,22 @@ from sandtable.compiler.checking.provenance import check_provenance, check_quote
 from sandtable.compiler.checking.rivals import check_person
 from sandtable.compiler.checking.scope import Declared, Facts, Scope
 from sandtable.compiler.checking.space import parse_date
-from sandtable.compiler.checking.times import hoist_outcome
 from sandtable.compiler.checking.variables import add_variable
 from sandtable.compiler.checking.walk import begin_work, settle_safely
 from sandtable.compiler.checking.words import leaf_names, node_parts
-from sandtable.compiler.checking.work import AIM, EACH_POINT, OUTCOME, OVER_FUTURES, Typed, Work, is_condition
+from sandtable.compiler.checking.work import AIM, EACH_POINT, OUTCOME, OVER_FUTURES, Work, is_condition
 from sandtable.diagnostics.place import Place
 from sandtable.model.declaration import Check, Claim, Interest, Known, Outcome, Question, Report
 from sandtable.model.expression import (
-    Binary,
-    Call,
     Expression,
     InBranch,
     Net,
     Node,
-    Number,
     OverFutures,
-    Reduction,
     TimeReduction,
-    Unary,
 )
 
 ANSWERS = ("yes", "no", "partly", "open", "untested")
-DEFAULT_TOLERANCE = 1e-9
 TINY = 1e-300
 
 
@@ -202,7 +195,7 @@ def _condition(work: Work, node: Expression | None) -> Expression | None:
 
 
 def settle_checks(scope: Scope) -> tuple[Check, ...]:
-    """Settles checks: those of every point become an outcome that is 1 when it holds throughout."""
+    """Settles checks: those of whole runs speak of outcomes, those of every point keep their variables."""
     return tuple(_settle_check(scope, check, f"check.{number}") for number, check in enumerate(scope.checks, 1))
 
 
@@ -253,37 +246,11 @@ def is_over_futures(scope: Scope, node: Expression) -> bool:
 
 
 def _at_each_point(work: Work, check: Check) -> Expression | None:
+    """The condition as it stands: what runs it tests it at every point, in every cell."""
     typed = settle_safely(work, check.holds)
     if typed is None or not is_condition(work, typed):
         return None
-    tolerance = DEFAULT_TOLERANCE if check.tolerance is None else check.tolerance
-    node = with_tolerance(typed.node, tolerance)
-    if typed.axes:
-        node = Reduction(op="all", operand=node, dimensions=typed.axes, place=check.place)
-    always = TimeReduction(op="always", operand=node, place=check.place)
-    work.where = OVER_FUTURES
-    hoisted = hoist_outcome(work, Typed(always, None))
-    return None if hoisted is None else hoisted.node
-
-
-def with_tolerance(node: Expression, tolerance: float) -> Expression:
-    """The condition with `==`, `<=` and `>=` allowing a relative difference."""
-    if isinstance(node, Unary) and node.op == "not":
-        return replace(node, operand=with_tolerance(node.operand, tolerance))
-    if not isinstance(node, Binary):
-        return node
-    if node.op in {"and", "or"}:
-        return replace(node, left=with_tolerance(node.left, tolerance), right=with_tolerance(node.right, tolerance))
-    if node.op not in {"==", "<=", ">="}:
-        return node
-    sizes = tuple(Call(function="abs", arguments=(side,)) for side in (node.left, node.right))
-    room = Binary(op="*", left=Number(value=tolerance), right=Call(function="max", arguments=sizes))
-    difference: Expression = Binary(op="-", left=node.left, right=node.right)
-    if node.op == "==":
-        difference = Call(function="abs", arguments=(difference,))
-    elif node.op == ">=":
-        difference = Binary(op="-", left=node.right, right=node.left)
-    return Binary(op="<=", left=difference, right=room, place=node.place)
+    return typed.node
 
 
 # -- series to show -----------------------------------------------------------------------------------
