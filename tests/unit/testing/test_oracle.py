@@ -189,7 +189,7 @@ outcome third : thing = x at 3
 outcome mid : thing = mean(x from 2 to 4)
 outcome plain : thing = sum(x from 2 to 4)
 outcome all_of : thing = total(f)
-outcome most : thing = max(x from 1 to 3) + min(x from 1 to 3)
+outcome reached : thing = max(x from 1 to 3) + min(x from 1 to 3)
 outcome steps : 1 = count_steps(x > 3 thing)
 outcome first_at : month = first_time(x > 3 thing)
 outcome not_once : month = first_time(x > 99 thing)
@@ -202,7 +202,7 @@ outcome borders : thing = initial(x) + 10 * final(x)
         "mid": 3,
         "plain": 9,
         "all_of": 2 * 5 + 0 + 1 + 2 + 3 + 4,
-        "most": 4,
+        "reached": 4,
         "steps": 2,
         "first_at": 4,
         "not_once": 6,
