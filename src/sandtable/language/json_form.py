@@ -82,7 +82,7 @@ def node_types() -> Mapping[str, type[Node]]:
 
 def parse_json(text: str, file: str) -> tuple[Document | None, list[Fault]]:
     """Read the JSON form from text.  Never raises: what is wrong comes back as faults."""
-    if len(text) > 4 * MAX_CHARACTERS:
+    if len(text) > 8 * MAX_CHARACTERS:
         return None, [
             _fault(file, "", f"the text has {len(text):_} characters", "that is more than a scenario can have")
         ]
