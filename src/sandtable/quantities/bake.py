@@ -7,12 +7,13 @@ import json
 import pint
 
 from sandtable.quantities.table import TABLE, real_bases
+from sandtable.quantities.unit import Exponent
 
 
 def bake_table() -> str:
     """The table's text: every name, alias and symbol of Pint's default registry, and its prefixes."""
     registry: pint.UnitRegistry[float] = pint.UnitRegistry(cache_folder=None)
-    units: dict[str, tuple[float, dict[str, int]]] = {}
+    units: dict[str, tuple[float, dict[str, float]]] = {}
     offset: list[str] = []
     for name in sorted(registry._units):
         if not name.isidentifier():
@@ -21,7 +22,7 @@ def bake_table() -> str:
             offset.append(name)
             continue
         factor, root = registry.get_root_units(name)
-        units[name] = (float(str(factor)), {base: int(power) for base, power in real_bases(root)})
+        units[name] = (float(str(factor)), {base: _number(power) for base, power in real_bases(root)})
     prefixes = {name: float(str(registry._prefixes[name].value)) for name in sorted(registry._prefixes)}
     rows = [
         '{"pint": ' + json.dumps(pint.__version__) + ",",
@@ -35,6 +36,10 @@ def bake_table() -> str:
         "}}",
     ]
     return "\n".join(rows) + "\n"
+
+
+def _number(power: Exponent) -> float:
+    return power if isinstance(power, int) else float(power)
 
 
 def main() -> None:

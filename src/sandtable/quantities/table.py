@@ -8,12 +8,14 @@ table cannot settle.  A test holds the table against Pint.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import TypedDict
 
-from sandtable.quantities.unit import Atom, BaseExponents, Unit, make_unit
+from sandtable.quantities.unit import Atom, BaseExponents, Exponent, Unit, make_unit
 
 TABLE = Path(__file__).with_name("pint_units.json")
 
@@ -22,7 +24,7 @@ class BakedTable(TypedDict):
     """The file's form: Pint's version; unit -> [factor, {base: exponent}]; names with an offset; prefix -> factor."""
 
     pint: str
-    units: dict[str, tuple[float, dict[str, int]]]
+    units: dict[str, tuple[float, dict[str, float]]]
     offset: list[str]
     prefixes: dict[str, float]
 
@@ -89,7 +91,7 @@ def ask_pint(name: str) -> Unit | OffsetUnit | None:
 def real_bases(root: object) -> BaseExponents:
     """Base exponents of a root unit without Pint's dimensionless bases (radian, bit, count)."""
     registry = _registry()
-    pairs = ((str(base), int(power)) for base, power in root._units.items())  # type: ignore[attr-defined]
+    pairs = ((str(base), plain_exponent(power)) for base, power in root._units.items())  # type: ignore[attr-defined]
     return tuple(sorted((base, power) for base, power in pairs if registry.get_dimensionality(base)))
 
 
@@ -110,5 +112,12 @@ def _stems(name: str, prefix: str) -> tuple[str, ...]:
     return (rest,) if rest else ()
 
 
-def _unit(name: str, factor: float, exponents: BaseExponents) -> Unit:
-    return make_unit({Atom(name, factor, tuple(sorted(exponents))): 1})
+def plain_exponent(power: float) -> Exponent:
+    """A whole number where it is one, else the fraction that is meant."""
+    exact = Fraction(power).limit_denominator(12)
+    return exact.numerator if exact.denominator == 1 else exact
+
+
+def _unit(name: str, factor: float, exponents: Iterable[tuple[str, float | Exponent]]) -> Unit:
+    bases = tuple(sorted((base, plain_exponent(float(power))) for base, power in exponents))
+    return make_unit({Atom(name, factor, bases): 1})
