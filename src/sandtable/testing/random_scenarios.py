@@ -58,6 +58,7 @@ def _scenarios(draw: st.DrawFn, method: str, sizes: Sizes) -> str:
     parts.moves()
     parts.variables()
     parts.rates()
+    parts.checks()
     parts.branches()
     parts.lenses()
     statements = draw(st.permutations(parts.statements)) if draw(st.booleans()) else parts.statements
@@ -256,6 +257,20 @@ class _Scenario:
             write.known["move"].append(move)
             self.outcomes.append(f"outcome out_{move.name} : 1 = count_steps(active({move.name}))")
             self.outcomes.append(f"outcome out_{law} : 1 = mean({seen})")
+
+    def checks(self) -> None:
+        """A limit that is only reported, and checks of every point that may well fail."""
+        write = self.writer
+        if write.chance():
+            limit = f"{write.of(THING, (), 1)} at most {write.number(0.5, 2)} thing"
+            self.statements.append(f"law duty of RU\n  limits {limit}")
+        axes = write.axes()
+        left, right = write.of(THING, axes, 1), write.of(THING, axes, 1)
+        sign = write.pick(["==", "<=", ">=", "<", "!="])
+        tolerance = write.pick(["", " within 0.25"])
+        self.outcomes.append(f'check "one" : {left} {sign} {right}{tolerance}')
+        second = f"{write.of(PLAIN, axes, 1)} <= {write.number(0.3, 1)} and {left} + {right} >= {right} - {left}"
+        self.outcomes.append(f'check "two" : {second}')
 
     # -- what if ----------------------------------------------------------------------------------
 
