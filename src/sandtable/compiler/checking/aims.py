@@ -28,7 +28,6 @@ from sandtable.model.expression import (
 )
 
 ANSWERS = ("yes", "no", "partly", "open", "untested")
-TINY = 1e-300
 
 
 # -- outcomes and interests ---------------------------------------------------------------------------
