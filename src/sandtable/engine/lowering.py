@@ -194,10 +194,7 @@ class BodyLowering:
         function = _Function(FunctionWriter(self._module))
         fill(function)
         symbol = f"@{self._prefix}_{suffix}"
-        self._module.add_function(
-            f"define internal void {symbol}(ptr noalias %s, ptr noalias %series, i64 %k) #0 {{\nentry:\n"
-            f"{function.writer.text()}\nret void\n}}"
-        )
+        function.writer.finish(f"internal void {symbol}(ptr noalias %s, ptr noalias %series, i64 %k)")
         return symbol
 
     def _write_items(self, items: Sequence[Item], function: _Function) -> None:

@@ -114,6 +114,10 @@ class FunctionWriter:
         """All lines so far."""
         return "\n".join([*self._prologue, *self._lines])
 
+    def finish(self, head: str) -> None:
+        """Hands the function, which returns nothing, to the module."""
+        self.module.add_function(f"define {head} #0 {{\nentry:\n{self.text()}\nret void\n}}")
+
     def line(self, text: str) -> None:
         """A line without a value."""
         self._lines.append(text)
