@@ -49,7 +49,7 @@ def run(
 ) -> int:
     """Run a scenario: every lens and branch its claims need, and show what came out."""
     from sandtable.usecases.overview import run_overview
-    from sandtable.usecases.run import RunRequest
+    from sandtable.usecases.request import RunRequest
 
     request = RunRequest(
         lenses=tuple(lens or ()), branches=tuple(branch or ()), futures=futures, seed=seed, design=design,
@@ -86,7 +86,7 @@ def ledger(
     from sandtable.reports.ledger import layout_ledgers
     from sandtable.usecases.answers import Asking, ask_ledgers
     from sandtable.usecases.check import require_model
-    from sandtable.usecases.run import RunRequest
+    from sandtable.usecases.request import RunRequest
 
     request = RunRequest(
         lenses=tuple(lens or ()),
@@ -123,7 +123,7 @@ def claims(
     from sandtable.reports.claims import layout_claim, layout_claims
     from sandtable.usecases.answers import Asking, ask_claims
     from sandtable.usecases.check import require_model
-    from sandtable.usecases.run import RunRequest
+    from sandtable.usecases.request import RunRequest
 
     request = RunRequest(
         lenses=tuple(lens or ()),
@@ -159,7 +159,7 @@ def questions(
     from sandtable.reports.questions import layout_questions
     from sandtable.usecases.answers import Asking, ask_questions, score_questions
     from sandtable.usecases.check import require_model
-    from sandtable.usecases.run import RunRequest
+    from sandtable.usecases.request import RunRequest
 
     request = RunRequest(
         lenses=tuple(lens or ()),

@@ -47,6 +47,21 @@ def _full(like: Array, value: float) -> Array:
     return np.full_like(like, value)
 
 
+def mass_at(family: str, x: float, location: float, spread: float) -> float:
+    """The mass of a normal, lognormal or logitnormal distribution at or below one point."""
+    if family == "lognormal":
+        if x <= 0:
+            return 0.0
+        x, location = _ln(x), _ln(location)
+    elif family == "logitnormal":
+        if not 0 < x < 1:
+            return 0.0 if x <= 0 else 1.0
+        x, location = _logit(x), _logit(location)
+    if spread == 0:
+        return 1.0 if x >= location else 0.0
+    return float(OPERATIONS["normal_cdf"].scalar((x - location) / spread))
+
+
 # -- normal and its transforms ------------------------------------------------------------------
 
 

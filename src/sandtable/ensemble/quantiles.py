@@ -16,6 +16,7 @@ from sandtable.ensemble.families import (
     FAMILIES,
     logitnormal_of_interval,
     lognormal_of_interval,
+    mass_at,
     normal_of_interval,
 )
 from sandtable.model.expression import Distribution, Expression, Number
@@ -184,10 +185,17 @@ def _narrowed(part: Distribution, low: float, high: float) -> Distribution:
     )
 
 
+CONTINUOUS = ("interval", "normal", "lognormal", "logitnormal")
+"""Families whose mass at one point is found without arrays: most bounds are theirs, and there are hundreds."""
+
+
 def _mass_between(
     mass: Mass, value: Distribution, low: float, high: float, empirical: Empirical
 ) -> tuple[float, float]:
     """Mass strictly below `low`, and mass through `high`."""
+    if mass is _cdf and value.family in CONTINUOUS:
+        family, arguments = _settled(value)
+        return mass_at(family, low, *arguments), mass_at(family, high, *arguments)
     below = 0.0 if np.isinf(low) else float(mass(value, np.asarray([np.nextafter(low, -np.inf)]), empirical)[0])
     through = 1.0 if np.isinf(high) else float(mass(value, np.asarray([high]), empirical)[0])
     return below, through

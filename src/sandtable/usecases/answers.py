@@ -18,7 +18,8 @@ from sandtable.model.model import Model
 from sandtable.runs.runs import Ensemble
 from sandtable.store.folder import SavedRun, load_run, save_run
 from sandtable.usecases.refused import Refused, refuse_call
-from sandtable.usecases.run import Progress, RunRequest, require_known, run_model
+from sandtable.usecases.request import Progress, RunRequest, require_known
+from sandtable.usecases.run import run_model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from sandtable.analysis.branches import BASE, find_check_branches
 from sandtable.analysis.checks import RECORD, ChecksReport, find_checks
 from sandtable.usecases.check import require_model
-from sandtable.usecases.run import Progress, RunRequest, run_model
+from sandtable.usecases.request import Progress, RunRequest
+from sandtable.usecases.run import run_model
 
 
 def run_checks(

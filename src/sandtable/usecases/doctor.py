@@ -64,7 +64,8 @@ def _look_at_engine() -> Symptom:
     from sandtable.engine.options import EngineOptions
     from sandtable.usecases.check import require_model
     from sandtable.usecases.new import TEMPLATES
-    from sandtable.usecases.run import RunRequest, run_model
+    from sandtable.usecases.request import RunRequest
+    from sandtable.usecases.run import run_model
 
     try:
         target = find_target(EngineOptions())

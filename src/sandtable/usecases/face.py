@@ -21,7 +21,8 @@ from sandtable.usecases.answers import keep_ensemble, open_ensemble, require_pai
 from sandtable.usecases.check import CheckedScenario, check_scenario_at, require_model
 from sandtable.usecases.frames import claims_frame, fans_frame, ledgers_frame, questions_frame
 from sandtable.usecases.refused import Refused
-from sandtable.usecases.run import RunRequest, require_known, run_model
+from sandtable.usecases.request import RunRequest, require_known
+from sandtable.usecases.run import run_model
 
 if TYPE_CHECKING:
     import pandas as pd

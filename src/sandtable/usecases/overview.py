@@ -16,7 +16,8 @@ from sandtable.runs.runs import Ensemble, Status
 from sandtable.usecases.answers import keep_ensemble
 from sandtable.usecases.check import require_model
 from sandtable.usecases.refused import Refused
-from sandtable.usecases.run import Progress, RunRequest, run_model
+from sandtable.usecases.request import Progress, RunRequest
+from sandtable.usecases.run import run_model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

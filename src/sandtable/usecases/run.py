@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sandtable.analysis.branches import BASE, branch_key, find_claim_branches
 from sandtable.analysis.fans import find_fan
-from sandtable.analysis.pairs import LedgerPair, add_branches
+from sandtable.analysis.pairs import add_branches
 from sandtable.compiler.lower import lower_model
 from sandtable.engine.batch import Batch
 from sandtable.engine.options import EngineOptions
 from sandtable.engine.run import CompiledPlan, compile_plan
-from sandtable.ensemble.branches import find_branch_faults
-from sandtable.ensemble.draw import draw_parameters
+from sandtable.ensemble.draw import Futures
 from sandtable.ensemble.inputs import make_series
-from sandtable.runs.runs import Ensemble, Fan, Manifest, RunInputs, RunResult, Status
-from sandtable.usecases.places import find_cache_folder
-from sandtable.usecases.refused import Refused, refuse_call
+from sandtable.runs.runs import Ensemble, Fan, Manifest, RunInputs, Status
+from sandtable.usecases.request import Progress, RunRequest, check_request, require_known
 from sandtable.version import VERSION
 
 if TYPE_CHECKING:
@@ -31,43 +27,8 @@ if TYPE_CHECKING:
     from sandtable.model.model import Model
     from sandtable.plan.plan import Plan
 
-DESIGNS = ("monte-carlo", "latin-hypercube", "sobol")
-LARGEST_N = 2**31
 CHUNK = 16_384  # futures drawn and simulated at a time: parameters and records of a chunk fit in tens of megabytes
 FAN_FUTURES = 16_384  # a fan's quantiles are those of the first so many futures
-
-Progress = Callable[[int, int, str], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRequest:
-    """What to run.
-
-    Args:
-        lenses: ids; empty = all, `record` first.
-        branches: keys (`base`, `a`, `a+b`); empty = what the scenario's claims and questions need, and base.
-        futures: number of futures, paired over branches and lenses.
-        seed: 0 <= seed < 2**63.
-        design: monte-carlo, latin-hypercube or sobol.
-        known_by: `2024-11`: use only what could be known then; "" = everything.
-        keep: variables or `name[elements]` whose trajectories are kept for each future (base branch).
-        fans: series of which quantiles are kept; empty = the scenario's `show` list.
-        threads: engine threads.
-        engine: llvm or numpy.
-    """
-
-    lenses: tuple[str, ...] = ()
-    branches: tuple[str, ...] = ()
-    futures: int = 1000
-    seed: int = 1
-    design: str = "monte-carlo"
-    known_by: str = ""
-    keep: tuple[str, ...] = ()
-    fans: tuple[str, ...] = ()
-    pairs: tuple[LedgerPair, ...] = ()
-    threads: int = 2
-    engine: str = "llvm"
-    cache_folder: Path | None = field(default_factory=find_cache_folder)
 
 
 def run_model(
@@ -112,59 +73,6 @@ def run_model(
 
 def _tell_nobody(done: int, total: int, what: str) -> None:  # noqa: ARG001  (the signature is the seam's)
     return None
-
-
-def check_request(model: Model, request: RunRequest) -> None:
-    """Refuse what cannot be run, saying what could be.
-
-    Raises:
-        Refused: with exit code 2.
-    """
-    if not 1 <= request.futures <= LARGEST_N:
-        raise refuse_call(
-            f"{request.futures:_} futures cannot be run", why=f"the number must lie between 1 and {LARGEST_N:_}",
-            mend="try --futures 1000",
-        )  # fmt: skip
-    if not 0 <= request.seed < 2**63:
-        raise refuse_call(
-            f"the seed {request.seed} cannot be used", why="a seed lies between 0 and 2^63 - 1", mend="try --seed 1"
-        )
-    if request.design not in DESIGNS:
-        raise refuse_call(f"there is no design `{request.design}`", mend=f"choose one of {', '.join(DESIGNS)}")
-    for lens in request.lenses:
-        require_known("lens", lens, model.lenses)
-    for key in request.branches:
-        for part in key.split("+"):
-            if part != BASE:
-                require_known("branch", part, model.branches)
-        faults = find_branch_faults(model, key.split("+"))
-        if faults:
-            raise Refused(faults, exit_code=2)
-    if request.known_by and model.grid.is_calendar and model.grid.position(request.known_by) is None:
-        raise refuse_call(f"`{request.known_by}` is no date", mend="write it as 2024-11")
-
-
-def require_known(what: str, name: str, known: Iterable[str]) -> None:
-    """Refuse a name that the scenario does not have, with near ones.
-
-    Raises:
-        Refused: with exit code 2.
-    """
-    names = list(known)
-    if name not in names:
-        raise refuse_unknown(what, name, names)
-
-
-def refuse_unknown(what: str, name: str, names: Sequence[str]) -> Refused:
-    """The refusal of a name that the scenario does not have."""
-    near = get_close_matches(name, names, n=3)
-    listed = ", ".join(f"`{n}`" for n in (near or sorted(names)[:8]))
-    return refuse_call(
-        f"the scenario has no {what} `{name}`",
-        why=f"{'near names' if near else 'it has'}: {listed}" if listed else f"it declares no {what}",
-        mend="see `sandtable list SCENARIO`",
-        code="no-such-name",
-    )
 
 
 def _shown(model: Model) -> tuple[str, ...]:
@@ -216,8 +124,17 @@ def _cells_of(model: Model, plan: Plan, names: Iterable[str]) -> tuple[_Cell, ..
 
 
 @dataclass(slots=True, kw_only=True)
+class _Pair:
+    """What one lens and branch gave so far."""
+
+    outcomes: NDArray[np.float64]
+    status: NDArray[np.uint8]
+    records: list[NDArray[np.float64]] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
 class _Job:
-    """All runs of one request, chunk by chunk."""
+    """All runs of one request: chunk by chunk of futures, and in each chunk every lens and branch."""
 
     model: Model
     request: RunRequest
@@ -225,45 +142,43 @@ class _Job:
     compiled: CompiledPlan
     fan_cells: tuple[_Cell, ...]
     kept_cells: tuple[_Cell, ...]
+    pairs: dict[tuple[str, str], _Pair] = field(default_factory=dict)
+    parameters: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def run(self, progress: Progress, should_stop: Callable[[], bool]) -> Ensemble:
-        request, model = self.request, self.model
-        lenses = request.lenses or _record_first(model.lenses)
+        """Simulate everything that was asked for, or what there was time for."""
+        n = self.request.futures
+        lenses = self.request.lenses or _record_first(self.model.lenses)
         branches = self._branches()
-        n_outputs, n = len(self.plan.outputs), request.futures
-        pairs = [(lens, branch) for lens in lenses for branch in branches]
-        outcomes: dict[tuple[str, str], NDArray[np.float64]] = {}
-        status: dict[tuple[str, str], NDArray[np.uint8]] = {}
-        fans: dict[tuple[str, str], tuple[Fan, ...]] = {}
-        kept: dict[tuple[str, str], Mapping[str, NDArray[np.float64]]] = {}
-        parameters: dict[str, NDArray[np.float64]] = {}
-        done, total = 0, len(pairs) * n
-        for lens in lenses:
-            drawn: dict[tuple[int, ...], NDArray[np.float64]] = {}
-            for branch in branches:
-                table = np.full((n_outputs, n), np.nan)
-                states = np.full(n, Status.NOT_RUN, dtype=np.uint8)
-                records: list[NDArray[np.float64]] = []
-                for first in range(0, n, CHUNK):
+        self.pairs = {
+            (lens, branch): _Pair(
+                outcomes=np.full((len(self.plan.outputs), n), np.nan),
+                status=np.full(n, Status.NOT_RUN, dtype=np.uint8),
+            )
+            for lens in lenses
+            for branch in branches
+        }
+        done, total = 0, len(self.pairs) * n
+        for first in range(0, n, CHUNK):
+            count = min(CHUNK, n - first)
+            futures = self._draw(first, count)
+            for lens in lenses:
+                parameters = futures.parameters(lens=lens)
+                if n <= CHUNK:
+                    self.parameters[lens] = parameters
+                for branch in branches:
                     if should_stop():
-                        break
-                    count = min(CHUNK, n - first)
-                    result = self._run_chunk(lens, branch, first, count, drawn, should_stop)
-                    table[:, first : first + count] = result.outputs
-                    states[first : first + count] = result.status
-                    if result.records.size:
-                        records.append(result.records)
+                        return self._ensemble(lenses, branches)
+                    self._run_chunk(lens, branch, first, futures, parameters, should_stop)
                     done += count
                     progress(done, total, f"{lens}, {branch}")
-                outcomes[lens, branch], status[lens, branch] = table, states
-                self._keep_series(lens, branch, states, records, fans, kept)
-            if n <= CHUNK and (0, n) in drawn:
-                parameters[lens] = drawn[0, n]
-        is_complete = not any((s == Status.NOT_RUN).any() for s in status.values())
-        return Ensemble(
-            manifest=self._manifest(lenses, branches, is_complete),
-            outcomes=outcomes, status=status, fans=fans, trajectories=kept,
-            parameters=parameters, parameter_ids=tuple(self.plan.parameter_slots),
+        return self._ensemble(lenses, branches)
+
+    def _draw(self, first: int, count: int) -> Futures:
+        request = self.request
+        return Futures(
+            self.model, design=request.design, n_futures=count, seed=request.seed, first_future=first,
+            n_total=request.futures, known_by=request.known_by,
         )  # fmt: skip
 
     def _branches(self) -> tuple[str, ...]:
@@ -279,56 +194,63 @@ class _Job:
         lens: str,
         branch: str,
         first: int,
-        count: int,
-        drawn: dict[tuple[int, ...], NDArray[np.float64]],
+        futures: Futures,
+        parameters: NDArray[np.float64],
         should_stop: Callable[[], bool],
-    ) -> RunResult:
+    ) -> None:
         parts = () if branch == BASE else tuple(branch.split("+"))
         replaced = {k: v for part in parts for k, v in self.model.branches[part].parameters.items()}
-        values = drawn.get((first, count))
-        if values is None or replaced:
-            values = draw_parameters(
-                self.model, design=self.request.design, n_futures=count, seed=self.request.seed, first_future=first,
-                lens=lens, branch_parameters=replaced, known_by=self.request.known_by, n_total=self.request.futures,
-            )  # fmt: skip
-            if not replaced and self.request.futures <= CHUNK:
-                drawn[first, count] = values
-        series = make_series(self.model, self.plan, lens, parts)
-        inputs = RunInputs(parameters=values, series=series, seed=self.request.seed, first_future=first)
+        inputs = RunInputs(
+            parameters=futures.parameters(lens=lens, branch_parameters=replaced) if replaced else parameters,
+            series=make_series(self.model, self.plan, lens, parts),
+            seed=self.request.seed,
+            first_future=first,
+        )
         cells: tuple[_Cell, ...] = ()
         if branch == BASE or self.request.branches:
             cells = self.kept_cells + (self.fan_cells if first < FAN_FUTURES else ())
         keep = [(cell.record, cell.cell) for cell in cells]
-        return self.compiled.run(inputs, keep=keep, batch=Batch(should_stop=should_stop))
+        result = self.compiled.run(inputs, keep=keep, batch=Batch(should_stop=should_stop))
+        pair = self.pairs[lens, branch]
+        pair.outcomes[:, first : first + len(result.status)] = result.outputs
+        pair.status[first : first + len(result.status)] = result.status
+        if result.records.size:
+            pair.records.append(result.records)
 
-    def _keep_series(
-        self,
-        lens: str,
-        branch: str,
-        status: NDArray[np.uint8],
-        records: list[NDArray[np.float64]],
-        fans: dict[tuple[str, str], tuple[Fan, ...]],
-        kept: dict[tuple[str, str], Mapping[str, NDArray[np.float64]]],
-    ) -> None:
-        if not records:
-            return
+    def _ensemble(self, lenses: tuple[str, ...], branches: tuple[str, ...]) -> Ensemble:
+        is_complete = not any((pair.status == Status.NOT_RUN).any() for pair in self.pairs.values())
+        return Ensemble(
+            manifest=self._manifest(lenses, branches, is_complete),
+            outcomes={key: pair.outcomes for key, pair in self.pairs.items()},
+            status={key: pair.status for key, pair in self.pairs.items()},
+            fans={key: self._fans(pair) for key, pair in self.pairs.items() if pair.records},
+            trajectories={
+                key: self._kept(pair) for key, pair in self.pairs.items() if pair.records and self.kept_cells
+            },
+            parameters=self.parameters,
+            parameter_ids=tuple(self.plan.parameter_slots),
+        )
+
+    def _fans(self, pair: _Pair) -> tuple[Fan, ...]:
         n_kept = len(self.kept_cells)
-        first = records[0]
-        fans[lens, branch] = tuple(
-            find_fan(
-                first[n_kept + i],
-                status[: first.shape[2]],
-                variable=cell.variable,
-                elements=cell.elements,
-                unit=cell.unit,
-            )
+        chunks = [chunk[n_kept:] for chunk in pair.records if chunk.shape[0] > n_kept]
+        if not chunks:
+            return ()
+        fanned = _joined(chunks)[:, :, :FAN_FUTURES]
+        status = pair.status[: fanned.shape[2]]
+        return tuple(
+            find_fan(fanned[i], status, variable=cell.variable, elements=cell.elements, unit=cell.unit)
             for i, cell in enumerate(self.fan_cells)
         )
-        if n_kept:
-            kept[lens, branch] = {
-                cell.key: np.concatenate([chunk[i] for chunk in records], axis=1).T
-                for i, cell in enumerate(self.kept_cells)
-            }
+
+    def _kept(self, pair: _Pair) -> dict[str, NDArray[np.float64]]:
+        """Series (future, point) by name; futures that were not reached are NaN."""
+        kept = np.full((len(self.kept_cells), self.model.grid.n_points, self.request.futures), np.nan)
+        first = 0
+        for chunk in pair.records:
+            kept[:, :, first : first + chunk.shape[2]] = chunk[: len(self.kept_cells)]
+            first += chunk.shape[2]
+        return {cell.key: kept[i].T for i, cell in enumerate(self.kept_cells)}
 
     def _manifest(self, lenses: tuple[str, ...], branches: tuple[str, ...], is_complete: bool) -> Manifest:
         outcomes = tuple(output.name for output in self.plan.outputs)
@@ -350,6 +272,11 @@ class _Job:
             is_complete=is_complete,
             engine=self.request.engine,
         )
+
+
+def _joined(chunks: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Records of consecutive chunks as one array (cell, point, future)."""
+    return chunks[0] if len(chunks) == 1 else np.concatenate(chunks, axis=2)
 
 
 def _record_first(lenses: Iterable[str]) -> tuple[str, ...]:

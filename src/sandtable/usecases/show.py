@@ -12,7 +12,8 @@ from sandtable.model.model import Model, Parameter, Source, Variable
 from sandtable.model.walking import names_in
 from sandtable.runs.runs import Fan
 from sandtable.usecases.check import require_model
-from sandtable.usecases.run import Progress, RunRequest, refuse_unknown, run_model
+from sandtable.usecases.request import Progress, RunRequest, refuse_unknown
+from sandtable.usecases.run import run_model
 
 MOVING = ("stock", "flow", "auxiliary", "data")
 MOST_FANS = 4

@@ -1,0 +1,121 @@
+"""What to run, and whether it can be run at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sandtable.analysis.branches import BASE
+from sandtable.analysis.pairs import LedgerPair
+from sandtable.ensemble.branches import find_branch_faults
+from sandtable.usecases.places import find_cache_folder
+from sandtable.usecases.refused import Refused, refuse_call
+
+if TYPE_CHECKING:
+    from sandtable.model.model import Model
+
+ENGINES = ("llvm", "numpy")
+DESIGNS = ("monte-carlo", "latin-hypercube", "sobol")
+ENGINES = ("llvm", "numpy")
+MOST_THREADS = 1024
+LARGEST_N = 2**31
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """What to run.
+
+    Args:
+        lenses: ids; empty = all, `record` first.
+        branches: keys (`base`, `a`, `a+b`); empty = what the scenario's claims and questions need, and base.
+        futures: number of futures, paired over branches and lenses.
+        seed: 0 <= seed < 2**63.
+        design: monte-carlo, latin-hypercube or sobol.
+        known_by: `2024-11`: use only what could be known then; "" = everything.
+        keep: variables or `name[elements]` whose trajectories are kept for each future (base branch).
+        fans: series of which quantiles are kept; empty = the scenario's `show` list.
+        threads: engine threads.
+        engine: llvm or numpy.
+    """
+
+    lenses: tuple[str, ...] = ()
+    branches: tuple[str, ...] = ()
+    futures: int = 1000
+    seed: int = 1
+    design: str = "monte-carlo"
+    known_by: str = ""
+    keep: tuple[str, ...] = ()
+    fans: tuple[str, ...] = ()
+    pairs: tuple[LedgerPair, ...] = ()
+    threads: int = 2
+    engine: str = "llvm"
+    cache_folder: Path | None = field(default_factory=find_cache_folder)
+
+
+def check_request(model: Model, request: RunRequest) -> None:
+    """Refuse what cannot be run, saying what could be.
+
+    Raises:
+        Refused: with exit code 2.
+    """
+    _check_numbers(request)
+    if request.engine not in ENGINES:
+        raise refuse_call(f"there is no engine `{request.engine}`", mend=f"choose one of {', '.join(ENGINES)}")
+    if request.known_by and model.grid.is_calendar and model.grid.position(request.known_by) is None:
+        raise refuse_call(f"`{request.known_by}` is no date", mend="write it as 2024-11")
+    for lens in request.lenses:
+        require_known("lens", lens, model.lenses)
+    _check_branches(model, request.branches)
+
+
+def _check_numbers(request: RunRequest) -> None:
+    if not 1 <= request.futures <= LARGEST_N:
+        raise refuse_call(
+            f"{request.futures:_} futures cannot be run",
+            why=f"the number must lie between 1 and {LARGEST_N:_}",
+            mend="try --futures 1000",
+        )
+    if not 0 <= request.seed < 2**63:
+        raise refuse_call(
+            f"the seed {request.seed} cannot be used", why="a seed lies between 0 and 2^63 - 1", mend="try --seed 1"
+        )
+    if request.design not in DESIGNS:
+        raise refuse_call(f"there is no design `{request.design}`", mend=f"choose one of {', '.join(DESIGNS)}")
+
+
+def _check_branches(model: Model, keys: Iterable[str]) -> None:
+    for key in keys:
+        for part in key.split("+"):
+            if part != BASE:
+                require_known("branch", part, model.branches)
+        faults = find_branch_faults(model, key.split("+"))
+        if faults:
+            raise Refused(faults, exit_code=2)
+
+
+def require_known(what: str, name: str, known: Iterable[str]) -> None:
+    """Refuse a name that the scenario does not have, with near ones.
+
+    Raises:
+        Refused: with exit code 2.
+    """
+    names = list(known)
+    if name not in names:
+        raise refuse_unknown(what, name, names)
+
+
+def refuse_unknown(what: str, name: str, names: Sequence[str]) -> Refused:
+    """The refusal of a name that the scenario does not have."""
+    near = get_close_matches(name, names, n=3)
+    listed = ", ".join(f"`{n}`" for n in (near or sorted(names)[:8]))
+    return refuse_call(
+        f"the scenario has no {what} `{name}`",
+        why=f"{'near names' if near else 'it has'}: {listed}" if listed else f"it declares no {what}",
+        mend="see `sandtable list SCENARIO`",
+        code="no-such-name",
+    )
