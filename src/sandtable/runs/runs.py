@@ -100,7 +100,8 @@ class Ensemble:
         status: (lens, branch) -> (future,) uint8.
         fans: (lens, branch) -> fans of the reported series.
         trajectories: (lens, branch) -> series key `name[elements]` -> (future, point); only what was kept.
-        parameters: lens -> (slot, future), and `parameter_ids` names the slots.
+        parameters: lens -> (row, future), of those parameters that differ between futures or lenses;
+            `parameter_ids` names the rows.
     """
 
     manifest: Manifest

@@ -137,10 +137,16 @@ def _write(ensemble: Ensemble, folder: Path, path: Path) -> SavedRun:
 
 
 def _write_table(table: pa.Table, file: Path) -> str:
-    """Plain pages without compression: doubles of a simulation hardly shrink, and writing them is on the user's time."""
+    """Zstandard at its quickest: a quarter of the bytes (flags and steady futures), hardly more of the user's time."""
     words = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
     pq.write_table(
-        table, file, compression="none", use_dictionary=words, write_statistics=False, data_page_size=1 << 22
+        table,
+        file,
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=words,
+        write_statistics=False,
+        data_page_size=1 << 22,
     )
     with file.open("rb") as written:
         os.fsync(written.fileno())

@@ -218,6 +218,8 @@ class _Job:
             pair.records.append(result.records)
 
     def _ensemble(self, lenses: tuple[str, ...], branches: tuple[str, ...]) -> Ensemble:
+        drawn = _varying(self.parameters)
+        ids = tuple(self.plan.parameter_slots)
         is_complete = not any((pair.status == Status.NOT_RUN).any() for pair in self.pairs.values())
         return Ensemble(
             manifest=self._manifest(lenses, branches, is_complete),
@@ -227,8 +229,8 @@ class _Job:
             trajectories={
                 key: self._kept(pair) for key, pair in self.pairs.items() if pair.records and self.kept_cells
             },
-            parameters=self.parameters,
-            parameter_ids=tuple(self.plan.parameter_slots),
+            parameters={lens: values[drawn] for lens, values in self.parameters.items()},
+            parameter_ids=tuple(ids[slot] for slot in drawn),
         )
 
     def _fans(self, pair: _Pair) -> tuple[Fan, ...]:
@@ -277,6 +279,15 @@ class _Job:
 def _joined(chunks: list[NDArray[np.float64]]) -> NDArray[np.float64]:
     """Records of consecutive chunks as one array (cell, point, future)."""
     return chunks[0] if len(chunks) == 1 else np.concatenate(chunks, axis=2)
+
+
+def _varying(parameters: dict[str, NDArray[np.float64]]) -> list[int]:
+    """Slots that differ between futures or lenses; the others stand in the scenario."""
+    if not parameters:
+        return []
+    first = next(iter(parameters.values()))[:, :1]
+    differs = np.any([np.any(values != first, axis=1) for values in parameters.values()], axis=0)
+    return [int(slot) for slot in np.flatnonzero(differs)]
 
 
 def _record_first(lenses: Iterable[str]) -> tuple[str, ...]:
