@@ -15,6 +15,7 @@ from sandtable.model.timegrid import TimeGrid
 from sandtable.quantities.text import UnitProblem, parse_unit_definition
 
 MOST_POINTS = 100_000
+DEFAULT_TIME_UNIT = "month"  # where the axis is at fault, so that rates are still looked at
 TIME_UNITS = ("month", "year", "week", "day", "hour", "second")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 
@@ -32,6 +33,8 @@ def parse_date(text: str) -> dt.date | None:
 
 def check_time(scope: Scope, statements: list[TimeAxis], main_place: Place) -> None:
     """Sets the grid of the time axis; notes what makes it impossible."""
+    named = statements[0].unit if statements and statements[0].unit in TIME_UNITS else DEFAULT_TIME_UNIT
+    scope.time_unit = scope.unit(named, main_place) or scope.time_unit
     if not statements:
         scope.fault(
             "no-time",
@@ -47,9 +50,6 @@ def check_time(scope: Scope, statements: list[TimeAxis], main_place: Place) -> N
     problem = _axis_problem(axis)
     if isinstance(problem, TimeGrid):
         scope.grid = problem
-        unit = scope.unit(axis.unit, axis.place)
-        assert unit is not None, "time units are known to Pint"
-        scope.time_unit = unit
     else:
         what, why, mend = problem
         scope.fault("time-axis", what, axis.place, why=why, mend=mend)

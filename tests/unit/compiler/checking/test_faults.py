@@ -252,3 +252,8 @@ def test_moves_of_a_dimension_are_read_by_element_or_reduced() -> None:
 def test_an_empty_document_and_a_missing_one_are_faults_not_crashes() -> None:
     assert "no-time" in codes('scenario "s"')
     assert codes('include "../x.sand"\naux x : 1 = 1\nshow x') == ["path-outside"]
+
+
+def test_a_faulty_axis_does_not_blame_the_rates() -> None:
+    text = 'scenario "s"\ntime 2024-10 to 10 step 1 month\nstock s : person\n  starts 0\n  gains 5 person/month\n'
+    assert [fault.code for fault in faults_of(text)] == ["time-axis"]
