@@ -81,7 +81,9 @@ def require_pair(model: Model, subject: str) -> LedgerPair:
     pair = find_pair(model, subject)
     if pair is None:
         require_known("move, law or branch", subject, [*model.moves, *model.laws, *model.branches])
-        raise refuse_call(f"`{subject}` has no ledger: it is the same as base")
+        raise refuse_call(
+            f"`{subject}` has no ledger: it is the same as base", mend="name a branch that differs from base"
+        )
     return pair
 
 

@@ -17,7 +17,6 @@ from sandtable.usecases.refused import Refused, refuse_call
 if TYPE_CHECKING:
     from sandtable.model.model import Model
 
-ENGINES = ("llvm", "numpy")
 DESIGNS = ("monte-carlo", "latin-hypercube", "sobol")
 ENGINES = ("llvm", "numpy")
 MOST_THREADS = 1024
@@ -64,8 +63,6 @@ def check_request(model: Model, request: RunRequest) -> None:
         Refused: with exit code 2.
     """
     _check_numbers(request)
-    if request.engine not in ENGINES:
-        raise refuse_call(f"there is no engine `{request.engine}`", mend=f"choose one of {', '.join(ENGINES)}")
     if request.known_by and model.grid.is_calendar and model.grid.position(request.known_by) is None:
         raise refuse_call(f"`{request.known_by}` is no date", mend="write it as 2024-11")
     for lens in request.lenses:
@@ -86,6 +83,14 @@ def _check_numbers(request: RunRequest) -> None:
         )
     if request.design not in DESIGNS:
         raise refuse_call(f"there is no design `{request.design}`", mend=f"choose one of {', '.join(DESIGNS)}")
+    if request.engine not in ENGINES:
+        raise refuse_call(f"there is no engine `{request.engine}`", mend=f"choose one of {', '.join(ENGINES)}")
+    if not 1 <= request.threads <= MOST_THREADS:
+        raise refuse_call(
+            f"{request.threads:_} threads cannot be used",
+            why=f"the number must lie between 1 and {MOST_THREADS}",
+            mend="try --threads 2",
+        )
 
 
 def _check_branches(model: Model, keys: Iterable[str]) -> None:
