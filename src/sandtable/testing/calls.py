@@ -129,7 +129,7 @@ def look_up(lookup: Lookup, x: float) -> float:
 def _noise(call: Call, values: Sequence[float], scope: Scope) -> float:
     """One draw per point and per element of the owner; the stream's number counts the owner's noise calls."""
     stream = f"noise:{scope.override or scope.owner}#{scope.course.ordinals[id(call)]}"
-    return NOISES[call.function](scope.course.draw(stream, scope.cell, scope.moment.point), *values)
+    return NOISES[call.function](scope.course.draw(stream, scope.noise_cell, scope.moment.point), *values)
 
 
 def _normal(u: float, sd: float, cut: float | None = None) -> float:

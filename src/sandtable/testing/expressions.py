@@ -208,12 +208,17 @@ REDUCTIONS: Mapping[str, Callable[[list[float]], float]] = {
 def _rank(expression: Rank, scope: Scope) -> float:
     """1 + how many elements are larger, along the axis of the operand that has the element."""
     model = scope.course.model
-    axis = next(axis for axis in axes_of(expression.operand, model) if expression.element in model.axes[axis].elements)
+    axis = axis_of_rank(expression, model)
     values = {
         element: evaluate(expression.operand, scope.with_elements({axis: element}))
         for element in model.axes[axis].elements
     }
     return 1.0 + sum(value > values[expression.element] for value in values.values())
+
+
+def axis_of_rank(expression: Rank, model: Model) -> str:
+    """The axis along which a rank compares."""
+    return next(axis for axis in axes_of(expression.operand, model) if expression.element in model.axes[axis].elements)
 
 
 def axes_of(expression: Expression, model: Model) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from sandtable.functions.catalogue import OPERATIONS
@@ -249,7 +250,8 @@ class Interpretation:
         if variable.kind == "data":
             return self.find_seen(variable, cell, moment)
         equation = variable.cells[cell] if cell in variable.cells else variable.cells[()]
-        return evaluate(equation, self.scope(variable.id, variable.axes, cell, moment))
+        scope = self.scope(variable.id, variable.axes, cell, moment)
+        return evaluate(equation, replace(scope, axes=()) if cell in variable.cells else scope)
 
     def find_seen(self, variable: Variable, cell: Cell, moment: Moment) -> float:
         """A data series at a moment; within a step linear, unless its mode is to hold the point's value."""
@@ -278,20 +280,32 @@ class Interpretation:
 
     def scope(self, owner: str, axes: Sequence[str], cell: Cell, moment: Moment, override: str = "") -> Scope:
         """An owner's cell at a moment."""
-        elements = dict(zip(axes, cell, strict=True))
-        return Scope(course=self.course, moment=moment, owner=owner, cell=cell, elements=elements, override=override)
+        return Scope(
+            course=self.course,
+            moment=moment,
+            owner=owner,
+            axes=tuple(axes),
+            cell=cell,
+            elements=dict(zip(axes, cell, strict=True)),
+            override=override,
+        )
 
     def memory_scopes(self, moment: Moment) -> list[tuple[Call, Scope]]:
         """Every memory with every cell for which it keeps a past."""
         return [
-            (call, self.scope(equation.owner, equation.axes, cell, moment, equation.override))
-            for call, equation in self.memories
-            for cell in self.cells_of(equation)
+            (call, scope.with_elements(dict(zip(opened, elements, strict=True))))
+            for call, equation, opened in self.memories
+            for scope in self.scopes_of(equation, moment)
+            for elements in self.course.cells(opened)
         ]
 
-    def cells_of(self, equation: Equation) -> list[Cell]:
-        """The cells that an equation is for."""
-        return [equation.cell] if equation.cell else self.course.cells(equation.axes)
+    def scopes_of(self, equation: Equation, moment: Moment) -> list[Scope]:
+        """Where an equation is read: at the one cell that it is for, or at all cells of its owner."""
+        if equation.cell:
+            scope = self.scope(equation.owner, equation.axes, equation.cell, moment, equation.override)
+            return [replace(scope, axes=())]
+        cells = self.course.cells(equation.axes)
+        return [self.scope(equation.owner, equation.axes, cell, moment, equation.override) for cell in cells]
 
     # -- what it comes to -------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """The oracle's memories: what delays, smooths and their like keep from one point to the next.
 
-Each place where one is written keeps its own past for each cell of its owner.  Delays and smooths keep hidden
+Each place where one is written keeps its own past for each cell of its owner (and, within a reduction, for each
+element that is reduced over).  Delays and smooths keep hidden
 levels that move with the stocks (Euler or RK4); the others look back over the points of the run.
 """
 
@@ -28,8 +29,8 @@ MEMORIES = WITH_LEVELS | LOOKING_BACK
 
 
 def find_site(call: Call, scope: Scope) -> Site:
-    """Which memory this is: the place in the text, for one cell of the owner."""
-    return scope.override or scope.owner, scope.cell, id(call)
+    """Which memory this is: the place in the text, for one element of every axis in reach."""
+    return scope.override or scope.owner, id(call), tuple(sorted(scope.elements.items()))
 
 
 def value_of_memory(call: Call, scope: Scope, evaluate: Evaluate) -> float:

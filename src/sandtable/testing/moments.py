@@ -11,7 +11,7 @@ from sandtable.model.model import Forcing, Model, Override
 
 Cell: TypeAlias = tuple[str, ...]
 Cells: TypeAlias = dict[Cell, float]
-Site: TypeAlias = tuple[str, Cell, int]  # owner, its cell, identity of the node: one memory of one cell
+Site: TypeAlias = tuple[str, int, tuple[tuple[str, str], ...]]  # owner, node, axes with elements: one memory
 MoveCell: TypeAlias = tuple[str, Cell]
 K = TypeVar("K")
 V = TypeVar("V")
@@ -128,6 +128,9 @@ class Scope:
     """Where an expression stands: its owner, the owner's cell, and the element of every axis in reach.
 
     Args:
+        axes: the owner's axes, along which its noises are drawn; () in an equation that is for one cell alone.
+        cell: the owner's cell.
+        elements: axis -> element, those opened by a reduction or a rank included.
         override: id of the override in whose value it stands, "" elsewhere.
         tolerance: of the comparisons in a check, None elsewhere.
         history: all points of the run, once it is over.
@@ -136,11 +139,17 @@ class Scope:
     course: Course
     moment: Moment
     owner: str
+    axes: tuple[str, ...]
     cell: Cell
     elements: Mapping[str, str]
     override: str = ""
     tolerance: float | None = None
     history: tuple[Moment, ...] = ()
+
+    @property
+    def noise_cell(self) -> Cell:
+        """The cell whose draws are met here: the owner's own, but for axes that a reduction has opened."""
+        return tuple(self.elements[axis] for axis in self.axes) if self.axes else self.cell
 
     def with_elements(self, elements: Mapping[str, str]) -> Scope:
         """The same with more axes bound."""

@@ -7,10 +7,11 @@ from dataclasses import dataclass, fields, replace
 from typing import TypeVar, cast
 
 from sandtable.model.declaration import Law, Move
-from sandtable.model.expression import Call, Expression
+from sandtable.model.expression import Call, Expression, Rank, Reduction
 from sandtable.model.model import Model, Variable
 from sandtable.testing.acts import clauses_of
 from sandtable.testing.calls import NOISES
+from sandtable.testing.expressions import axis_of_rank, parts_of
 from sandtable.testing.memories import MEMORIES
 from sandtable.testing.moments import Cell
 
@@ -108,15 +109,27 @@ def number_noises(model: Model) -> dict[int, int]:
     return ordinals
 
 
-def memories_of(model: Model) -> list[tuple[Call, Equation]]:
-    """Every memory with the equation in which it stands."""
+def memories_of(model: Model) -> list[tuple[Call, Equation, tuple[str, ...]]]:
+    """Every memory with the equation in which it stands, and the axes that reductions and ranks open around it."""
     return [
-        (call, equation)
+        (call, equation, opened)
         for equation in equations_of(model)
         for expression in equation.expressions
-        for call in calls_in(expression)
-        if call.function in MEMORIES
+        for call, opened in _memories_in(expression, (), model)
     ]
+
+
+def _memories_in(
+    expression: Expression, opened: tuple[str, ...], model: Model
+) -> Iterator[tuple[Call, tuple[str, ...]]]:
+    if isinstance(expression, Call) and expression.function in MEMORIES:
+        yield expression, opened
+    if isinstance(expression, Reduction):
+        opened = tuple(dict.fromkeys((*opened, *expression.dimensions)))
+    elif isinstance(expression, Rank):
+        opened = tuple(dict.fromkeys((*opened, axis_of_rank(expression, model))))
+    for part in parts_of(expression):
+        yield from _memories_in(part, opened, model)
 
 
 def calls_in(value: object) -> Iterator[Call]:
