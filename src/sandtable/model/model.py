@@ -122,7 +122,10 @@ class Variable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """A data series on the grid: `values[k]` at point k, already interpolated; `seen` tells which were in the file."""
+    """A data series on the grid: `values[k]` at point k, already interpolated; `seen` tells which were in the file.
+
+    `Model.series` holds one per cell, under the cell's id: `seen`, or `seen[RU]` for a variable with dimensions.
+    """
 
     variable: str
     values: tuple[float, ...]
@@ -182,7 +185,8 @@ class SettledLens:
     parameters: Mapping[str, float | Distribution]
     overrides: tuple[str, ...]
     reasons: Mapping[str, str]  # target -> reason
-    weights: Mapping[tuple[str, str], float]  # (actor, outcome) -> worth per unit of the outcome
+    # (actor, outcome) -> worth per unit of the outcome, positive; whether more is better is the interest's
+    weights: Mapping[tuple[str, str], float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +217,8 @@ class Model:
             auxiliaries that turn out to depend on nothing that moves).
         order: ids evaluated at each point, each after what it needs: variables by id, moves as
             `move:<id>`, laws as `law:<id>`.  Stocks, data, parameters and constants are not in it.
-        initial_order: stocks and auxiliaries in the order in which initial values need each other.
+        initial_order: stocks, and the flows and auxiliaries that their initial values or the first levels of
+            memories need, in the order in which initial values need each other.
         overrides: every flagged override, in id order.
         digest: SHA-256 of all files that make up the scenario (host-independent).
     """
