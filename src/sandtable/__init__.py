@@ -37,3 +37,8 @@ def __getattr__(name: str) -> object:
 
         return getattr(face, name)
     raise AttributeError(f"module `sandtable` has no `{name}`; it has {', '.join(__all__)}")
+
+
+def __dir__() -> list[str]:
+    """What a notebook completes, loaded or not."""
+    return sorted(__all__)
