@@ -28,3 +28,9 @@ def test_every_function_says_what_it_does_and_how_it_is_written() -> None:
 
 def test_no_function_is_called_like_a_word_that_cannot_be_read() -> None:
     assert not (set(FORMS) - {"step", "before"}) & RESERVED
+
+
+def test_every_argument_can_be_given_by_its_name() -> None:
+    for form in FORMS.values():
+        if form.most != UNBOUNDED and "move" not in form.units and "law" not in form.units:
+            assert not set(form.arguments) & RESERVED, form.name

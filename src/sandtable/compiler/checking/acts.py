@@ -208,6 +208,8 @@ def _settle_law(scope: Scope, law: Law) -> Law:
     enables = check_moves_named(scope, law.enables, law.place, "enable")
     repealed_by = check_moves_named(scope, law.repealed_by, law.place, "be repealed by")
     facts.used.update(f"move:{name}" for name in repealed_by)
+    if law.forbids or law.enables or law.limits is not None:
+        scope.used.add(f"law:{law.id}")  # a wrong name in it is a fault of its own
     if law.waiver_on and law.waiver_chance is not None:
         scope.fault(
             "two-triggers",

@@ -261,6 +261,15 @@ def check_reports(scope: Scope) -> None:
         _check_report(scope, report)
 
 
+def _why_no_series(scope: Scope, name: str) -> str:
+    declared = scope.declared.get(name)
+    if declared is not None:
+        return f"`{name}` is {'an outcome' if declared.kind == 'outcome' else 'a lookup'}"
+    if name in scope.moves:
+        return f"`{name}` is a move; an auxiliary can show it: `aux x : 1 = active({name})`"
+    return "nothing of this name is declared"
+
+
 def _check_report(scope: Scope, report: Report) -> None:
     known = [item.id for item in scope.declared.values() if item.kind in {"stock", "flow", "auxiliary", "data"}]
     for name, indices in zip(report.variables, report.indices, strict=True):
@@ -270,9 +279,7 @@ def _check_report(scope: Scope, report: Report) -> None:
                 "unknown-name",
                 f"there is no series `{name}` to show",
                 report.place,
-                why=f"`{name}` is {'an outcome' if declared.kind == 'outcome' else 'a lookup'}"
-                if declared
-                else "nothing of this name is declared",
+                why=_why_no_series(scope, name),
                 mend=mend_by_name(name, known, "name a stock, flow, auxiliary or data series"),
             )
             continue

@@ -6,9 +6,9 @@ from sandtable.compiler.checking.near import listed
 from sandtable.compiler.checking.tables import CellValue, is_tabular, spread_table
 from sandtable.compiler.checking.values import fold_number, hoisted_value, is_literal
 from sandtable.compiler.checking.walk import settle_safely
-from sandtable.compiler.checking.words import describe, mend_units, number_text, unit_words, why_units
+from sandtable.compiler.checking.words import describe, mend_units, unit_words, why_units
 from sandtable.compiler.checking.work import Typed, Work, scaled
-from sandtable.model.expression import Distribution, Expression, Number, Provenance, Unary
+from sandtable.model.expression import Distribution, Expression, Number, Provenance
 from sandtable.quantities.unit import Unit
 
 Cells = dict[tuple[str, ...], Expression]
@@ -75,17 +75,12 @@ def _fitted(work: Work, node: Expression, typed: Typed, unit: Unit | None, gives
         return typed.node
     if typed.unit.is_compatible(unit):
         return scaled(typed.node, typed.unit, unit)
-    inner = node.operand if isinstance(node, Unary) else node
-    if isinstance(inner, Number) and not inner.unit:
-        mend = f"write the number's unit: `{number_text(inner)} {unit.text}`"
-    else:
-        mend = mend_units(work.scope, typed.unit, unit, typed.node)
     work.scope.fault(
         "units-mismatch",
         f"{gives} gives {unit_words(typed.unit)}",
         place,
         why=why_units(work.scope, node) or f"{describe(node)} has {unit_words(typed.unit)}",
-        mend=mend,
+        mend=mend_units(work.scope, typed.unit, unit, typed.node),
     )
     return None
 

@@ -330,7 +330,7 @@ def _weigh(scope: Scope, item: LensItem, weights: Weights, place: Place) -> None
             "unknown-interest",
             f"`{actor}` has no interest in `{outcome}`" if interest is not None else f"`{actor}` has no interests",
             place,
-            why=f"there are {listed(known, most=12)}",
+            why=f"there are {listed(known, most=12)}" if known else "no interest is stated",
             mend=mend_by_name(outcome if interest is not None else actor, known, "state the interest first"),
         )
         return

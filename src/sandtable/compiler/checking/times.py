@@ -5,7 +5,7 @@ from __future__ import annotations
 from sandtable.compiler.checking.near import listed, mend_by_name
 from sandtable.compiler.checking.scope import Declared
 from sandtable.compiler.checking.space import parse_date
-from sandtable.compiler.checking.words import describe
+from sandtable.compiler.checking.words import describe, expression_text, leaf_names
 from sandtable.compiler.checking.work import OVER_TIME, Typed, Work, is_condition, scaled_to, settle
 from sandtable.diagnostics.place import Place
 from sandtable.model.declaration import Outcome
@@ -104,13 +104,16 @@ def _plain_point(work: Work, value: float, place: Place) -> int | None:
 def settle_time_reduction(work: Work, node: TimeReduction) -> Typed | None:
     """Settles `mean(x from a to b)`, `x at DATE`, `ever(c)`; in claims and checks it becomes an outcome."""
     if not work.where.allows_time_reduction:
+        dimension = _dimension_of(work, node)
         name = "min and max of one argument reduce" if node.op in {"min", "max"} else f"`{node.op}` reduces"
         work.scope.fault(
             "wrong-place",
             f"a reduction over time cannot stand in {work.where.label}",
             node.place if node.place.line else work.place,
             why=f"{name} over the whole run, which is known only at its end",
-            mend="use `running_max`, `smooth1` or a stock, or give several arguments"
+            mend=f"to reduce over a dimension say so: `{node.op}({expression_text(node.operand) or 'x'} over {dimension})`"
+            if dimension
+            else "use `running_max`, `smooth1` or a stock, or give several arguments"
             if node.op in {"min", "max"}
             else "use a memory, e.g. `smooth1`, or move it to an outcome",
         )
@@ -136,6 +139,14 @@ def settle_time_reduction(work: Work, node: TimeReduction) -> Typed | None:
     settled = TimeReduction(op=node.op, operand=operand.node, start=start[0], stop=stop[0], place=node.place)
     typed = Typed(settled, _unit_over_time(work, node.op, operand.unit))
     return hoist_outcome(work, typed) if work.where.allows_branches else typed
+
+
+def _dimension_of(work: Work, node: TimeReduction) -> str:
+    """A dimension over which the operand might have been meant to be reduced, or ""."""
+    if node.op not in {"sum", "mean", "min", "max"} or node.start is not None or node.stop is not None:
+        return ""
+    found = (work.scope.declared.get(name) for name in leaf_names(node.operand))
+    return next((declared.axes[0] for declared in found if declared is not None and declared.axes), "")
 
 
 def _over_time(work: Work, node: TimeReduction) -> Typed | None:

@@ -86,7 +86,7 @@ def _check_moves(scope: Scope, used: set[str]) -> None:
 
 def _check_laws(scope: Scope, used: set[str]) -> None:
     for law in scope.laws.values():
-        if law.forbids or law.enables or law.limits is not None or f"law:{law.id}" in used:
+        if f"law:{law.id}" in used:
             continue
         scope.fault(
             "law-without-moves",

@@ -8,7 +8,7 @@ from dataclasses import fields
 from functools import cache
 
 from sandtable.compiler.checking.scope import CONSTANT_KINDS, Scope
-from sandtable.model.expression import Call, Expression, Name, Node, Number, Subscript
+from sandtable.model.expression import Call, Expression, Name, Node, Number, Subscript, Unary
 from sandtable.quantities.unit import DIMENSIONLESS, Unit
 
 LONGEST_TEXT = 48
@@ -31,6 +31,9 @@ def mend_units(scope: Scope, found: Unit | None, wanted: Unit | None, node: Expr
         node: the expression, for an example.
     """
     found, wanted = found or DIMENSIONLESS, wanted or DIMENSIONLESS
+    inner = node.operand if isinstance(node, Unary) else node
+    if isinstance(inner, Number) and not inner.unit and not wanted.is_dimensionless:
+        return f"write the number's unit: `{number_text(inner)} {wanted.text}`"
     missing = wanted.div(found)
     is_above = any(power > 0 for _, power in missing.atoms)
     factor = missing if is_above else found.div(wanted)
