@@ -129,6 +129,8 @@ def set_effects(scope: Scope, replacing: Replacing, item: BranchItem | LensItem)
     if not _may_be_timed(scope, declared, item, place):
         return []
     note = item.provenance
+    if replacing.kind == "lens" and note is not None:
+        scope.note_value(f"lens {replacing.owner} {item.target}", place, note, value=None)
     cells: list[CellValue] = []
     if is_tabular(item.value) and not item.indices:
         cells = spread_table(scope, item.value, declared.axes, note, item.target, place) or []
@@ -219,6 +221,8 @@ def _cell_effects(
     assert declared.axes is not None
     work = begin_work(scope, item_id, where, place, axes=declared.axes, facts=facts)
     work.own = declared.id
+    work.hoists_as = f"{replacing.kind}.{replacing.owner}.{declared.id}"
+    work.is_hypothetical = replacing.kind == "branch"
     work.provenance = cell.provenance
     if elements:
         work.fixed = dict(zip(declared.axes, elements, strict=True))

@@ -154,6 +154,7 @@ class Scope:
     unknown: dict[str, list[tuple[Place, str]]] = field(default_factory=dict)
     value_notes: list[ValueNote] = field(default_factory=list)
     compositions: dict[tuple[str, ...], Place] = field(default_factory=dict)
+    n_hoisted: dict[str, int] = field(default_factory=dict)
     faulty: set[str] = field(default_factory=set)
 
     def fault(

@@ -296,8 +296,9 @@ def hoisted_value(work: Work, node: Distribution, unit: Unit, provenance: Proven
         settled = settle_distribution(work, node, unit, f"`{work.owner}`")
         if settled is None:
             return None
-        work.n_hoisted += 1
-        item_id = f"{work.owner}~{work.n_hoisted}"
+        base = work.hoists_as or work.owner
+        scope.n_hoisted[base] = scope.n_hoisted.get(base, 0) + 1
+        item_id = f"{base}~{scope.n_hoisted[base]}"
         work.hoisted[builtins.id(node)] = item_id
         _add_hoisted(work, item_id, axes, unit, settled, provenance)
     work.needs(item_id, node.place)
@@ -323,6 +324,7 @@ def _add_hoisted(
     scope.variables[item_id] = Variable(
         id=item_id, kind="parameter", axes=axes, unit=unit, cells=cells, declaration=statement, is_hoisted=True
     )
-    scope.note_value(
-        item_id, settled.place if settled.place.line else work.place, provenance or work.provenance, value=None
-    )
+    if not work.is_hypothetical:
+        scope.note_value(
+            item_id, settled.place if settled.place.line else work.place, provenance or work.provenance, value=None
+        )

@@ -251,7 +251,6 @@ def _settle_stock(scope: Scope, declared: Declared, statement: Stock) -> None:
     rates = Facts()
     scope.facts[f"rate:{declared.id}"] = rates
     rate = begin_work(scope, declared.id, RATE, place, axes=declared.axes, facts=rates)
-    rate.n_hoisted = work.n_hoisted
     terms = _terms(rate, declared, statement)
     within = _within(scope, declared, statement)
     if cells is None or terms is None or (statement.within is not None and within is None):

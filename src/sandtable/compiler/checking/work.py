@@ -124,7 +124,8 @@ class Work:
     needs_now: bool = True
     needs_initial: bool = True
     needs_memory: bool = False
-    n_hoisted: int = 0
+    hoists_as: str = ""  # under which name distributions are hoisted, where it is not the owner's id
+    is_hypothetical: bool = False  # a branch's value: it claims nothing, so it needs no source
     hoisted: dict[int, str] = field(default_factory=dict)
     outcomes: dict[Expression, str] = field(default_factory=dict)
     provenance: Provenance | None = None

@@ -329,3 +329,16 @@ assert check_text({HEAD + "aux x : km^2 = 5 km^2"!r}).model is not None
 assert not {{'numpy', 'pint', 'scipy', 'pandas'}} & set(sys.modules), sorted(sys.modules)
 """
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_a_distribution_in_a_branch_is_drawn_under_a_plain_name_of_its_own() -> None:
+    model = require_model(SIDES + "aux x[side] : 1 = 1\nshow x\nbranch b : x[RU] = 3 to 5, x[UA] = 2 * (3 to 5)")
+    assert set(model.parameters) == {"branch.b.x~1", "branch.b.x~2"}
+
+
+def test_the_question_names_the_ledger_that_answers_it() -> None:
+    text = 'asks "Is it?" of m for RU\nactor RU "Russia"\nmove m\n  chance 0.1/month\naux x : 1 = active(m)\noutcome o : 1 = final(x)\ninterest RU\n  o more is better'
+    model = require_model(text)
+    assert (model.headline_subject, model.headline_actor) == ("m", "RU")
+    with pytest.raises(ValueError, match="no move, law or branch `k`"):
+        require_model(text.replace("of m", "of k"))
