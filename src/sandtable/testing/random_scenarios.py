@@ -77,7 +77,10 @@ def head(writer: Writer, method: str) -> list[str]:
         "unit thing",
         f"dimension side = {', '.join(SIDES)}",
         f"dimension place = {', '.join(ELEMENTS['place'])}",
+        "dimension other = alias side",
+        "dimension few of place = north, west",
         "map opponent : side = { RU: UA, UA: RU }",
+        "map holder : place to side = { north: UA, south: UA, west: RU }",
         "lookup curve : 1 to 1 = (-1.01, 0.1), (0.32, 0.35), (0.71, 0.9), (1.53, 0.6)",
         'lens record "no one\'s opinion"',
     ]

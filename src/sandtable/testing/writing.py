@@ -91,7 +91,9 @@ class Writer:
         reduced: list[str] = []
         for axis in known.axes:
             if axis not in axes:
-                if self.chance():
+                if axis == "side" and "place" in axes and "place" not in known.axes and self.chance():
+                    indices.append("holder")
+                elif self.chance():
                     indices.append(self.pick(ELEMENTS[axis]))
                 else:
                     reduced.append(axis)
@@ -192,19 +194,23 @@ class Writer:
             lambda _a, _d: f"pulse({self.number(0, 1)}, {self.moment()}, {self.months()})",
             lambda _a, _d: f"ramp({self.number(0, 0.1)}/month, 1 month, {self.moment()})",
             lambda _a, _d: f"mod(now / {self.months()}, {self.number(0.4, 1.4)})",
-            self.along,
+            *[self.along] * 4,
         ]
 
     def along(self, axes: Sequence[str], depth: int) -> str:
-        """Along a dimension: a share, a rank, or a mean."""
-        if "side" in axes and self.chance():
-            return f"share(bias * 0.2 thing + abs({self.of(THING, axes, depth)}) over side)"
-        if self.chance():
-            return f"rank({self.pick(SIDES)} in {self.pick(['bias', *self.names_over('side')])}) / 2"
-        inner = (*axes, "side")
-        return (
-            f"bias[{self.pick(SIDES)}]" if "side" in axes else f"mean(bias * {self.of(PLAIN, inner, depth)} over side)"
-        )
+        """Along a dimension, an alias or a subrange: a share, a rank, a mean, or what others have more of."""
+        name = self.pick(["bias", *self.names_over("side")])
+        forms = [f"rank({self.pick(SIDES)} in {name}) / 2"]
+        if "side" in axes:
+            gap = f"sum(max({name}[other] - {name}, 0 * {name}) over other)"
+            forms.append(f"tanh({gap} / (0.1 * {name}[RU] + {name}))")
+            forms.append(f"share(bias * 0.2 thing + abs({self.of(THING, axes, depth)}) over side)")
+        else:
+            forms.append(f"mean(bias * {self.of(PLAIN, (*axes, 'side'), depth)} over side)")
+        flat = self.names_over("place")
+        if flat and "place" not in axes:
+            forms.append(f"tanh(mean({self.pick(flat)}[few] over few) / 2 thing)")
+        return self.pick(forms)
 
     def factor(self, axes: Sequence[str], depth: int) -> str:
         """A plain number between -1 and 1, or a literal below 1."""
