@@ -11,7 +11,7 @@ from sandtable.testing.agreement import find_disagreements, relative_gaps
 from sandtable.testing.models import all_series, model_from_text, run_futures
 from sandtable.testing.random_scenarios import closed_scenario_texts, scenario_texts, smooth_scenario_texts
 
-LLVM = EngineOptions(engine="llvm")
+LLVM = EngineOptions(engine="llvm", tier=0)
 NUMPY = EngineOptions(engine="numpy")
 FEW = settings(max_examples=4, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 MANY = settings(FEW, max_examples=150)
@@ -55,7 +55,7 @@ def bits(model: Model, n_futures: int, **more: object) -> tuple[bytes, bytes, by
     return result.outputs.tobytes(), result.status.tobytes(), result.records.tobytes()
 
 
-@pytest.mark.parametrize("options", [NUMPY, LLVM], ids=["numpy", "llvm"])
+@pytest.mark.parametrize("options", [NUMPY, pytest.param(LLVM, marks=pytest.mark.slow)], ids=["numpy", "llvm"])
 @FEW
 @given(text=scenario_texts())
 def test_a_batch_equals_one_by_one(text: str, options: EngineOptions) -> None:
