@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Annotated
 
 import typer
 
 from sandtable.cli import answers, scenarios
 from sandtable.cli.output import show_refusal
-from sandtable.usecases.refused import Refused
+from sandtable.usecases.refused import Refused, refuse_call
+from sandtable.version import VERSION
 
-OWN_BUG = 70
+BAD_CALL, OWN_BUG = 2, 70
 
 app = typer.Typer(
     name="sandtable",
@@ -21,6 +23,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _say_version(is_asked: bool) -> None:
+    if is_asked:
+        print(f"sandtable {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _start(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and leave.", is_eager=True, callback=_say_version)
+    ] = False,
+) -> None:
+    pass
+
+
 scenarios.add_commands(app)
 answers.add_commands(app)
 
@@ -42,6 +62,7 @@ def run_command(arguments: list[str]) -> int:
     wants_json = "--json" in arguments
     try:
         code = app(args=arguments, prog_name="sandtable", standalone_mode=False)
+        sys.stdout.flush()
     except Refused as refusal:
         show_refusal(refusal, as_json=wants_json)
         return refusal.exit_code
@@ -51,27 +72,41 @@ def run_command(arguments: list[str]) -> int:
         print("stopped", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _leave_quietly()
+    except SystemExit as left:
+        if isinstance(left.__context__, BrokenPipeError):
+            return _leave_quietly()
+        raise
     except Exception as trouble:
-        return _report(trouble)
+        return _report(trouble, as_json=wants_json)
     return code if isinstance(code, int) else 0
 
 
-def _report(trouble: Exception) -> int:
+def _leave_quietly() -> int:
+    """The reader of our output has left: nothing more is written, and that is no trouble."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _report(trouble: Exception, *, as_json: bool) -> int:
     """A bad call in click's words, or our own bug in one sentence."""
     format_message = getattr(trouble, "format_message", None)
+    if type(trouble).__name__ == "NoArgsIsHelpError":
+        print(format_message() if callable(format_message) else trouble, file=sys.stderr)
+        return BAD_CALL
     if callable(format_message):
-        print(f"error[bad-call]: {format_message()}\n  mend: see `sandtable --help`", file=sys.stderr)
-        return 2
+        refusal = refuse_call(format_message(), mend="see `sandtable --help`", code="bad-call")
+        show_refusal(refusal, as_json=as_json)
+        return refusal.exit_code
     if os.environ.get("SANDTABLE_TRACEBACK"):
         raise trouble
-    print(
-        f"error[own-bug]: sandtable itself failed: {type(trouble).__name__}: {trouble}\n"
-        "  why:  this is a mistake in sandtable, not in your scenario\n"
-        "  mend: set SANDTABLE_TRACEBACK=1, run again, and report what it prints",
-        file=sys.stderr,
+    refusal = refuse_call(
+        f"sandtable itself failed: {type(trouble).__name__}: {trouble}",
+        why="this is a mistake in sandtable, not in your scenario",
+        mend="set SANDTABLE_TRACEBACK=1, run again, and report what it prints",
+        code="own-bug",
     )
+    show_refusal(refusal, as_json=as_json)
     return OWN_BUG
 
 

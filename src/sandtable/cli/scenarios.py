@@ -56,7 +56,7 @@ def check(
         from sandtable.reports.provenance import say_check
 
         print(say_check(found.checked.provenance if found.checked else None, found.faults, where))
-    return FAULTS if found.errors else 0
+    return found.exit_code
 
 
 def _run_checks(where: str, futures: int, seed: int, *, as_json: bool) -> int:
@@ -76,7 +76,7 @@ def format_(
     as_json: Annotated[bool, typer.Option("--json", help="Write the JSON form of the tree instead.")] = False,
 ) -> int:
     """Put a scenario into its one canonical layout."""
-    from sandtable.usecases.format import format_files, format_text, json_of_text
+    from sandtable.usecases.format import format_files, format_text, json_of_file, json_of_text
 
     if where == "-":
         text = sys.stdin.read()
@@ -86,18 +86,12 @@ def format_(
             sys.stdout.write(format_text(text))
         return 0
     if as_json:
-        show_json(json_of_text(_read_for_format(where), where))
+        show_json(json_of_file(where))
         return 0
     changed = format_files(where, write=not check)
     for name in changed:
         print(f"{'would change' if check else 'formatted'} {name}")
     return FAULTS if check and changed else 0
-
-
-def _read_for_format(where: str) -> str:
-    from sandtable.usecases.format import read_text
-
-    return read_text(where)
 
 
 def show(

@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from sandtable.diagnostics.fault import Fault
 from sandtable.diagnostics.place import Place
+from sandtable.reports.layout import visible
 
 WIDEST_LINE = 240
 CUT = "…"
@@ -68,7 +69,7 @@ def render_fault(fault: Fault, source_text: str = "") -> str:
     lines += [f"  also: {_at(other)}{note}" for other, note in fault.related if other.line and other != place]
     if fault.code:
         lines.append(f"  more: sandtable explain {fault.code}")
-    return "\n".join(lines)
+    return visible("\n".join(lines))
 
 
 def fault_to_json(fault: Fault) -> FaultJson:

@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_VISIBLE = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], "\ufffd") | {ord("\n"): "\n", ord("\t"): " "}
+
+
+def visible(text: str) -> str:
+    """The text with control characters made visible: what a scenario says cannot steer a terminal."""
+    return text.translate(_VISIBLE)
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from itertools import chain, zip_longest
 
-from sandtable.reports.layout import Block, Cell, Column, Heading, Page, Paragraph, Picture, Table
+from sandtable.reports.layout import Block, Cell, Column, Heading, Page, Paragraph, Picture, Table, visible
 
 WIDTH = 100
 CELL_WIDTH = 44
@@ -29,7 +29,7 @@ def page_to_text(page: Page, width: int = WIDTH) -> str:
             lines.append("")
         lines.extend(part)
         previous = block
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    return visible("\n".join(line.rstrip() for line in lines)) + "\n"
 
 
 def _block_lines(block: Block, width: int) -> list[str]:

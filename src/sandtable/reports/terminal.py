@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandtable.reports.layout import Block, Heading, Page, Paragraph, Picture, Table
+from sandtable.reports.layout import Block, Heading, Page, Paragraph, Picture, Table, visible
 
 if TYPE_CHECKING:
     from rich.console import Group, RenderableType
@@ -26,12 +26,12 @@ def _render_block(block: Block) -> RenderableType:
 
     match block:
         case Heading():
-            return Padding(Text(block.text, style="bold"), (1, 0, 0, 0))
+            return Padding(Text(visible(block.text), style="bold"), (1, 0, 0, 0))
         case Paragraph():
-            return Text(block.text, style=STYLES[block.tone])
+            return Text(visible(block.text), style=STYLES[block.tone])
         case Picture():
             lines = [block.title, *block.lines] if block.title else list(block.lines)
-            return Padding(Text("\n".join(lines), no_wrap=True, overflow="crop"), (1, 0, 0, 0))
+            return Padding(Text(visible("\n".join(lines)), no_wrap=True, overflow="crop"), (1, 0, 0, 0))
         case Table():
             return Padding(_render_table(block), (1, 0, 0, 0))
 
@@ -40,7 +40,7 @@ def _render_table(table: Table) -> RenderableType:
     from rich.console import Group
     from rich.text import Text
 
-    notes = [Text(note, style="dim") for note in table.notes]
+    notes = [Text(visible(note), style="dim") for note in table.notes]
     return Group(_grid(table), *notes)
 
 
@@ -50,7 +50,7 @@ def _grid(table: Table) -> RichTable:
     from rich.text import Text
 
     grid = RichTable(
-        title=Text(table.title) if table.title else None,
+        title=Text(visible(table.title)) if table.title else None,
         title_justify="left",
         title_style="bold",
         box=box.SIMPLE_HEAD,
@@ -59,7 +59,9 @@ def _grid(table: Table) -> RichTable:
         header_style="bold",
     )
     for column in table.columns:
-        grid.add_column(Text(column.title), justify="right" if column.is_number else "left", no_wrap=column.is_number)
+        grid.add_column(
+            Text(visible(column.title)), justify="right" if column.is_number else "left", no_wrap=column.is_number
+        )
     for row in table.rows:
-        grid.add_row(*(Text(cell.text, style=STYLES[cell.tone]) for cell in row))
+        grid.add_row(*(Text(visible(cell.text), style=STYLES[cell.tone]) for cell in row))
     return grid

@@ -40,6 +40,13 @@ class CheckedScenario:
         return self.checked.model if self.checked is not None else None
 
     @property
+    def exit_code(self) -> int:
+        """0 sound, 1 faults in the scenario, 2 there is no such scenario."""
+        if any(fault.code == "scenario-missing" for fault in self.faults):
+            return 2
+        return 1 if self.errors or self.model is None else 0
+
+    @property
     def errors(self) -> tuple[Fault, ...]:
         """The faults that stop the work."""
         return tuple(fault for fault in self.faults if fault.severity == "error")
@@ -71,8 +78,7 @@ def require_model(where: str | Path) -> Model:
     """
     found = check_scenario_at(where)
     if found.model is None:
-        code = 2 if found.files is None and any(f.code == "scenario-missing" for f in found.faults) else 1
-        raise Refused(found.errors or found.faults, exit_code=code, texts=found.texts)
+        raise Refused(found.errors or found.faults, exit_code=found.exit_code, texts=found.texts)
     return found.model
 
 

@@ -32,6 +32,16 @@ def json_of_text(text: str, file: str = "-") -> dict[str, object]:
     return to_json(_require_document(text, file))
 
 
+def json_of_file(where: str | Path) -> dict[str, object]:
+    """The JSON form of a `.sand` file, or of a folder's main document.
+
+    Raises:
+        Refused: it cannot be read, is no text, or has faults.
+    """
+    path = _document_of(where)
+    return json_of_text(read_text(path), str(path))
+
+
 def format_files(where: str, *, write: bool) -> tuple[str, ...]:
     """Format a file, or every `.sand` file of a folder; each is written whole or not at all.
 
@@ -63,9 +73,7 @@ def read_text(where: str | Path) -> str:
     Raises:
         Refused: it cannot be read, or is no UTF-8.
     """
-    path = Path(where)
-    if path.is_dir():
-        path = path / MAIN_DOCUMENT
+    path = _document_of(where)
     try:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as trouble:
@@ -77,6 +85,11 @@ def read_text(where: str | Path) -> str:
         raise refuse_call(
             f"`{path}` is no text", why=f"byte {trouble.start} is not UTF-8", mend="save it as UTF-8", code="not-text"
         ) from trouble
+
+
+def _document_of(where: str | Path) -> Path:
+    path = Path(where)
+    return path / MAIN_DOCUMENT if path.is_dir() else path
 
 
 def _files_of(where: str) -> list[Path]:
