@@ -31,7 +31,7 @@ from sandtable.model.expression import Expression, Name
 HEAD_STATEMENTS = (ScenarioHead, Asks, About)
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class _Merging:
     scope: Scope
     library: Mapping[str, Document]

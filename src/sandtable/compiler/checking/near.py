@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 def near_names(name: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...]:
@@ -17,6 +16,8 @@ def near_names(name: str, known: Iterable[str], *, most: int = 3) -> tuple[str, 
     Returns:
         The near names; those that differ only in case, or by a module's prefix, come first.
     """
+    from difflib import get_close_matches  # only a fault pays for it
+
     candidates = list(dict.fromkeys(known))
     folded = name.casefold()
     same = [other for other in candidates if other.casefold() == folded or other.rsplit(".", 1)[-1] == name]

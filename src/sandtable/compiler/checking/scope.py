@@ -48,7 +48,7 @@ class Placed:
     sector: str = ""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Declared:
     """A declared variable; `axes` or `unit` is None when its declaration is at fault, so that users of it stay silent."""
 
@@ -60,7 +60,7 @@ class Declared:
     sector: str = ""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Facts:
     """What an equation needs.
 
@@ -90,7 +90,7 @@ class ValueNote:
     value: float | None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Scope:
     """All that is declared, and all that was found wrong."""
 

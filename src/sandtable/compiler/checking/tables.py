@@ -74,7 +74,7 @@ def spread_table(
     return [spreading.cells[key] for key in keys]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class _Spreading:
     scope: Scope
     owner: str

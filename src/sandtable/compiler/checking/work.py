@@ -84,7 +84,7 @@ OVER_FUTURES = Where(
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Typed:
     """A settled expression with its unit (None fits any: a literal 0), its axes, and whether it is a truth value."""
 
@@ -98,7 +98,7 @@ Handler = Callable[["Work", Any], "Typed | None"]
 Handlers = Mapping[type, Handler]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Work:
     """One owner's expressions being walked.
 
