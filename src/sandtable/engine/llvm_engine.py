@@ -20,7 +20,9 @@ from sandtable.plan.digest import digest_plan
 from sandtable.plan.plan import Plan
 from sandtable.runs.runs import RunInputs, RunResult
 
-MOST_CHUNK = 512  # futures per call: a few milliseconds, so that stopping and progress are prompt
+# Work of one call, in futures times points times slots: some milliseconds, so that stopping and progress are prompt.
+CHUNK_WORK = 1 << 27
+LEAST_CHUNK, MOST_CHUNK = 64, 4096
 CHUNKS_PER_THREAD = 4
 ALIGNMENT = 64
 
@@ -167,7 +169,12 @@ class _Pass:
             self._run_threads(pieces, batch, n_futures, min(n_threads, len(pieces)))
 
     def _chunk(self, n_futures: int, n_threads: int, options: EngineOptions) -> int:
-        wanted = options.chunk_futures or min(MOST_CHUNK, n_futures // (n_threads * CHUNKS_PER_THREAD))
+        wanted = options.chunk_futures
+        if not wanted:
+            work = (self._plan.n_steps + 1) * max(1, self._told.n_slots)
+            wanted = min(max(LEAST_CHUNK, CHUNK_WORK // work), MOST_CHUNK)
+            if n_threads > 1:
+                wanted = min(wanted, n_futures // (n_threads * CHUNKS_PER_THREAD))
         return max(1, -(-wanted // self._width)) * self._width
 
     def _run_here(self, pieces: Sequence[_Piece], batch: Batch, n_futures: int) -> None:
