@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sandtable.cli.output import progress_bar, show_page
+from sandtable.cli.output import TROUBLE, code_of, progress_bar, show_page
 from sandtable.cli.scenarios import AsJson, Where
 
 Futures = Annotated[int, typer.Option("--futures", "-n", help="How many futures, paired over branches and lenses.")]
@@ -17,7 +17,6 @@ Design = Annotated[str, typer.Option(help="monte-carlo, latin-hypercube or sobol
 Stored = Annotated[str, typer.Option("--run", help="Answer from this run folder instead of running.")]
 Threads = Annotated[int, typer.Option(help="Engine threads.")]
 Engine = Annotated[str, typer.Option(help="llvm or numpy.")]
-TROUBLE = 3
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -101,7 +100,7 @@ def ledger(
         asking = Asking(request=request, run=stored, progress=progress, should_stop=should_stop)
         ledgers = ask_ledgers(require_model(where), subject, actor, asking)
     show_page(layout_ledgers(ledgers), ledgers, as_json=as_json)
-    return 0
+    return code_of(should_stop())
 
 
 def claims(
@@ -139,7 +138,7 @@ def claims(
         matrix = ask_claims(require_model(where), tuple(claim or ()), standard, asking)
     page = layout_claim(matrix.findings[0]) if claim and len(claim) == 1 else layout_claims(matrix)
     show_page(page, matrix, as_json=as_json)
-    return 0
+    return code_of(should_stop())
 
 
 def questions(
@@ -175,4 +174,4 @@ def questions(
         table = ask_questions(require_model(where), asking)
     scores = score_questions(table)
     show_page(layout_questions(table, scores), {"questions": table, "scores": scores}, as_json=as_json)
-    return 0
+    return code_of(should_stop())

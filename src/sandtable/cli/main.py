@@ -13,7 +13,7 @@ from sandtable.cli.output import show_refusal
 from sandtable.usecases.refused import Refused, refuse_call
 from sandtable.version import VERSION
 
-BAD_CALL, OWN_BUG = 2, 70
+BAD_CALL, OWN_BUG, STOPPED = 2, 70, 130
 
 app = typer.Typer(
     name="sandtable",
@@ -67,10 +67,9 @@ def run_command(arguments: list[str]) -> int:
         show_refusal(refusal, as_json=wants_json)
         return refusal.exit_code
     except typer.Exit as left:
-        return left.exit_code
+        return _stopped() if left.exit_code == STOPPED else left.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        print("stopped", file=sys.stderr)
-        return 130
+        return _stopped()
     except BrokenPipeError:
         return _leave_quietly()
     except SystemExit as left:
@@ -80,6 +79,11 @@ def run_command(arguments: list[str]) -> int:
     except Exception as trouble:
         return _report(trouble, as_json=wants_json)
     return code if isinstance(code, int) else 0
+
+
+def _stopped() -> int:
+    print("stopped", file=sys.stderr)
+    return STOPPED
 
 
 def _leave_quietly() -> int:

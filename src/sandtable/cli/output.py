@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from sandtable.usecases.refused import Refused
 
 
+TROUBLE = 3
+
+
 def show_page(page: Page, record: object, *, as_json: bool) -> None:
     """Show an answer: its page, or its record as JSON."""
     if as_json:
@@ -91,6 +94,14 @@ def progress_bar(title: str, *, quiet: bool) -> Iterator[tuple[Callable[[int, in
             signal.signal(signal.SIGINT, previous)
         if bar is not None:
             bar.close()
+
+
+def code_of(is_stopped: bool) -> int:
+    """The exit code of an answer; one that was stopped says so."""
+    if is_stopped:
+        print("stopped: the answer rests on the futures that were run", file=sys.stderr)
+        return TROUBLE
+    return 0
 
 
 class _Bar:

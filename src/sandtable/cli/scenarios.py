@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from sandtable.cli.output import progress_bar, show_faults, show_json, show_page
+from sandtable.cli.output import TROUBLE, code_of, progress_bar, show_faults, show_json, show_page
 
 Where = Annotated[str, typer.Argument(metavar="SCENARIO", help="A library name, a folder, or a .sand file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
-FAULTS, TROUBLE = 1, 3
+FAULTS = 1
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -66,7 +66,7 @@ def _run_checks(where: str, futures: int, seed: int, *, as_json: bool) -> int:
     with progress_bar("checks", quiet=as_json) as (progress, should_stop):
         report = run_checks(where, futures=futures, seed=seed, progress=progress, should_stop=should_stop)
     show_page(layout_checks(report), report, as_json=as_json)
-    return FAULTS if report.n_surprises else 0
+    return FAULTS if report.n_surprises else code_of(should_stop())
 
 
 def format_(
@@ -112,7 +112,7 @@ def show(
             where, name, futures=futures, seed=seed, lens=lens, progress=progress, should_stop=should_stop
         )
     show_page(layout_thing(thing), thing, as_json=as_json)
-    return 0
+    return code_of(should_stop())
 
 
 def list_(
