@@ -14,7 +14,7 @@ from sandtable.engine.batch import Batch, batches, check_inputs, empty_result
 from sandtable.engine.cache import Stored, find_key, load_object, save_object
 from sandtable.engine.kernel import KernelPlan, write_kernel
 from sandtable.engine.native import Loaded, compile_object, find_target
-from sandtable.engine.options import FASTEST, MIDDLE, QUICKEST, EngineOptions
+from sandtable.engine.options import QUICKEST, USUAL, EngineOptions
 from sandtable.functions.random import find_stream_key
 from sandtable.plan.digest import digest_plan
 from sandtable.plan.plan import Plan
@@ -92,7 +92,7 @@ class LlvmPlan:
 
     def _start(self) -> Loaded:
         wanted = self.options.tier
-        tiers = (FASTEST, MIDDLE, QUICKEST) if wanted is None else (wanted,)
+        tiers = (USUAL, QUICKEST) if wanted is None else (wanted,)
         for tier in tiers:
             stored = load_object(self.options.cache_directory, self._key(tier))
             if stored is not None:
@@ -115,8 +115,8 @@ class LlvmPlan:
     def _improve(self) -> None:
         """Compiles the better code beside the running one and puts it in its place; the bits stay the same."""
         if not self._is_closed:
-            loaded = self._compile(MIDDLE)
-            self._loaded, self.tier = loaded, MIDDLE
+            loaded = self._compile(USUAL)
+            self._loaded, self.tier = loaded, USUAL
 
     def _key(self, tier: int) -> str:
         splits = f"{self.options.loop_cells} {self.options.function_cells}"

@@ -90,7 +90,7 @@ class BodyLowering:
         self._body = body
         self._prefix = prefix
         self._setup = setup
-        self._tables = [Table(row.name, row.x, row.y, row.mode) for row in plan.lookups]
+        self._tables = [Table(str(i), row.x, row.y, row.mode) for i, row in enumerate(plan.lookups)]
         self._sinks: dict[Cell, list[Sink]] = {}
         self._homes: dict[int, int] = {}
         self._found = Analysis()

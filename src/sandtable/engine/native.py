@@ -10,11 +10,11 @@ from typing import Any
 import llvmlite
 import llvmlite.binding
 
-from sandtable.engine.options import FASTEST, MIDDLE, QUICKEST, EngineOptions
+from sandtable.engine.options import QUICKEST, THOROUGH, USUAL, EngineOptions
 
 llvm: Any = llvmlite.binding  # it has no types
 Run = Callable[[int, int, int], None]
-CODE_GENERATION = {QUICKEST: 0, MIDDLE: 2, FASTEST: 3}
+CODE_GENERATION = {QUICKEST: 0, USUAL: 2, THOROUGH: 3}
 _PROTOTYPE = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)
 
 
@@ -69,14 +69,14 @@ def compile_object(text: str, target: Target, tier: int) -> bytes:
     Args:
         text: LLVM IR.
         target: the processor.
-        tier: 0 quickest code generation; 1 the usual one; 2 with the optimiser's passes before.  The lowering
-            leaves these little to do (measured: 2 to 5 %), and outlined functions stay outlined: inlined they
-            would outgrow the instruction cache.
+        tier: 0 quickest code generation; 1 the usual one; 2 with the optimiser's passes before, to which the
+            lowering leaves nothing to do.  Outlined functions stay outlined: inlined they would outgrow the
+            instruction cache.
     """
     _initialise()
     module = llvm.parse_assembly(text)
     machine = _machine(target, tier)
-    if tier >= FASTEST:
+    if tier >= THOROUGH:
         options = llvm.create_pipeline_tuning_options(speed_level=2)
         options.loop_vectorization = False
         options.slp_vectorization = False

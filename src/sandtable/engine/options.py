@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 QUICKEST = 0
-MIDDLE = 1
-FASTEST = 2
+USUAL = 1
+THOROUGH = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +17,9 @@ class EngineOptions:
     Args:
         engine: "llvm" or "numpy".
         threads: worker threads over chunks of futures.
-        tier: 0 compiles quickest, 1 and 2 take more time for faster code; None starts with the best that is
-            cached, else with 0, and exchanges that for 1 from a background thread.
+        tier: 0 compiles quickest, 1 generates better code; 2 also runs the optimiser's passes, which take long and
+            gain nothing here.  None starts with what is kept, else with 0, and exchanges that for 1 from a
+            background thread.
         vector_width: futures per vector (2, 4 or 8); None takes what the processor has.
         cpu: LLVM's name of the processor to compile for; "" is this one.
         features: LLVM's feature text for a given `cpu`, such as "-avx512f"; ignored for "".

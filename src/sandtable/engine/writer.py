@@ -65,7 +65,7 @@ class ModuleWriter:
         """The symbol of an outlined function of reals, written at its first use."""
         symbol = self._symbols.get(name)
         if symbol is None:
-            symbol = f'@"f:{name}"'
+            symbol = f"@f{len(self._symbols)}_{''.join(filter(str.isalnum, name))}"
             self._symbols[name] = symbol
             writer = FunctionWriter(self)
             arguments = [f"%a{i}" for i in range(n_arguments)]
