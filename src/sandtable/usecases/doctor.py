@@ -64,6 +64,7 @@ def _look_at_engine() -> Symptom:
     from sandtable.engine.options import EngineOptions
     from sandtable.usecases.check import require_model
     from sandtable.usecases.new import TEMPLATES
+    from sandtable.usecases.refused import Refused
     from sandtable.usecases.request import RunRequest
     from sandtable.usecases.run import run_model
 
@@ -74,7 +75,7 @@ def _look_at_engine() -> Symptom:
             run_model(model, RunRequest(futures=16, engine=engine, lenses=("record",), branches=("base",)))
             for engine in ("llvm", "numpy")
         ]
-    except (OSError, RuntimeError, ImportError) as trouble:
+    except (OSError, RuntimeError, ImportError, Refused) as trouble:
         return Symptom(subject="engine", state="trouble", says=f"{trouble}; use --engine numpy")
     compiled, reference = (result.outcomes["record", "base"] for result in results)
     if not np.allclose(compiled, reference, rtol=1e-9, atol=1e-9, equal_nan=True):

@@ -70,6 +70,9 @@ class Run:
         Returns:
             Mean, 5/50/95 %, shares of futures plus and minus, paired and unpaired standard errors, weights; the
             pair, number of futures and seed stand in `attrs`.
+
+        Raises:
+            Refused: no such actor, subject or lens.
         """
         model = self.scenario.model
         require_known("actor with interests", actor, model.interests)
@@ -83,7 +86,11 @@ class Run:
         return ledgers_frame(find_ledgers(ensemble, model, actor=actor, pair=pair, lenses=lens_ids))
 
     def claims(self, *, standard: str = "ICD203") -> pd.DataFrame:
-        """Claims by lenses: share of futures, error, verdict, beside the word's band and what became of it."""
+        """Claims by lenses: share of futures, error, verdict, beside the word's band and what became of it.
+
+        Raises:
+            Refused: there is no such standard.
+        """
         return claims_frame(find_claims(self.ensemble, self.scenario.model, standard=require_standard(standard)))
 
     def questions(self) -> pd.DataFrame:
@@ -100,7 +107,11 @@ class Run:
         return to_dataset(self.ensemble)
 
     def save(self, path: str | Path) -> str:
-        """Write the run folder; returns its path."""
+        """Write the run folder; returns its path.
+
+        Raises:
+            Refused: the folder cannot be written.
+        """
         keep_ensemble(self.ensemble, path)
         return str(path)
 
