@@ -356,7 +356,7 @@ def _branch_names(_source: SourceText, parts: Parts, _start: int, _end: int) -> 
 
 
 def _tolerance(source: SourceText, parts: Parts, start: int, end: int) -> Clause:
-    return Clause("tolerance", read_plain_number(source, parts[0], start, end), start)
+    return Clause("tolerance", read_plain_number(source, parts[-1], start, end), start)
 
 
 def _known_limit(_source: SourceText, _parts: Parts, start: int, _end: int) -> Clause:

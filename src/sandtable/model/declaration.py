@@ -13,7 +13,7 @@ from sandtable.model.expression import Expression, Node, Provenance
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comments:
-    """Comments kept for the formatter: whole lines above, and the one behind, each without `#`.
+    r"""Comments kept for the formatter: whole lines above, and the one behind, each without `#`.
 
     The entry `"\\n"` in `above` is a blank line between comments, or between them and the statement.
     """

@@ -240,7 +240,7 @@ def is_over_futures(scope: Scope, node: Expression) -> bool:
         if isinstance(item, tuple):
             stack.extend(item)
         elif isinstance(item, Node):
-            stack.extend(getattr(item, name) for name in node_parts(type(item)))
+            stack.extend(getattr(item, name) for name in node_parts(item))
     return any((found := scope.declared.get(name)) is not None and found.kind == "outcome" for name in leaf_names(node))
 
 

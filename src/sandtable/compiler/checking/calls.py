@@ -44,15 +44,18 @@ def _arguments(work: Work, form: Form, node: Call) -> Arguments | None:
     names = form.arguments
     for name, value in node.keywords:
         if name not in names:
-            return _wrong_arguments(work, form, node, f"it has no argument `{name}`")
+            _wrong_arguments(work, form, node, f"it has no argument `{name}`")
+            return None
         at = names.index(name)
         if at < len(node.arguments) or (at < len(arguments) and arguments[at] is not None):
-            return _wrong_arguments(work, form, node, f"`{name}` is given twice")
+            _wrong_arguments(work, form, node, f"`{name}` is given twice")
+            return None
         arguments += [None] * (at + 1 - len(arguments))
         arguments[at] = value
     given = [argument for argument in arguments if argument is not None]
     if len(given) != len(arguments) or not form.least <= len(given) <= form.most:
-        return _wrong_arguments(work, form, node, f"it is given {len(given)}")
+        _wrong_arguments(work, form, node, f"it is given {len(given)}")
+        return None
     return given
 
 

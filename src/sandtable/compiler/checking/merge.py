@@ -23,6 +23,7 @@ from sandtable.model.declaration import (
     Map,
     ScenarioHead,
     Sector,
+    Statement,
     Uncertain,
     Use,
 )
@@ -227,7 +228,7 @@ def _check_bindings(scope: Scope, use: Use, inner: list[Placed]) -> None:
             )
 
 
-def _bound(statement: object, binding: Binding) -> Placed | object:
+def _bound(statement: Statement, binding: Binding) -> Statement:
     value: Expression | None = binding.value
     if value is None and len(binding.values) == 1:
         value = Name(id=binding.values[0], place=binding.place)

@@ -80,9 +80,10 @@ def _rename(item: object, renaming: Renaming) -> object:
         return tuple(_rename(part, renaming) for part in item)
     if not isinstance(item, e.Node):
         return item
-    variable_fields, space_fields = _named_fields(type(item))
+    kind: type = item.__class__
+    variable_fields, space_fields = _named_fields(kind)
     changes: dict[str, object] = {}
-    for name in _all_fields(type(item)):
+    for name in _all_fields(kind):
         value = getattr(item, name)
         if name in variable_fields:
             changes[name] = _renamed(value, renaming.variable)

@@ -68,7 +68,7 @@ def _names_within(statement: Node) -> Iterator[str]:
         elif isinstance(item, tuple):
             stack.extend(item)
         elif isinstance(item, Node):
-            stack.extend(getattr(item, name) for name in node_parts(type(item)))
+            stack.extend(getattr(item, name) for name in node_parts(item))
 
 
 def _check_moves(scope: Scope, used: set[str]) -> None:

@@ -110,10 +110,15 @@ def leaf_names(*nodes: Expression) -> Iterator[str]:
         elif isinstance(item, tuple):
             stack.extend(reversed(item))
         elif isinstance(item, Node):
-            stack.extend(reversed([getattr(item, name) for name in node_parts(type(item))]))
+            stack.extend(reversed([getattr(item, name) for name in node_parts(item)]))
+
+
+def node_parts(node: Node) -> tuple[str, ...]:
+    """Fields of a node that may hold further nodes."""
+    kind: type = node.__class__
+    return _fields_of(kind)
 
 
 @cache
-def node_parts(kind: type) -> tuple[str, ...]:
-    """Fields of a node class that may hold further nodes."""
+def _fields_of(kind: type) -> tuple[str, ...]:
     return tuple(item.name for item in fields(kind) if item.name not in {"place", "comments", "blank_before"})

@@ -155,7 +155,10 @@ def settle(work: Work, node: Expression) -> Typed | None:
         around a fault stays silent, so that each root cause is told once.
     """
     handler = work.handlers.get(type(node))
-    return _misplaced(work, node) if handler is None else handler(work, node)
+    if handler is None:
+        _misplaced(work, node)
+        return None
+    return handler(work, node)
 
 
 def _misplaced(work: Work, node: Expression) -> None:
