@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-all check lint types contracts bench promote clean
+.PHONY: demo test test-all check lint types contracts bench promote golden clean
 
 demo: $(STAMP)  ## install what is needed and run the flagship scenario
 	$(BIN)/sandtable run korea-ukraine-2024
@@ -34,8 +34,12 @@ contracts: $(STAMP)
 bench: $(STAMP)  ## speed, side by side, with a null run
 	$(BIN)/python -m bench
 
-promote: $(STAMP)  ## rewrite the expected texts of faults after reading the difference
+promote: $(STAMP)  ## rewrite the expected texts of faults and the page of commands; read the difference
 	$(BIN)/python -m sandtable.testing.promote
+	$(BIN)/python -m sandtable.testing.reference
+
+golden: $(STAMP)  ## accept the flagship's numbers as they are now, and tell what moved
+	$(BIN)/python -m sandtable.testing.golden
 
 $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -313,3 +313,16 @@ def test_a_new_case_answers_every_question_that_its_reader_may_ask(say, tmp_path
         ["questions", case],
     ):
         assert say(*arguments, *FEW)[0] == 0
+
+
+@pytest.mark.slow
+def test_the_flagship_is_checked_run_stored_and_asked(say, tmp_path):
+    out = tmp_path / "out"
+    assert say("check", "korea-ukraine-2024")[0] == 0
+    code, shown, err = say("run", "korea-ukraine-2024", "--futures", "32", "--out", out)
+    assert code == 0, err
+    assert shown.count("Under `") >= 5
+    for arguments in (["ledger", "kp_troops", "RU"], ["claims"], ["questions"]):
+        assert say(arguments[0], "korea-ukraine-2024", *arguments[1:], "--run", out)[0] == 0, arguments
+    assert say("run", "korea-ukraine-2024", "--futures", "32", "--no-store", "--known-by", "2024-11")[0] == 0
+    assert say("show", "korea-ukraine-2024", "resolve", "--futures", "32")[0] == 0
