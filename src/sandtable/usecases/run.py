@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from sandtable.engine.options import EngineOptions
 from sandtable.engine.run import CompiledPlan, compile_plan
 from sandtable.ensemble.draw import Futures
 from sandtable.ensemble.inputs import make_series
+from sandtable.plan.pruning import prune_plan
 from sandtable.runs.runs import Ensemble, Fan, Manifest, RunInputs, Status
 from sandtable.usecases.request import Progress, RunRequest, check_request, require_known
 from sandtable.version import VERSION
@@ -55,20 +57,16 @@ def run_model(
     model = add_branches(model, request.pairs)
     check_request(model, request)
     plan = lower_model(model)
-    options = EngineOptions(engine=request.engine, threads=request.threads, cache_directory=request.cache_folder)
-    compiled = compile_plan(plan, options)
+    if not request.keep and not request.fans:
+        plan = prune_plan(plan, {name.partition("[")[0] for name in _shown(model)})
     job = _Job(
         model=model,
         request=request,
         plan=plan,
-        compiled=compiled,
         fan_cells=_cells_of(model, plan, request.fans or _shown(model)),
         kept_cells=_cells_of(model, plan, request.keep),
     )
-    try:
-        return job.run(progress or _tell_nobody, should_stop)
-    finally:
-        compiled.close()
+    return job.run(progress or _tell_nobody, should_stop)
 
 
 def _tell_nobody(done: int, total: int, what: str) -> None:  # noqa: ARG001  (the signature is the seam's)
@@ -132,6 +130,15 @@ class _Pair:
     records: list[NDArray[np.float64]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chunk:
+    """Consecutive futures, drawn, and their parameters under each lens."""
+
+    first: int
+    futures: Futures
+    parameters: dict[str, NDArray[np.float64]]
+
+
 @dataclass(slots=True, kw_only=True)
 class _Job:
     """All runs of one request: chunk by chunk of futures, and in each chunk every lens and branch."""
@@ -139,7 +146,6 @@ class _Job:
     model: Model
     request: RunRequest
     plan: Plan
-    compiled: CompiledPlan
     fan_cells: tuple[_Cell, ...]
     kept_cells: tuple[_Cell, ...]
     pairs: dict[tuple[str, str], _Pair] = field(default_factory=dict)
@@ -158,21 +164,45 @@ class _Job:
             for lens in lenses
             for branch in branches
         }
-        done, total = 0, len(self.pairs) * n
+        request = self.request
+        threads = request.threads if len(self.pairs) == 1 else 1  # several pairs go side by side, each on one thread
+        options = EngineOptions(engine=request.engine, threads=threads, cache_directory=request.cache_folder)
+        compiled = compile_plan(self.plan, options)
+        try:
+            self._run_chunks(compiled, lenses, progress, should_stop)
+        finally:
+            compiled.close()
+        return self._ensemble(lenses, branches)
+
+    def _run_chunks(
+        self, compiled: CompiledPlan, lenses: tuple[str, ...], progress: Progress, should_stop: Callable[[], bool]
+    ) -> None:
+        n, done = self.request.futures, 0
         for first in range(0, n, CHUNK):
             count = min(CHUNK, n - first)
             futures = self._draw(first, count)
-            for lens in lenses:
-                parameters = futures.parameters(lens=lens)
-                if n <= CHUNK:
-                    self.parameters[lens] = parameters
-                for branch in branches:
-                    if should_stop():
-                        return self._ensemble(lenses, branches)
-                    self._run_chunk(lens, branch, first, futures, parameters, should_stop)
-                    done += count
-                    progress(done, total, f"{lens}, {branch}")
-        return self._ensemble(lenses, branches)
+            parameters = {lens: futures.parameters(lens=lens) for lens in lenses}
+            if n <= CHUNK:
+                self.parameters = parameters
+            chunk = _Chunk(first=first, futures=futures, parameters=parameters)
+            for lens, branch in self._run_pairs(compiled, chunk, should_stop):
+                done += count
+                progress(done, len(self.pairs) * n, f"{lens}, {branch}")
+            if should_stop():
+                return
+
+    def _run_pairs(
+        self, compiled: CompiledPlan, chunk: _Chunk, should_stop: Callable[[], bool]
+    ) -> Iterator[tuple[str, str]]:
+        """Run a chunk under every lens and branch; yields each as it is done."""
+        with ThreadPoolExecutor(min(self.request.threads, len(self.pairs))) as pool:
+            running = {
+                pool.submit(self._run_chunk, compiled, chunk, lens, branch, should_stop): (lens, branch)
+                for lens, branch in self.pairs
+            }
+            for done in as_completed(running):
+                done.result()
+                yield running[done]
 
     def _draw(self, first: int, count: int) -> Futures:
         request = self.request
@@ -190,18 +220,18 @@ class _Job:
         return tuple(dict.fromkeys(chosen))
 
     def _run_chunk(
-        self,
-        lens: str,
-        branch: str,
-        first: int,
-        futures: Futures,
-        parameters: NDArray[np.float64],
-        should_stop: Callable[[], bool],
+        self, compiled: CompiledPlan, chunk: _Chunk, lens: str, branch: str, should_stop: Callable[[], bool]
     ) -> None:
+        if should_stop():
+            return
+        first = chunk.first
         parts = () if branch == BASE else tuple(branch.split("+"))
         replaced = {k: v for part in parts for k, v in self.model.branches[part].parameters.items()}
+        values = chunk.parameters[lens]
+        if replaced:
+            values = chunk.futures.parameters(lens=lens, branch_parameters=replaced)
         inputs = RunInputs(
-            parameters=futures.parameters(lens=lens, branch_parameters=replaced) if replaced else parameters,
+            parameters=values,
             series=make_series(self.model, self.plan, lens, parts),
             seed=self.request.seed,
             first_future=first,
@@ -210,7 +240,7 @@ class _Job:
         if branch == BASE or self.request.branches:
             cells = self.kept_cells + (self.fan_cells if first < FAN_FUTURES else ())
         keep = [(cell.record, cell.cell) for cell in cells]
-        result = self.compiled.run(inputs, keep=keep, batch=Batch(should_stop=should_stop))
+        result = compiled.run(inputs, keep=keep, batch=Batch(should_stop=should_stop))
         pair = self.pairs[lens, branch]
         pair.outcomes[:, first : first + len(result.status)] = result.outputs
         pair.status[first : first + len(result.status)] = result.status

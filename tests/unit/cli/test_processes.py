@@ -12,7 +12,7 @@ from sandtable.version import VERSION
 
 SANDTABLE = [sys.executable, "-m", "sandtable.cli.main"]
 INTERRUPTED = """
-import os, signal, sys
+import os, signal, sys, time
 import sandtable.usecases.run as run
 run.CHUNK = 8
 told = 0
@@ -23,6 +23,7 @@ def interrupt(**options):
     if told == 7:
         for _ in range(TIMES):
             os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.2)  # the main thread takes the signal
     return real(**options)
 run.Batch = interrupt
 from sandtable.cli.main import run_command
@@ -47,7 +48,17 @@ def start(*arguments: str, cwd=None, **environment: str) -> subprocess.Popen[str
 
 def test_ctrl_c_shows_and_stores_what_is_done(case_folder, tmp_path):
     done = interrupted(
-        1, "run", str(case_folder), "--futures", "64", "--engine", "numpy", "--out", str(tmp_path / "out")
+        1,
+        "run",
+        str(case_folder),
+        "--futures",
+        "64",
+        "--engine",
+        "numpy",
+        "--threads",
+        "1",
+        "--out",
+        str(tmp_path / "out"),
     )
     assert done.returncode == 3, done.stderr
     assert "Traceback" not in done.stderr

@@ -58,15 +58,17 @@ def test_stopping_keeps_what_was_computed(case_model, monkeypatch):
         case_model, request, progress=lambda done, total, what: asked.append(done), should_stop=lambda: len(asked) >= 3
     )
     assert not stopped.manifest.is_complete
-    assert asked == [8, 16, 24]
-    for branch, n in (("base", 16), ("no_strike", 8)):
+    assert asked[:3] == [8, 16, 24]
+    for branch in ("base", "no_strike"):
         status = stopped.status["record", branch]
-        assert (status[:n] == Status.OK).all()
-        assert (status[n:] == Status.NOT_RUN).all()
+        is_run = status == Status.OK
+        assert is_run[:8].all()
+        assert not is_run[-8:].any()
+        assert (status[~is_run] == Status.NOT_RUN).all()
         np.testing.assert_array_equal(
-            outcome(stopped, "kept", branch=branch)[:n], outcome(whole, "kept", branch=branch)[:n]
+            outcome(stopped, "kept", branch=branch)[is_run], outcome(whole, "kept", branch=branch)[is_run]
         )
-        assert np.isnan(outcome(stopped, "kept", branch=branch)[n:]).all()
+        assert np.isnan(outcome(stopped, "kept", branch=branch)[~is_run]).all()
 
 
 def test_stopping_keeps_trajectories_of_all_futures_and_leaves_the_rest_empty(case_model, monkeypatch):
