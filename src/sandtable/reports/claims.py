@@ -21,7 +21,7 @@ MARKS = {
     "not run": ("not run", "muted"),
 }
 LEGEND = (
-    "Per cent of futures in which the claim holds. = inside the band of the speaker's word, < below it, > above it, "
+    "= inside the band of the speaker's word, < below it, > above it, "
     "~ too close to an edge to tell at 95 %; * the speaker's own lens, whose agreement is no evidence; "
     "|n among the n futures in which its condition holds."
 )
@@ -47,8 +47,8 @@ def claims_table(matrix: ClaimsMatrix, *, is_brief: bool = False) -> Table:
     )
     error = _largest_error(matrix)
     notes = [
-        LEGEND,
-        f"{format_count(matrix.n_futures)} futures per lens, seed {matrix.seed}; Monte Carlo standard error at most "
+        f"Per cent of the {format_count(matrix.n_futures)} futures under each lens in which the claim holds. " + LEGEND,
+        f"Seed {matrix.seed}; Monte Carlo standard error at most "
         f"{format_percent(error, 0.001)}. Words by {matrix.standard} ({matrix.standard_source}); its outermost bands "
         "are open.",
     ]

@@ -1,0 +1,14 @@
+"""All measurements, one after the other: `make bench`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+MEASUREMENTS = (["commands.py"], ["start.py", "korea-ukraine-2024"], ["engine.py"])
+
+for measurement in MEASUREMENTS:
+    print(f"\n== {' '.join(measurement)}", flush=True)
+    subprocess.run([sys.executable, str(HERE / measurement[0]), *measurement[1:]], check=True)
