@@ -38,7 +38,7 @@ from sandtable.model.declaration import (
     Use,
     Vintage,
 )
-from sandtable.model.expression import Name
+from sandtable.model.expression import Name, Provenance
 
 # -- the frame -----------------------------------------------------------------------------------
 
@@ -134,10 +134,11 @@ class _Piece(NamedTuple):
     value: Any
     start: int
     end: int
+    provenance: Provenance | None = None
 
 
-def _binding_named(_source: SourceText, parts: Parts, start: int, end: int) -> _Piece:
-    return _Piece(parts[0], parts[1], start, end)
+def _binding_named(source: SourceText, parts: Parts, start: int, end: int) -> _Piece:
+    return _Piece(parts[0], parts[1], start, end, join_marks(source, parts[2]))
 
 
 def _binding_more(_source: SourceText, parts: Parts, start: int, end: int) -> _Piece:
@@ -152,7 +153,13 @@ def _binding(source: SourceText, name: str, group: list[_Piece]) -> Binding:
             source, group[0].start, group[-1].end, f"`{name}` is bound to a value and to names", "a list binds a dimension to elements by name",
             "write one value, or names with commas between them",
         )  # fmt: skip
-    return Binding(name=name, values=names, value=group[0].value if len(group) == 1 else None, place=place)
+    if len(group) > 1 and group[0].provenance is not None:
+        raise refuse(
+            source, group[0].start, group[0].end, "a list of names has no source and no reason", "the names are elements, not values",
+            "remove what follows the first name up to the comma",
+        )  # fmt: skip
+    value = group[0].value if len(group) == 1 else None
+    return Binding(name=name, values=names, value=value, provenance=group[0].provenance, place=place)
 
 
 def _sector(source: SourceText, parts: Parts, start: int, end: int) -> Sector:

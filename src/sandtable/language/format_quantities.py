@@ -74,6 +74,7 @@ def _use(node: Use) -> str:
     module = render_text(node.module) if node.is_file else node.module
     bindings = [
         f"{binding.name} = {render_names(binding.values) if binding.value is None else render_value(binding.value)}"
+        f"{render_marks(binding.provenance)}"
         for binding in node.bindings
     ]
     said = f" with {render_names(bindings)}" if bindings else ""

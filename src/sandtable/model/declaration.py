@@ -100,6 +100,7 @@ class Binding(Node):
     name: str
     values: tuple[str, ...] = ()  # for a dimension: existing dimension or element names
     value: Expression | None = None  # for a constant or input
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -386,3 +386,8 @@ def test_words_of_the_second_row_are_free_as_names():
 
 def test_a_statement_may_leave_a_blank_line_before_its_indented_rest():
     assert read("aux a : 1 = b\n\n  + c").value == Binary(op="+", left=B, right=C)
+
+
+def test_a_list_of_elements_that_binds_a_dimension_has_no_reason() -> None:
+    _, faults = parse_document('use "b.sand" as b with side = X judged "mine", Y', "a.sand")
+    assert [fault.what for fault in faults] == ["a list of names has no source and no reason"]

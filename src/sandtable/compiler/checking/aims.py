@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sandtable.compiler.checking.acts import check_actor
 from sandtable.compiler.checking.equations import settle_right_side
-from sandtable.compiler.checking.names import resolve_indices
+from sandtable.compiler.checking.names import select_cells
 from sandtable.compiler.checking.near import listed, mend_by_name
 from sandtable.compiler.checking.provenance import check_provenance, check_quote, check_sources
 from sandtable.compiler.checking.rivals import check_person
@@ -256,9 +256,8 @@ def _at_each_point(work: Work, check: Check) -> Expression | None:
 
 
 def check_reports(scope: Scope) -> None:
-    """Checks that `show` names variables with a series, and elements they have."""
-    for report in scope.reports:
-        _check_report(scope, report)
+    """Checks that `show` names variables with a series and elements they have, and settles which cells are meant."""
+    scope.reports = [_check_report(scope, report) for report in scope.reports]
 
 
 def _why_no_series(scope: Scope, name: str) -> str:
@@ -270,8 +269,10 @@ def _why_no_series(scope: Scope, name: str) -> str:
     return "nothing of this name is declared"
 
 
-def _check_report(scope: Scope, report: Report) -> None:
+def _check_report(scope: Scope, report: Report) -> Report:
+    """The report with each selection written as the cells it names, elements in the order of the axes."""
     known = [item.id for item in scope.declared.values() if item.kind in {"stock", "flow", "auxiliary", "data"}]
+    shown: list[tuple[str, tuple[str, ...]]] = []
     for name, indices in zip(report.variables, report.indices, strict=True):
         declared = scope.declared.get(name)
         if declared is None or declared.kind in {"lookup", "outcome"}:
@@ -284,8 +285,9 @@ def _check_report(scope: Scope, report: Report) -> None:
             )
             continue
         scope.used.add(name)
-        if declared.axes is not None and indices:
-            resolve_indices(scope, declared.axes, indices, f"`{name}`", report.place)
+        cells = select_cells(scope, declared.axes or (), indices, f"`{name}`", report.place)
+        shown += [(name, cell) for cell in cells or ()]
+    return replace(report, variables=tuple(name for name, _ in shown), indices=tuple(cell for _, cell in shown))
 
 
 def check_headline(scope: Scope) -> None:

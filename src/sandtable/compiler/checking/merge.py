@@ -14,6 +14,7 @@ from sandtable.model.declaration import (
     About,
     Asks,
     Binding,
+    Check,
     Constant,
     Dimension,
     Document,
@@ -144,6 +145,8 @@ def _use(merging: _Merging, use: Use, sector: str, before: list[Placed], outer: 
         binding = bindings.get(getattr(placed.statement, "id", ""))
         if binding is not None:
             statement = _bound(statement, binding)
+        if isinstance(statement, Check):  # a block that is used twice brings the same label twice
+            statement = replace(statement, label=f"{use.alias}: {statement.label}")
         result.append(Placed(statement=statement, sector=f"{use.alias}.{placed.sector}" if placed.sector else sector))
     return result
 
@@ -237,7 +240,7 @@ def _bound(statement: Statement, binding: Binding) -> Statement:
     if value is None:
         return statement
     if isinstance(statement, Input):
-        return replace(statement, default=value)
-    if isinstance(statement, Constant | Uncertain):
-        return replace(statement, value=value)
+        return replace(statement, default=value, provenance=binding.provenance)
+    if isinstance(statement, Constant | Uncertain):  # what the module says of its own value is not said of the caller's
+        return replace(statement, value=value, provenance=binding.provenance, vintage=None)
     return statement

@@ -119,3 +119,18 @@ def test_library_blocks_come_by_name() -> None:
     checked = check_scenario(files_of(HEAD + "use b as one\nshow one.x"), library={"b": block})
     assert checked.model is not None
     assert check_text("use b as one\naux x : 1 = 1\nshow x").faults[0].code == "unknown-module"
+
+
+def test_checks_of_a_block_that_is_used_twice_are_told_apart() -> None:
+    text = OUTER + 'use "b.sand" as a with side = side, fires = mine\nuse "b.sand" as b with side = side, fires = 0\n'
+    model = require_model(text + "show a.men, b.men", {"b.sand": MATCHED})
+    assert [check.label for check in model.checks] == ["a: not negative", "b: not negative"]
+
+
+def test_a_bound_value_has_the_provenance_of_the_caller_and_not_of_the_block() -> None:
+    block = 'module b "B"\nconstant k : 1 = 2 judged "theirs"\n  vintage L known 2025-06 earlier 1 judged "old"\ninput w : 1 = 3 judged "theirs"\n'
+    text = 'use "b.sand" as b with k = 5 judged "mine", w = 6\nshow z\naux z : 1 = b.k + b.w'
+    model = require_model(text, {"b.sand": block})
+    k, w = model.parameters["b.k"], model.parameters["b.w"]
+    assert (k.value, k.provenance.judged, k.earlier) == (5.0, "mine", None)
+    assert (w.value, w.provenance) == (6.0, None)

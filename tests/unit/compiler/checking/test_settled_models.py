@@ -342,3 +342,10 @@ def test_the_question_names_the_ledger_that_answers_it() -> None:
     assert (model.headline_subject, model.headline_actor) == ("m", "RU")
     with pytest.raises(ValueError, match="no move, law or branch `k`"):
         require_model(text.replace("of m", "of k"))
+
+
+def test_what_is_shown_is_settled_to_cells() -> None:
+    text = SIDES + "aux gap[side, other] : 1 = 1\nshow gap, gap[side=RU, other=UA], gap[other=UA]"
+    report = require_model(text).reports[0]
+    assert report.variables == ("gap", "gap", "gap", "gap")
+    assert report.indices == ((), ("RU", "UA"), ("RU", "UA"), ("UA", "UA"))
