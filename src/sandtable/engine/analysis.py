@@ -221,12 +221,14 @@ def _find_memory(body: Body, found: Analysis, item: Item) -> None:
             continue
         rows = [[cell for row in body.reduced(value) for cell in row]] if op.name in REDUCTIONS else None
         for row in rows or body.arguments(value):
-            if not _is_literal_row(body, row):
+            if not _is_unstored_row(body, row):
                 sources = {source for source, _cell in row}
                 found.in_memory |= {source for source in sources if found.item_of.get(source) is not item}
         if item.kind == "reduce":
             found.in_memory.add(value)
 
 
-def _is_literal_row(body: Body, row: list[Cell]) -> bool:
-    return all(body.ops[source].name in {"const", "array"} for source, _cell in row)
+def _is_unstored_row(body: Body, row: list[Cell]) -> bool:
+    """Whether a loop reads a row of cells without its lying in memory: literals, or per-point inputs."""
+    names = {body.ops[source].name for source, _cell in row}
+    return names <= {"const", "array"} or names == {"series"}

@@ -9,7 +9,7 @@ from typing import cast
 
 from sandtable.engine.analysis import Analysis, Body, Cell, Item, analyse
 from sandtable.engine.layout import Layout
-from sandtable.engine.nest import Nest
+from sandtable.engine.nest import Nest, find_stride
 from sandtable.engine.shapes import LEAVES, REDUCTIONS, VIEWS
 from sandtable.engine.writer import FunctionWriter, ModuleWriter, RingPlace, hexadecimal
 from sandtable.functions.arithmetic import lower_max, lower_min
@@ -382,13 +382,33 @@ class BodyLowering:
             return at_hand[value]
         key = tuple(row)
         if key not in loaded:
-            numbers = self._literals(row)
-            loaded[key] = (
-                self._loaded(nest.writer, value, nest.load([self._slot(cell) for cell in row]))
-                if numbers is None
-                else self._load_literal(nest.writer, value, numbers, nest.cell)
-            )
+            at = self._load_unstored(nest.writer, row, nest.cell)
+            loaded[key] = at or self._loaded(nest.writer, value, nest.load([self._slot(cell) for cell in row]))
         return loaded[key]
+
+    def _load_unstored(self, writer: FunctionWriter, row: Sequence[Cell], index: Callable[[], str]) -> str | None:
+        """An argument that needs no memory, because it is all literals or all series; None where it is not."""
+        numbers = self._literals(row)
+        if numbers is not None:
+            return self._load_literal(writer, row[0][0], numbers, index)
+        ops = [self._body.ops[value] for value, _cell in row]
+        if any(op.name != "series" for op in ops):
+            return None
+        n = self._layout.n_points
+        places = [n * (cast(int, op.attrs[0]) + cell) for op, (_value, cell) in zip(ops, row, strict=True)]
+        stride = find_stride(places)
+        here = writer.once("getelementptr double, ptr %series, i64 %k")
+        if stride is None:
+            symbol = self._module.table("i64", [str(place) for place in places])
+            pointer = writer.value(f"getelementptr i64, ptr {symbol}, i64 {index()}")
+            offset = writer.value(f"load i64, ptr {pointer}")
+        else:
+            offset = str(places[0])
+            if stride:
+                offset = writer.value(f"mul i64 {index()}, {stride}")
+                offset = writer.value(f"add i64 {offset}, {places[0]}")
+        pointer = writer.value(f"getelementptr double, ptr {here}, i64 {offset}")
+        return writer.splat(writer.value(f"load double, ptr {pointer}, align 8"))
 
     def _literals(self, row: Sequence[Cell]) -> list[float] | None:
         """The numbers of a row that is all literals."""
@@ -409,10 +429,11 @@ class BodyLowering:
 
     def _load_turn(self, writer: FunctionWriter, row: Sequence[Cell], index: str) -> str:
         """The cell of a row at the text of an index."""
-        value, numbers = row[0][0], self._literals(row)
-        if numbers is not None:
-            return self._load_literal(writer, value, numbers, lambda: index)
-        return self._loaded(writer, value, writer.load(writer.slots_at([self._slot(cell) for cell in row], index)))
+        at = self._load_unstored(writer, row, lambda: index)
+        if at is not None:
+            return at
+        slots = [self._slot(cell) for cell in row]
+        return self._loaded(writer, row[0][0], writer.load(writer.slots_at(slots, index)))
 
     def _write_reduction(self, writer: FunctionWriter, value: int) -> None:
         """A loop over the results; the reduced cells of each in ascending order, few of them in a straight line."""
