@@ -38,6 +38,11 @@ def find_pairs(model: Model) -> tuple[Pair, ...]:
     return tuple(pair for correlation in model.correlations for pair in _pairs_of(model, correlation))
 
 
+def find_paired(pairs: Sequence[Pair]) -> frozenset[str]:
+    """Ids that stand in any pair: their draws depend on others' streams."""
+    return frozenset(id_ for first, second, _ in pairs for id_ in (first, second))
+
+
 def _pairs_of(model: Model, correlation: Correlation) -> list[Pair]:
     value = correlation.value
     if not isinstance(value, Number):

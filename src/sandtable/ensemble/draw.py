@@ -6,12 +6,12 @@ itself stays, so that differences between lenses and branches are differences of
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from sandtable.ensemble.correlation import correlate, find_pairs
+from sandtable.ensemble.correlation import correlate, find_paired, find_pairs
 from sandtable.ensemble.designs import DESIGNS, WHOLE_DESIGNS, draw_monte_carlo
 from sandtable.ensemble.quantiles import to_values
 from sandtable.model.expression import Distribution
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = "NDArray[np.float64]"
 Value: TypeAlias = float | Distribution
+Draw: TypeAlias = tuple[str, Distribution]
 
 RECORD = "record"
 
@@ -76,7 +77,8 @@ def draw_parameters(
 class Futures:
     """Consecutive futures, drawn once and read under any lens and branch.
 
-    Uniform numbers and mapped values are kept, so that a second lens costs only what it replaces.
+    Uniform numbers and mapped values are kept, so that a second lens costs only what it replaces.  Values that a
+    `DrawPlan` gave are taken as they are; what it does not cover is drawn and mapped here.
     """
 
     def __init__(
@@ -89,22 +91,30 @@ class Futures:
         first_future: int = 0,
         n_total: int | None = None,
         known_by: str = "",
+        mapped: Mapping[Draw, Array] | None = None,
     ) -> None:
-        """Takes what `draw_parameters` takes, less the lens and the branch."""
+        """Takes what `draw_parameters` takes, less the lens and the branch, and what a `DrawPlan` gave.
+
+        `mapped` has values (future,) of these futures, of the design `monte-carlo`.
+        """
         _require_sizes(design, n_futures, seed, first_future)
+        if mapped and design != "monte-carlo":
+            raise ValueError(f"the design {design} is drawn as a whole")
         self.model = model
         self.n_futures = n_futures
         self.known_by = known_by
-        self._pairs = find_pairs(model)
-        paired = {id_ for first, second, _ in self._pairs for id_ in (first, second)}
-        self._ids = _ever_drawn(model, paired)
+        self._first, self._seed = first_future, seed
+        pairs = find_pairs(model)
+        paired = find_paired(pairs)
+        # With most values at hand, what is missing is drawn when it is asked for.
+        ids = sorted(paired) if mapped else _ever_drawn(model, paired)
         if design == "monte-carlo":
-            uniforms = draw_monte_carlo(self._ids, first_future, n_futures, seed)
+            uniforms = draw_monte_carlo(ids, first_future, n_futures, seed)
         else:
-            whole = WHOLE_DESIGNS[design](self._ids, n_total or first_future + n_futures, seed)
+            whole = WHOLE_DESIGNS[design](ids, n_total or first_future + n_futures, seed)
             uniforms = whole[:, first_future : first_future + n_futures]
-        self._uniforms = dict(zip(self._ids, correlate(self._ids, uniforms, self._pairs), strict=True))
-        self._mapped: dict[tuple[str, Distribution], Array] = {}
+        self._uniforms = dict(zip(ids, correlate(ids, uniforms, pairs), strict=True))
+        self._mapped: dict[Draw, Array] = dict(mapped or {})
 
     def parameters(self, *, lens: str = RECORD, branch_parameters: Mapping[str, Value] | None = None) -> Array:
         """Parameters of these futures under a lens and a branch, as `draw_parameters` gives them.
@@ -126,8 +136,31 @@ class Futures:
     def _mapped_values(self, id_: str, value: Distribution) -> Array:
         found = self._mapped.get((id_, value))
         if found is None:
-            found = self._mapped[id_, value] = to_values(value, self._uniforms[id_], self.model.empirical)
+            u = self._uniforms.get(id_)
+            if u is None:
+                u = self._uniforms[id_] = draw_monte_carlo([id_], self._first, self.n_futures, self._seed)[0]
+            found = self._mapped[id_, value] = to_values(value, u, self.model.empirical)
         return found
+
+
+def find_draws(
+    model: Model,
+    lenses: Iterable[str],
+    branch_parameters: Iterable[Mapping[str, Value]] = (),
+    *,
+    known_by: str = "",
+) -> tuple[Draw, ...]:
+    """The distributions that these lenses and branches ask for, with their Parameter ids.
+
+    Args:
+        model: the settled scenario.
+        lenses: lenses of the scenario; `record` is always one.
+        branch_parameters: per branch, the values that it replaces, by Parameter id.
+        known_by: `2024-11`: only what could be known by then; "" = everything.
+    """
+    settled = [settle_values(model, lens=lens, known_by=known_by) for lens in lenses]
+    values = [item for part in (*settled, *branch_parameters) for item in part.items()]
+    return tuple(dict.fromkeys((id_, value) for id_, value in values if isinstance(value, Distribution)))
 
 
 def settle_values(

@@ -56,7 +56,7 @@ def mass_at(family: str, x: float, location: float, spread: float) -> float:
     elif family == "logitnormal":
         if not 0 < x < 1:
             return 0.0 if x <= 0 else 1.0
-        x, location = _logit(x), _logit(location)
+        x, location = find_logit(x), find_logit(location)
     if spread == 0:
         return 1.0 if x >= location else 0.0
     return float(OPERATIONS["normal_cdf"].scalar((x - location) / spread))
@@ -88,18 +88,19 @@ def _lognormal_cdf(x: Array, median: float, sigma: float) -> Array:
     return np.where(x > 0, _normal_cdf(operate("ln", positive), _ln(median), sigma), 0.0)
 
 
-def _logit(p: float) -> float:
+def find_logit(p: float) -> float:
+    """The logarithm of the odds."""
     return _ln(p / (1 - p))
 
 
 def _logitnormal_quantile(u: Array, median: float, sigma: float) -> Array:
-    score = _logit(median) + sigma * operate("normal_quantile", u)
+    score = find_logit(median) + sigma * operate("normal_quantile", u)
     return 1.0 / (1.0 + operate("exp", -score))
 
 
 def _logitnormal_cdf(x: Array, median: float, sigma: float) -> Array:
     inner = np.clip(x, np.finfo(np.float64).tiny, 1 - 2.0**-53)
-    inside = _normal_cdf(operate("ln", inner / (1 - inner)), _logit(median), sigma)
+    inside = _normal_cdf(operate("ln", inner / (1 - inner)), find_logit(median), sigma)
     return np.where(x <= 0, 0.0, np.where(x >= 1, 1.0, inside))
 
 
@@ -116,7 +117,7 @@ def lognormal_of_interval(low: float, high: float) -> tuple[float, float]:
 
 def logitnormal_of_interval(low: float, high: float) -> tuple[float, float]:
     """Median and sigma of the logit of the logit-normal whose central 90 % lies from low to high."""
-    mean, sigma = normal_of_interval(_logit(low), _logit(high))
+    mean, sigma = normal_of_interval(find_logit(low), find_logit(high))
     return 1 / (1 + float(OPERATIONS["exp"].scalar(-mean))), sigma
 
 

@@ -54,12 +54,13 @@ def to_values(value: float | Distribution, u: Array, empirical: Empirical) -> Ar
     """
     if not isinstance(value, Distribution):
         return np.full_like(u, float(value))
-    low, high = _ends(value)
+    if value.family == "mixture":
+        low, high = _ends(value)
+        is_whole = np.isinf(low) and np.isinf(high)
+        return _quantile(value, u, empirical) if is_whole else _truncated_mixture(value, u, low, high, empirical)
+    low, high, below, through = find_truncation(value, empirical)
     if np.isinf(low) and np.isinf(high):
         return _quantile(value, u, empirical)
-    if value.family == "mixture":
-        return _truncated_mixture(value, u, low, high, empirical)
-    below, through = _mass_between(_cdf, value, low, high, empirical)
     inside = np.clip(below + u * (through - below), SMALLEST_U, LARGEST_U)
     return np.clip(_quantile(value, inside, empirical), low, high)
 
@@ -86,13 +87,26 @@ def to_mass(value: float | Distribution, x: Array, empirical: Empirical) -> Arra
     return np.where(x < low, 0.0, np.where(x >= high, 1.0, inside))
 
 
+def find_truncation(value: Distribution, empirical: Empirical) -> tuple[float, float, float, float]:
+    """What `within` leaves of a distribution that is no mixture.
+
+    Returns:
+        Lower end, upper end, the mass strictly below the lower end, the mass through the upper one; without a
+        truncation (-inf, inf, 0, 1).
+    """
+    low, high = _ends(value)
+    if np.isinf(low) and np.isinf(high):
+        return low, high, 0.0, 1.0
+    return low, high, *_mass_between(_cdf, value, low, high, empirical)
+
+
 def _quantile(value: Distribution, u: Array, empirical: Empirical) -> Array:
     if value.family == "mixture":
         return _mixture(_components(value), u, empirical)
     if value.family in {"categorical", "empirical"}:
-        points, through = _steps(value, empirical)
+        points, through = find_steps(value, empirical)
         return points[np.minimum(np.searchsorted(through, u, side="left"), len(points) - 1)]
-    family, arguments = _settled(value)
+    family, arguments = settle_family(value)
     return FAMILIES[family].quantile(u, *arguments)
 
 
@@ -103,14 +117,14 @@ def _cdf(value: Distribution, x: Array, empirical: Empirical) -> Array:
             mass = mass + weight * to_mass(part, x, empirical)
         return mass
     if value.family in {"categorical", "empirical"}:
-        points, through = _steps(value, empirical)
+        points, through = find_steps(value, empirical)
         return np.concatenate([[0.0], through])[np.searchsorted(points, x, side="right")]
-    family, arguments = _settled(value)
+    family, arguments = settle_family(value)
     return FAMILIES[family].cdf(x, *arguments)
 
 
-def _settled(value: Distribution) -> tuple[str, tuple[float, ...]]:
-    """Family and parameters, intervals turned into parameters."""
+def settle_family(value: Distribution) -> tuple[str, tuple[float, ...]]:
+    """Family and parameters of a distribution that is not of steps or a mixture, intervals turned into parameters."""
     family, arguments = value.family, tuple(_number(argument) for argument in value.arguments)
     if family == "interval":
         family = "lognormal" if min(arguments) > 0 else "normal"
@@ -121,7 +135,7 @@ def _settled(value: Distribution) -> tuple[str, tuple[float, ...]]:
     return family, arguments
 
 
-def _steps(value: Distribution, empirical: Empirical) -> tuple[Array, Array]:
+def find_steps(value: Distribution, empirical: Empirical) -> tuple[Array, Array]:
     """Values of a discrete distribution in rising order, and the mass through each."""
     if value.family == "empirical":
         seen = np.sort(np.asarray(empirical[f"{value.file}:{value.column}"], dtype=np.float64))
@@ -194,7 +208,7 @@ def _mass_between(
 ) -> tuple[float, float]:
     """Mass strictly below `low`, and mass through `high`."""
     if mass is _cdf and value.family in CONTINUOUS:
-        family, arguments = _settled(value)
+        family, arguments = settle_family(value)
         return mass_at(family, low, *arguments), mass_at(family, high, *arguments)
     below = 0.0 if np.isinf(low) else float(mass(value, np.asarray([np.nextafter(low, -np.inf)]), empirical)[0])
     through = 1.0 if np.isinf(high) else float(mass(value, np.asarray([high]), empirical)[0])

@@ -20,16 +20,19 @@ from sandtable.ensemble.draw import Futures
 from sandtable.ensemble.inputs import make_series
 from sandtable.plan.pruning import prune_plan
 from sandtable.runs.runs import Ensemble, Fan, Manifest, RunInputs, Status
+from sandtable.usecases.draws import Drawing
 from sandtable.usecases.request import Progress, RunRequest, check_request, require_known
 from sandtable.version import VERSION
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from sandtable.model.expression import Distribution
     from sandtable.model.model import Model
     from sandtable.plan.plan import Plan
 
-CHUNK = 16_384  # futures drawn and simulated at a time: parameters and records of a chunk fit in tens of megabytes
+CHUNK = 4096  # futures drawn and simulated at a time: parameters of a chunk lie in memory that is used again
+PARAMETER_FUTURES = 16_384  # of more futures than this the parameters are not kept
 FAN_FUTURES = 16_384  # a fan's quantiles are those of the first so many futures
 
 
@@ -149,7 +152,7 @@ class _Job:
     fan_cells: tuple[_Cell, ...]
     kept_cells: tuple[_Cell, ...]
     pairs: dict[tuple[str, str], _Pair] = field(default_factory=dict)
-    parameters: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    parameters: dict[str, list[NDArray[np.float64]]] = field(default_factory=dict)
 
     def run(self, progress: Progress, should_stop: Callable[[], bool]) -> Ensemble:
         """Simulate everything that was asked for, or what there was time for."""
@@ -167,23 +170,31 @@ class _Job:
         request = self.request
         threads = request.threads if len(self.pairs) == 1 else 1  # several pairs go side by side, each on one thread
         options = EngineOptions(engine=request.engine, threads=threads, cache_directory=request.cache_folder)
+        drawing = Drawing(self.model, request, lenses, [self._replaced(branch) for branch in branches], options)
         compiled = compile_plan(self.plan, options)
         try:
-            self._run_chunks(compiled, lenses, progress, should_stop)
+            self._run_chunks(compiled, drawing, lenses, progress, should_stop)
         finally:
             compiled.close()
+            drawing.close()
         return self._ensemble(lenses, branches)
 
     def _run_chunks(
-        self, compiled: CompiledPlan, lenses: tuple[str, ...], progress: Progress, should_stop: Callable[[], bool]
+        self,
+        compiled: CompiledPlan,
+        drawing: Drawing,
+        lenses: tuple[str, ...],
+        progress: Progress,
+        should_stop: Callable[[], bool],
     ) -> None:
         n, done = self.request.futures, 0
         for first in range(0, n, CHUNK):
             count = min(CHUNK, n - first)
-            futures = self._draw(first, count)
+            futures = drawing.draw(first, count)
             parameters = {lens: futures.parameters(lens=lens) for lens in lenses}
-            if n <= CHUNK:
-                self.parameters = parameters
+            if n <= PARAMETER_FUTURES:
+                for lens, values in parameters.items():
+                    self.parameters.setdefault(lens, []).append(values)
             chunk = _Chunk(first=first, futures=futures, parameters=parameters)
             for lens, branch in self._run_pairs(compiled, chunk, should_stop):
                 done += count
@@ -204,12 +215,10 @@ class _Job:
                 done.result()
                 yield running[done]
 
-    def _draw(self, first: int, count: int) -> Futures:
-        request = self.request
-        return Futures(
-            self.model, design=request.design, n_futures=count, seed=request.seed, first_future=first,
-            n_total=request.futures, known_by=request.known_by,
-        )  # fmt: skip
+    def _replaced(self, branch: str) -> dict[str, float | Distribution]:
+        """The values that a branch replaces, by Parameter id."""
+        parts = () if branch == BASE else branch.split("+")
+        return {id_: value for part in parts for id_, value in self.model.branches[part].parameters.items()}
 
     def _branches(self) -> tuple[str, ...]:
         if self.request.branches:
@@ -226,7 +235,7 @@ class _Job:
             return
         first = chunk.first
         parts = () if branch == BASE else tuple(branch.split("+"))
-        replaced = {k: v for part in parts for k, v in self.model.branches[part].parameters.items()}
+        replaced = self._replaced(branch)
         values = chunk.parameters[lens]
         if replaced:
             values = chunk.futures.parameters(lens=lens, branch_parameters=replaced)
@@ -248,7 +257,8 @@ class _Job:
             pair.records.append(result.records)
 
     def _ensemble(self, lenses: tuple[str, ...], branches: tuple[str, ...]) -> Ensemble:
-        drawn = _varying(self.parameters)
+        parameters = {lens: _joined(self.parameters.pop(lens)) for lens in tuple(self.parameters)}
+        drawn = _varying(parameters)
         ids = tuple(self.plan.parameter_slots)
         is_complete = not any((pair.status == Status.NOT_RUN).any() for pair in self.pairs.values())
         return Ensemble(
@@ -259,7 +269,7 @@ class _Job:
             trajectories={
                 key: self._kept(pair) for key, pair in self.pairs.items() if pair.records and self.kept_cells
             },
-            parameters={lens: values[drawn] for lens, values in self.parameters.items()},
+            parameters={lens: _filled(values[drawn], self.request.futures) for lens, values in parameters.items()},
             parameter_ids=tuple(ids[slot] for slot in drawn),
         )
 
@@ -268,12 +278,12 @@ class _Job:
         chunks = [chunk[n_kept:] for chunk in pair.records if chunk.shape[0] > n_kept]
         if not chunks:
             return ()
-        fanned = _joined(chunks)[:, :, :FAN_FUTURES]
-        status = pair.status[: fanned.shape[2]]
-        return tuple(
-            find_fan(fanned[i], status, variable=cell.variable, elements=cell.elements, unit=cell.unit)
-            for i, cell in enumerate(self.fan_cells)
-        )
+        fans = []
+        for i, cell in enumerate(self.fan_cells):
+            values = _joined([chunk[i] for chunk in chunks])[:, :FAN_FUTURES]
+            status = pair.status[: values.shape[1]]
+            fans.append(find_fan(values, status, variable=cell.variable, elements=cell.elements, unit=cell.unit))
+        return tuple(fans)
 
     def _kept(self, pair: _Pair) -> dict[str, NDArray[np.float64]]:
         """Series (future, point) by name; futures that were not reached are NaN."""
@@ -307,8 +317,14 @@ class _Job:
 
 
 def _joined(chunks: list[NDArray[np.float64]]) -> NDArray[np.float64]:
-    """Records of consecutive chunks as one array (cell, point, future)."""
-    return chunks[0] if len(chunks) == 1 else np.concatenate(chunks, axis=2)
+    """Arrays (row, future) of consecutive chunks as one."""
+    return chunks[0] if len(chunks) == 1 else np.concatenate(chunks, axis=1)
+
+
+def _filled(values: NDArray[np.float64], n_futures: int) -> NDArray[np.float64]:
+    """Values (row, future) of all futures; those that were not reached are NaN."""
+    missing = n_futures - values.shape[1]
+    return np.pad(values, ((0, 0), (0, missing)), constant_values=np.nan) if missing else values
 
 
 def _varying(parameters: dict[str, NDArray[np.float64]]) -> list[int]:
