@@ -60,3 +60,26 @@ def batches(n_futures: int, size: int) -> Iterator[tuple[int, int]]:
     """(start, stop) of consecutive chunks."""
     for start in range(0, n_futures, size):
         yield start, min(start + size, n_futures)
+
+
+def watched_outputs(plan: Plan) -> list[int]:
+    """Rows of the outputs that are outcomes; what a check says of a run is no trouble of it."""
+    return [row for row, output in enumerate(plan.outputs) if not output.name.startswith("check.")]
+
+
+def judge_outcomes(plan: Plan, rows: list[int], result: RunResult, start: int, stop: int) -> None:
+    """Marks futures that ran well to the end and have an outcome that is NaN or infinite.
+
+    Args:
+        plan: what was run.
+        rows: its `watched_outputs`.
+        result: outcomes and status of the futures from `start` to `stop` are in.
+        start: first future of the chunk.
+        stop: the one after its last.
+    """
+    if not rows:
+        return
+    status, point = result.status[start:stop], result.status_point[start:stop]
+    is_bad = ~np.isfinite(result.outputs[rows, start:stop]).all(axis=0) & (status == Status.OK)
+    status[is_bad] = Status.NONFINITE
+    point[is_bad] = plan.n_steps

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sandtable.engine.batch import Batch, batches, check_inputs, empty_result
+from sandtable.engine.batch import Batch, batches, check_inputs, empty_result, judge_outcomes, watched_outputs
 from sandtable.engine.cache import Stored, find_key, load_object, save_object
 from sandtable.engine.kernel import KernelPlan, write_kernel
 from sandtable.engine.native import Loaded, compile_object, find_target
@@ -146,6 +146,7 @@ class _Pass:
         result: RunResult,
     ) -> None:
         self._plan = plan
+        self._watched = watched_outputs(plan)
         self._told = told
         self._loaded = loaded
         self._width = width
@@ -249,6 +250,7 @@ class _Pass:
         if not is_whole:
             result.records[:, :, start:stop] = records[:, :, :kept]
         result.status[start:stop] = outputs[-2, :kept].astype(np.uint8)
+        judge_outcomes(plan, self._watched, result, start, stop)
 
     def _scratch(self) -> int:
         """The address of this thread's scratch, on the border of a cache line."""

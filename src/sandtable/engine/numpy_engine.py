@@ -11,7 +11,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from sandtable.engine.batch import Batch, batches, check_inputs, empty_result
+from sandtable.engine.batch import Batch, batches, check_inputs, empty_result, judge_outcomes, watched_outputs
 from sandtable.engine.options import EngineOptions
 from sandtable.engine.shapes import REDUCTIONS, Axes, Shapes, shapes_of
 from sandtable.engine.watch import CODES, LIMIT, NEGATIVE_TOLERANCE, accumulator_slots, watched_slots
@@ -118,6 +118,7 @@ class _Pass:
         finished = self._evaluate(plan.finish)
         for row, output in enumerate(plan.outputs):
             result.outputs[row, start:stop] = finished[output.value]
+        judge_outcomes(plan, watched_outputs(plan), result, start, stop)
 
     def _start_point(self, point: int) -> None:
         self._point = point

@@ -19,7 +19,7 @@ class Status(IntEnum):
     """What became of one run.  The first trouble stands."""
 
     OK = 0
-    NONFINITE = 1  # a state became NaN or infinite
+    NONFINITE = 1  # a state or, at the end, an outcome is NaN or infinite
     DIVERGED = 2  # a state left +-1e15
     NEGATIVE = 3  # a stock declared `never negative` fell below -1e-9 of its scale
     NOT_RUN = 4  # stopped before it was reached

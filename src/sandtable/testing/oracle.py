@@ -10,6 +10,7 @@ equation is read; `memories` delays and their like; `acts` moves and laws; `poin
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -32,7 +33,7 @@ class OracleRun:
         in_force: law -> 1 while it is in force.
         outcomes: outcome (`name` or `name[element]`), `limit.<law>`, `check.<i>.worst` and `.first` -> value.
         status: of the run; the first trouble stands.
-        status_point: grid point at which the states were first in trouble, -1 if never.
+        status_point: grid point of the first trouble, -1 if none.
     """
 
     values: Mapping[str, Mapping[Cell, tuple[float, ...]]]
@@ -82,6 +83,12 @@ class _Results:
 
     def result(self) -> OracleRun:
         """Everything that is asked of a run."""
+        outcomes = self.outcomes()
+        status, point = self.run.status, self.run.status_point
+        if status == Status.OK and not all(
+            math.isfinite(value) for name, value in outcomes.items() if not name.startswith("check.")
+        ):
+            status, point = Status.NONFINITE, self.history[-1].point
         kept = [item for item in self.model.variables.values() if item.kind not in {"outcome", "lookup"}]
         return OracleRun(
             values={
@@ -96,9 +103,9 @@ class _Results:
             in_force={
                 law: tuple(float(moment.laws[law].is_in_force) for moment in self.history) for law in self.model.laws
             },
-            outcomes=self.outcomes(),
-            status=self.run.status,
-            status_point=self.run.status_point,
+            outcomes=outcomes,
+            status=status,
+            status_point=point,
         )
 
     def of_moves(self, read: Callable[[Act], float]) -> dict[str, dict[Cell, tuple[float, ...]]]:

@@ -51,7 +51,7 @@ def inputs(n_futures: int, plan: Plan, parameters: np.ndarray | None = None) -> 
         (float("nan"), 1.0, "finite", Status.NONFINITE, 1),
         (1.0, float("inf"), "finite", Status.NONFINITE, 0),
         (1.0, -3.0, "nonnegative", Status.NEGATIVE, 0),
-        (float("nan"), 1.0, "", Status.OK, -1),
+        (float("nan"), 1.0, "", Status.NONFINITE, 10),
     ],
 )
 def test_a_run_tells_its_first_trouble(
