@@ -76,6 +76,11 @@ class ChecksReport:
         return sum(finding.is_surprise for finding in self.findings)
 
     @property
+    def n_left_out(self) -> int:
+        """The most futures that a check left out because a run of theirs was in trouble."""
+        return max((self.n_futures - item.n_futures for item in self.findings if item.status != "not run"), default=0)
+
+    @property
     def n_not_held(self) -> int:
         """Checks for which there were no runs that went well."""
         return sum(not finding.was_held for finding in self.findings)

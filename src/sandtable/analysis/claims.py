@@ -96,6 +96,11 @@ class ClaimsMatrix:
     seed: int
     n_futures: int
 
+    @property
+    def n_left_out(self) -> int:
+        """The most futures that a cell left out because a run of theirs was in trouble."""
+        return max((cell.n_left_out for row in self.findings for cell in row.cells), default=0)
+
 
 def judge_share(share: Share, word: WordReading) -> Verdict:
     """The verdict on a share: decided only where the whole Wilson interval stands on one side of each edge.

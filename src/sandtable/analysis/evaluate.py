@@ -105,6 +105,8 @@ def evaluate_truth(expression: Expression, scope: Scope) -> Flags:
 def find_miss(expression: Expression, scope: Scope) -> Reals | None:
     """By how much `==`, `<=`, `>=`, or an `and` of these, misses in each future, relative to its largest term.
 
+    It is relative at least to the scale from which the slack is: a miss is above the tolerance just where it fails.
+
     Args:
         expression: settled expression of a check.
         scope: where it is read.
@@ -118,9 +120,14 @@ def find_miss(expression: Expression, scope: Scope) -> Reals | None:
             if not is_measured(part):
                 return None
             left, right = (_as_real(_evaluate(side, scope)) for side in (part.left, part.right))
-            gap = _GAPS[part.op](left, right) / np.maximum(_scale(part, scope), LEAST_SCALE)
+            gap = _GAPS[part.op](left, right) / np.maximum(_scale(part, scope), _least_scale(scope.tolerance))
             worst = np.maximum(worst, gap)
     return worst
+
+
+def _least_scale(tolerance: float | None) -> float:
+    """The scale below which the slack is absolute: so a miss is above the tolerance where the comparison fails."""
+    return max(min(tolerance, ABSOLUTE_SLACK) / tolerance, LEAST_SCALE) if tolerance else LEAST_SCALE
 
 
 def split_conjuncts(expression: Expression) -> tuple[Expression, ...]:

@@ -58,6 +58,11 @@ class QuestionsTable:
     n_futures: int
     known_by: str
 
+    @property
+    def n_left_out(self) -> int:
+        """The most futures that a cell left out because a run of theirs was in trouble."""
+        return max((cell.n_left_out for row in self.findings for cell in row.cells), default=0)
+
 
 def find_questions(ensemble: Ensemble, model: Model, *, lenses: Sequence[str] = ()) -> QuestionsTable:
     """The probability of each question's yes under each lens.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sandtable.analysis.duties import DutyFinding
 from sandtable.model.model import Source
 from sandtable.runs.runs import Fan
 
@@ -28,6 +29,7 @@ class Thing:
         lenses: lenses that replace it.
         fans: one per element, when it moves in a run.
         labels: of the time axis' points.
+        duties: how often it is broken, for a law that limits something.
     """
 
     kind: str
@@ -48,3 +50,4 @@ class Thing:
     lens: str
     seed: int
     n_futures: int
+    duties: tuple[DutyFinding, ...] = ()

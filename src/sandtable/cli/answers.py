@@ -100,7 +100,7 @@ def ledger(
         asking = Asking(request=request, run=stored, progress=progress, should_stop=should_stop)
         ledgers = ask_ledgers(require_model(where), subject, actor, asking)
     show_page(layout_ledgers(ledgers), ledgers, as_json=as_json)
-    return code_of(should_stop())
+    return code_of(should_stop(), max((ledger.n_left_out for ledger in ledgers), default=0))
 
 
 def claims(
@@ -138,7 +138,7 @@ def claims(
         matrix = ask_claims(require_model(where), tuple(claim or ()), standard, asking)
     page = layout_claim(matrix.findings[0]) if claim and len(claim) == 1 else layout_claims(matrix)
     show_page(page, matrix, as_json=as_json)
-    return code_of(should_stop())
+    return code_of(should_stop(), matrix.n_left_out)
 
 
 def questions(
@@ -174,4 +174,4 @@ def questions(
         table = ask_questions(require_model(where), asking)
     scores = score_questions(table)
     show_page(layout_questions(table, scores), {"questions": table, "scores": scores}, as_json=as_json)
-    return code_of(should_stop())
+    return code_of(should_stop(), table.n_left_out)

@@ -96,12 +96,16 @@ def progress_bar(title: str, *, quiet: bool) -> Iterator[tuple[Callable[[int, in
             bar.close()
 
 
-def code_of(is_stopped: bool) -> int:
-    """The exit code of an answer; one that was stopped says so."""
+def code_of(is_stopped: bool, n_left_out: int = 0) -> int:
+    """The exit code of an answer; one that was stopped says so.
+
+    Args:
+        is_stopped: whether Ctrl-C ended it.
+        n_left_out: futures that the answer left out because a run of theirs was in trouble.
+    """
     if is_stopped:
         print("stopped: the answer rests on the futures that were run", file=sys.stderr)
-        return TROUBLE
-    return 0
+    return TROUBLE if is_stopped or n_left_out else 0
 
 
 class _Bar:

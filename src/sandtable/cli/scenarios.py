@@ -66,7 +66,7 @@ def _run_checks(where: str, futures: int, seed: int, *, as_json: bool) -> int:
     with progress_bar("checks", quiet=as_json) as (progress, should_stop):
         report = run_checks(where, futures=futures, seed=seed, progress=progress, should_stop=should_stop)
     show_page(layout_checks(report), report, as_json=as_json)
-    return FAULTS if report.n_surprises else code_of(should_stop())
+    return FAULTS if report.n_surprises else code_of(should_stop(), report.n_left_out)
 
 
 def format_(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sandtable.reports.finding import say_trouble
 from sandtable.reports.layout import Cell, Column, Page, Paragraph, Table, make_row
 from sandtable.reports.numbers import MISSING, format_count, format_number, format_of
 
@@ -25,6 +26,7 @@ def layout_checks(report: ChecksReport) -> Page:
         if report.n_surprises == 0
         else f"; {format_count(report.n_surprises)} went otherwise than the scenario says."
     )
+    trouble = "At most " + say_trouble(report.n_left_out, report.n_futures) if report.n_left_out else ""
     table = Table(
         columns=(
             Column("check"),
@@ -38,7 +40,8 @@ def layout_checks(report: ChecksReport) -> Page:
         rows=tuple(_row(finding) for finding in report.findings),
         notes=(
             f"{format_count(report.n_futures)} futures, lens `{report.lens}`, seed {report.seed}. worst miss: relative to "
-            "the largest term of the two sides, or the number of points that fail.",
+            "the largest term of the two sides (and at least to 1), or the number of points that fail.",
+            *((trouble,) if trouble else ()),
         ),
     )
     return Page((Paragraph(words, tone="strong"), table))

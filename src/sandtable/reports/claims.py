@@ -52,9 +52,8 @@ def claims_table(matrix: ClaimsMatrix, *, is_brief: bool = False) -> Table:
         f"{format_percent(error, 0.001)}. Words by {matrix.standard} ({matrix.standard_source}); its outermost bands "
         "are open.",
     ]
-    trouble = max((cell.n_left_out for row in matrix.findings for cell in row.cells), default=0)
-    if trouble:
-        notes.append("At most " + say_trouble(trouble, matrix.n_futures))
+    if matrix.n_left_out:
+        notes.append("At most " + say_trouble(matrix.n_left_out, matrix.n_futures))
     return Table(
         title="Claims by lens",
         columns=columns,
@@ -71,7 +70,9 @@ def layout_claim(finding: ClaimFinding) -> Page:
         blocks.append(Paragraph(f"“{finding.quote}” ({', '.join(finding.by)})"))
     if finding.word.note:
         blocks.append(Paragraph(finding.word.note, tone="muted"))
-    blocks.extend(Paragraph(say_claim(finding, cell)) for cell in finding.cells)
+    for cell in finding.cells:
+        trouble = say_trouble(cell.n_left_out, cell.n_usable + cell.n_left_out)
+        blocks.append(Paragraph(f"{say_claim(finding, cell)} {trouble}".rstrip()))
     if finding.known.answer:
         blocks.append(Paragraph("Known: " + say_known(finding.known)))
     return Page(tuple(blocks))

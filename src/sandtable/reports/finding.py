@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sandtable.reports.numbers import (
     format_band,
+    format_count,
     format_error,
     format_number,
     format_of,
@@ -51,6 +52,8 @@ def say_ledger(ledger: Ledger) -> str:
 
 
 def _say_weighted(ledger: Ledger, weighted: WeightedNet) -> str:
+    if weighted.gains.n == weighted.costs.n == 0:
+        return _say_nothing(ledger, weighted.gains.n_futures, "changes nothing on balance for")
     is_cost = weighted.costs.n > weighted.gains.n
     count = weighted.costs if is_cost else weighted.gains
     words = "costs {} more than it brings" if is_cost else "brings {} more than it costs"
@@ -64,7 +67,16 @@ def _say_weighted(ledger: Ledger, weighted: WeightedNet) -> str:
     )
 
 
+def _say_nothing(ledger: Ledger, n_futures: int, words: str) -> str:
+    return (
+        f"Under `{ledger.lens}`, {say_subject(ledger)} {words} {ledger.actor_label} in any of "
+        f"{format_count(n_futures)} futures (seed {ledger.seed})."
+    )
+
+
 def _say_line(ledger: Ledger, line: LedgerLine) -> str:
+    if line.plus.n == line.minus.n == 0:
+        return _say_nothing(ledger, line.plus.n_futures, f"does not move “{line.label}” for")
     count, word = (line.plus, "favour") if line.plus.n >= line.minus.n else (line.minus, "disfavour")
     difference = line.difference
     amount = f"{format_number(difference.mean, difference.paired_error, is_signed=True)} {format_unit(line.unit)}"

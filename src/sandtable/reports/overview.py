@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from sandtable.analysis.claims import ClaimsMatrix
+    from sandtable.analysis.duties import DutyFinding
     from sandtable.analysis.ledger import Ledger
     from sandtable.model.model import Model
     from sandtable.reports.layout import Page, Picture
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
         def ledgers(self) -> tuple[Ledger, ...]: ...  # noqa: D102
         @property
         def claims(self) -> ClaimsMatrix | None: ...  # noqa: D102
+        @property
+        def duties(self) -> tuple[DutyFinding, ...]: ...  # noqa: D102
         @property
         def statuses(self) -> Mapping[int, int]: ...  # noqa: D102
         @property
@@ -46,6 +49,7 @@ def layout_overview(overview: Overview) -> Page:
         question=overview.model.question,
         ledgers=overview.ledgers,
         claims=overview.claims,
+        duties=overview.duties,
         pictures=small_fans(overview.ensemble),
         statuses=overview.statuses,
         path=overview.path,
@@ -76,6 +80,7 @@ def overview_record(overview: Overview) -> dict[str, object]:
         "question": overview.model.question,
         "ledgers": overview.ledgers,
         "claims": overview.claims,
+        "duties": overview.duties,
         "fans": [
             {"lens": lens, "branch": branch, "fan": fan}
             for (lens, branch), fans in overview.ensemble.fans.items()

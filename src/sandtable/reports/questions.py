@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sandtable.reports.finding import say_trouble
 from sandtable.reports.layout import Column, Page, Table, make_row
 from sandtable.reports.numbers import MISSING, format_count, format_percent
 
@@ -29,6 +30,7 @@ def questions_table(questions: QuestionsTable) -> Table:
         f"Share of futures whose answer is yes; {format_count(questions.n_futures)} futures per lens, seed "
         f"{questions.seed}{known_by}. Monte Carlo standard error at most {format_percent(max(errors, default=0), 0.001)}."
     )
+    trouble = "At most " + say_trouble(questions.n_left_out, questions.n_futures) if questions.n_left_out else ""
     return Table(
         title="Questions by lens",
         columns=(
@@ -39,7 +41,7 @@ def questions_table(questions: QuestionsTable) -> Table:
             Column("known"),
         ),
         rows=tuple(rows),
-        notes=(note,),
+        notes=(note, trouble) if trouble else (note,),
     )
 
 

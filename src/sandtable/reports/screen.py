@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandtable.reports.claims import claims_table
+from sandtable.reports.duties import duties_table
 from sandtable.reports.finding import say_ledger
 from sandtable.reports.layout import Block, Heading, Page, Paragraph, Picture
 from sandtable.reports.ledger import layout_ledger
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sandtable.analysis.claims import ClaimsMatrix
+    from sandtable.analysis.duties import DutyFinding
     from sandtable.analysis.ledger import Ledger
     from sandtable.runs.runs import Manifest
 
@@ -26,18 +28,20 @@ def layout_run(
     question: str,
     ledgers: Sequence[Ledger] = (),
     claims: ClaimsMatrix | None = None,
+    duties: Sequence[DutyFinding] = (),
     pictures: Sequence[Picture] = (),
     statuses: Mapping[int, int] | None = None,
     path: str = "",
     hashes: Mapping[str, str] | None = None,
 ) -> Page:
-    """Question, findings per lens, pluses and minuses, claims, a fan, files, seed and hashes.
+    """Question, findings per lens, pluses and minuses, claims, duties, a fan, files, seed and hashes.
 
     Args:
         manifest: what was run.
         question: the scenario's question.
         ledgers: one actor's ledger of one subject, one per lens; the first one is shown in full.
         claims: the matrix, when the scenario has claims.
+        duties: of its laws that limit something.
         pictures: small fans.
         statuses: Status value -> number of runs.
         path: where the run is stored; "" when it is not.
@@ -55,6 +59,8 @@ def layout_run(
         blocks.append(layout_ledger(shown, is_brief=True))
     if claims is not None and claims.findings:
         blocks.append(claims_table(claims, is_brief=True))
+    if duties:
+        blocks.append(duties_table(duties))
     blocks.extend(pictures)
     blocks.append(Picture(title="", lines=tuple(_origin(manifest, statuses or {}, path, hashes or {}))))
     return Page(tuple(blocks))

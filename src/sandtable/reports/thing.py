@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sandtable.reports.duties import duties_table
 from sandtable.reports.fan import layout_fan
 from sandtable.reports.layout import Block, Column, Heading, Page, Paragraph, Picture, Table, make_row
 
@@ -33,6 +34,8 @@ def layout_thing(thing: Thing) -> Page:
     if thing.lenses:
         rows = tuple(make_row([value.lens, value.reason]) for value in thing.lenses)
         blocks.append(Table(columns=(Column("lens"), Column("replaces it because")), rows=rows))
+    if thing.duties:
+        blocks.append(duties_table(thing.duties))
     for fan in thing.fans:
         name = f"{fan.variable}[{fan.elements}]" if fan.elements else fan.variable
         blocks.append(

@@ -99,7 +99,9 @@ def _conjuncts(holds: Expression) -> list[Expression]:
 def _miss(comparison: Binary, scope: Scope) -> float:
     """By how much the sides miss, relative to their largest term; 0 where `<=` or `>=` holds."""
     left, right = evaluate(comparison.left, scope), evaluate(comparison.right, scope)
-    scale = _largest([scale_of(comparison, scope), LEAST_SCALE])
+    tolerance = scope.tolerance
+    least = max(min(tolerance, DEFAULT_TOLERANCE) / tolerance, LEAST_SCALE) if tolerance else LEAST_SCALE
+    scale = _largest([scale_of(comparison, scope), least])
     if comparison.op == "==":
         return abs(left - right) / scale
     excess = left - right if comparison.op == "<=" else right - left

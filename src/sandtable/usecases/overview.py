@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+from sandtable.analysis.branches import BASE
 from sandtable.analysis.claims import ClaimsMatrix, find_claims
+from sandtable.analysis.duties import DutyFinding, find_duties
 from sandtable.analysis.ledger import Ledger, find_ledgers
 from sandtable.analysis.pairs import LedgerPair, find_pair
 from sandtable.model.model import Model
@@ -27,6 +29,7 @@ class Overview:
     Args:
         ledgers: the headline's ledger under each lens; empty when the scenario has no actor with interests.
         statuses: Status value -> number of runs.
+        duties: how often laws that limit something are broken, in base or else the first branch that was run.
         path: the run folder, "" when it was not kept.
         refusal: why the run could not be kept; the numbers stand all the same.
     """
@@ -36,6 +39,7 @@ class Overview:
     ledgers: tuple[Ledger, ...]
     claims: ClaimsMatrix | None
     statuses: Mapping[int, int]
+    duties: tuple[DutyFinding, ...] = ()
     path: str = ""
     hashes: Mapping[str, str] = field(default_factory=dict)
     refusal: Refused | None = None
@@ -88,6 +92,7 @@ def run_overview(
         ledgers=ledgers,
         claims=find_claims(ensemble, model) if model.claims else None,
         statuses=_count_statuses(ensemble),
+        duties=find_duties(ensemble, model, branch=_shown_branch(ensemble)),
         path=path,
         hashes=hashes,
         refusal=refusal,
@@ -120,6 +125,12 @@ def _with_pair(request: RunRequest, pair: LedgerPair) -> RunRequest:
     from dataclasses import replace
 
     return replace(request, pairs=(*request.pairs, pair))
+
+
+def _shown_branch(ensemble: Ensemble) -> str:
+    """`base` where it was run, else the first branch."""
+    branches = next(iter(ensemble.manifest.branches.values()))
+    return BASE if BASE in branches else branches[0]
 
 
 def _count_statuses(ensemble: Ensemble) -> dict[int, int]:

@@ -63,7 +63,13 @@ def check_request(model: Model, request: RunRequest) -> None:
         Refused: with exit code 2.
     """
     _check_numbers(request)
-    if request.known_by and model.grid.is_calendar and model.grid.position(request.known_by) is None:
+    if request.known_by and not model.grid.is_calendar:
+        raise refuse_call(
+            "what was known by a date cannot be told here",
+            why="the scenario's time axis is one of plain numbers, so its values carry no months",
+            mend="leave out --known-by, or write the axis with dates: `time 2024-10 to 2027-10 step 1 month`",
+        )
+    if request.known_by and model.grid.position(request.known_by) is None:
         raise refuse_call(f"`{request.known_by}` is no date", mend="write it as 2024-11")
     for lens in request.lenses:
         require_known("lens", lens, model.lenses)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from sandtable.analysis.duties import DutyFinding, find_duties
 from sandtable.analysis.things import LensValue, Thing
 from sandtable.language.formatter import format_statement
 from sandtable.model.declaration import Statement
@@ -44,6 +45,11 @@ def show_thing(
         ensemble = run_model(model, request, progress=progress, should_stop=should_stop)
         fans = ensemble.fans.get((lens, "base"), ())[:MOST_FANS]
         labels = ensemble.manifest.labels
+    duties: tuple[DutyFinding, ...] = ()
+    if kind == "law" and model.laws[name].limits is not None:
+        request = RunRequest(branches=("base",), futures=futures, seed=seed)
+        ensemble = run_model(model, request, progress=progress, should_stop=should_stop)
+        duties = find_duties(ensemble, model, laws=(name,))
     sources, judged = _provenance(model, name, statement)
     place = statement.place
     return Thing(
@@ -67,6 +73,7 @@ def show_thing(
         lens=lens,
         seed=seed,
         n_futures=futures,
+        duties=duties,
     )
 
 

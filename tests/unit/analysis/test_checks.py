@@ -90,3 +90,19 @@ def test_a_check_at_points_without_a_size_counts_its_points():
 def test_a_check_at_points_that_holds_has_no_future():
     found = at_points(compare("==", MADE, USED), [-1.0, -1.0, -1.0], [1e-15, 0.0, 0.0])
     assert (found.status, found.future, found.point, found.worst) == ("holds", -1, "", 1e-15)
+
+
+def test_a_miss_within_the_absolute_slack_is_no_large_one():
+    runs = {("record", "base"): {"made": [1e-13, 0.0], "used": [0.0, 0.0]}}
+    check = Check(label="empty", holds=compare("==", MADE, USED))
+    found = find_checks(make_ensemble(runs), make_model(outcomes=("made", "used"), checks=[check])).findings[0]
+    assert (found.status, found.worst) == ("holds", 1e-13)
+    strict = Check(label="empty", holds=compare("==", MADE, USED), tolerance=0.0)
+    found = find_checks(make_ensemble(runs), make_model(outcomes=("made", "used"), checks=[strict])).findings[0]
+    assert (found.status, found.worst) == ("fails", 1.0)
+
+
+def test_the_report_counts_the_futures_it_left_out():
+    made = make_ensemble(RUNS, status={("record", "base"): [1, 0, 0]})
+    check = Check(label="conserved", holds=compare(">=", USED, MADE))
+    assert find_checks(made, make_model(outcomes=("made", "used"), checks=[check])).n_left_out == 1

@@ -8,6 +8,7 @@ import pytest
 from sandtable.analysis.branches import find_claim_branches
 from sandtable.analysis.pairs import find_pair
 from sandtable.runs.runs import Ensemble, Status
+from sandtable.testing.models import model_from_text
 from sandtable.usecases import run as run_module
 from sandtable.usecases.check import require_model
 from sandtable.usecases.refused import Refused
@@ -207,3 +208,11 @@ def test_a_scenario_without_anything_to_draw_as_a_fan_still_keeps_its_series(tmp
     ensemble = run_model(require_model(tmp_path), replace(SMALL, keep=("a",)))
     assert ensemble.trajectories["record", "base"]["a"][0].tolist() == [0, 1, 2, 3]
     assert ensemble.fans.get(("record", "base"), ()) == ()
+
+
+def test_what_was_known_by_a_date_is_refused_on_an_axis_of_plain_numbers():
+    model = model_from_text(
+        'scenario "Plain"\ntime 0 to 4 step 1 month\nuncertain u : 1 = 1 to 2 judged "x"\noutcome o : 1 = u'
+    )
+    with pytest.raises(Refused, match="what was known by a date"):
+        run_model(model, replace(SMALL, known_by="2024-11"))

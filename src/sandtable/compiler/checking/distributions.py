@@ -206,13 +206,18 @@ def _same(x: float) -> float:
     return x
 
 
+def _exp(x: float) -> float:
+    """exp, kept to what a float can hold: a widened interval has no infinite end and none at 0."""
+    return math.exp(max(min(x, 700.0), -700.0))
+
+
 def _expit(x: float) -> float:
     return 1 / (1 + math.exp(-x)) if x > -700 else 0.0
 
 
 SCALES: Mapping[str, tuple[Callable[[float], float], Callable[[float], float]]] = {
     "normal": (_same, _same),
-    "lognormal": (_log, math.exp),
+    "lognormal": (_log, _exp),
     "logitnormal": (_logit, _expit),
 }
 

@@ -87,10 +87,16 @@ def _conjuncts(holds: Expression) -> Iterator[Expression]:
 
 
 def _miss(context: Context, comparison: Binary) -> int:
-    """By how much its sides miss, relative to their largest term; 0 where `<=` or `>=` holds."""
+    """By how much its sides miss, relative to their largest term; 0 where `<=` or `>=` holds.
+
+    Below the scale at which the slack becomes absolute it is relative to that scale, so that a miss is above the
+    tolerance just where the comparison fails.
+    """
     graph = context.graph
+    tolerance = context.tolerance
+    least = max(min(tolerance, ABSOLUTE_SLACK) / tolerance, LEAST_SCALE) if tolerance else LEAST_SCALE
     left, right = context.copy().value(comparison.left), context.copy().value(comparison.right)
-    scale = graph.op("max", _scale(context, comparison), graph.const(LEAST_SCALE))
+    scale = graph.op("max", _scale(context, comparison), graph.const(least))
     if comparison.op == "==":
         return graph.op("div", graph.op("abs", graph.op("sub", left, right)), scale)
     excess = graph.op("sub", left, right) if comparison.op == "<=" else graph.op("sub", right, left)

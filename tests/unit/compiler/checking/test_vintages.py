@@ -90,3 +90,9 @@ def test_a_mixture_widens_its_parts() -> None:
 
 def test_the_half_width_is_that_of_a_central_ninety_per_cent() -> None:
     assert 0.5 * math.erfc(-HALF_WIDTH / math.sqrt(2)) == pytest.approx(0.95)
+
+
+def test_an_interval_near_the_end_of_the_numbers_stays_a_number() -> None:
+    low, high = numbers(earlier("2 to 1e300"))
+    assert 0 < low < 2
+    assert 1e300 < high < math.inf
