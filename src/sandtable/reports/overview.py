@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sandtable.reports.fan import layout_fan
 from sandtable.reports.screen import layout_run
+from sandtable.runs.runs import FAN_FUTURES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +68,7 @@ def small_fans(ensemble: Ensemble) -> tuple[Picture, ...]:
             return (
                 layout_fan(
                     fan, manifest.labels, title=f"{name}, under `{lens}`, {branch}",
-                    width=SMALL_WIDTH, height=SMALL_HEIGHT, n_futures=manifest.n_futures, seed=manifest.seed,
+                    width=SMALL_WIDTH, height=SMALL_HEIGHT, n_futures=min(manifest.n_futures, FAN_FUTURES), seed=manifest.seed,
                 ),
             )  # fmt: skip
     return ()

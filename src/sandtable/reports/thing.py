@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sandtable.reports.duties import duties_table
 from sandtable.reports.fan import layout_fan
 from sandtable.reports.layout import Block, Column, Heading, Page, Paragraph, Picture, Table, make_row
+from sandtable.runs.runs import FAN_FUTURES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,11 @@ def layout_thing(thing: Thing) -> Page:
         name = f"{fan.variable}[{fan.elements}]" if fan.elements else fan.variable
         blocks.append(
             layout_fan(
-                fan, thing.labels, title=f"{name}, under `{thing.lens}`", n_futures=thing.n_futures, seed=thing.seed
+                fan,
+                thing.labels,
+                title=f"{name}, under `{thing.lens}`",
+                n_futures=min(thing.n_futures, FAN_FUTURES),
+                seed=thing.seed,
             )
         )
     return Page(tuple(blocks))

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+FAN_FUTURES = 8_192
+"""A fan's quantiles are those of the first so many futures: more would not be seen."""
+
+
 class Status(IntEnum):
     """What became of one run.  The first trouble stands."""
 
@@ -61,7 +65,7 @@ class RunResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fan:
-    """Quantiles of one series over futures: values (quantile, point)."""
+    """Quantiles of one series over the first futures (at most FAN_FUTURES): values (quantile, point)."""
 
     variable: str
     elements: str  # "RU" or "RU,PL" or ""

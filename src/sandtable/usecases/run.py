@@ -19,7 +19,7 @@ from sandtable.engine.run import CompiledPlan, compile_plan
 from sandtable.ensemble.draw import Futures
 from sandtable.ensemble.inputs import make_series
 from sandtable.plan.pruning import prune_plan
-from sandtable.runs.runs import Ensemble, Fan, Manifest, RunInputs, Status
+from sandtable.runs.runs import FAN_FUTURES, Ensemble, Fan, Manifest, RunInputs, Status
 from sandtable.usecases.draws import Drawing
 from sandtable.usecases.request import Progress, RunRequest, check_request, require_known
 from sandtable.version import VERSION
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 CHUNK = 4096  # futures drawn and simulated at a time: parameters of a chunk lie in memory that is used again
 PARAMETER_FUTURES = 16_384  # of more futures than this the parameters are not kept
-FAN_FUTURES = 16_384  # a fan's quantiles are those of the first so many futures
 
 
 def run_model(
