@@ -106,7 +106,10 @@ class BodyLowering:
         body = self._body
         behind = {source for value in kept for source in self._behind(value)}
         late = self._deal(targets)
-        copied = {body.read_over(target.value, target.axes)[cell][0] for target, cell in late}
+        rows = {
+            target: body.read_over(target.value, target.axes) for target in dict.fromkeys(target for target, _ in late)
+        }
+        copied = {rows[target][cell][0] for target, cell in late}
         behind |= {source for source in copied if body.ops[source].name not in LEAVES}
         used = {target.value for target in targets}
         self._found = analyse(body, kept=behind, used=used, function_cells=function_cells)
@@ -327,8 +330,8 @@ class BodyLowering:
     def _copy_target(self, function: _Function, target: Target, numbers: Sequence[int]) -> None:
         writer, row = function.writer, self._body.read_over(target.value, target.axes)
         cells = [row[number] for number in numbers]
-        is_plain = all(self._body.ops[value].name not in LEAVES for value, _cell in cells)
-        if is_plain and len(cells) > self._body.loop_cells:
+        is_held = all(self._body.ops[cell[0]].name != "series" and self._literal(cell) is None for cell in cells)
+        if is_held and len(cells) > self._body.loop_cells:
             slots, places = [self._slot(cell) for cell in cells], [target.slot + number for number in numbers]
 
             def copy(index: str) -> None:

@@ -31,6 +31,7 @@ from sandtable.model.expression import (
     Unary,
 )
 from sandtable.model.model import Parameter, Variable
+from sandtable.model.walking import walk
 from sandtable.quantities.unit import DIMENSIONLESS, Unit
 
 ARITHMETIC = frozenset("+-*/^")
@@ -170,8 +171,9 @@ def _settle_arguments(work: Work, node: Distribution, unit: Unit | None, what: s
             mend="give the arguments it takes",
         )
         return None
+    take = _part if node.family == "mixture" else _argument
     arguments = [
-        _argument(work, argument, unit if kind == UNIT_ARGUMENT else DIMENSIONLESS, what)
+        take(work, argument, unit if kind == UNIT_ARGUMENT else DIMENSIONLESS, what)
         for argument, kind in zip(node.arguments, units, strict=True)
     ]
     weights = [_argument(work, weight, DIMENSIONLESS, what) for weight in node.weights]
@@ -188,9 +190,23 @@ def _settle_arguments(work: Work, node: Distribution, unit: Unit | None, what: s
     )
 
 
-def _argument(work: Work, node: Expression, unit: Unit | None, what: str) -> Expression | None:
+def _part(work: Work, node: Expression, unit: Unit | None, what: str) -> Expression | None:
+    """A part of a mixture: a number or a distribution."""
     if isinstance(node, Distribution):
         return settle_distribution(work, node, unit, what)
+    return _argument(work, node, unit, what)
+
+
+def _argument(work: Work, node: Expression, unit: Unit | None, what: str) -> Number | None:
+    if any(isinstance(part, Distribution) for part in walk(node)):
+        work.scope.fault(
+            "distribution-argument",
+            f"the distribution of {what} has a distribution among its numbers",
+            node.place if node.place.line else work.place,
+            why="only the parts of a `mixture` may be distributions themselves",
+            mend="write a number, or draw the inner one as an `uncertain` of its own and join the two in an equation",
+        )
+        return None
     if not is_literal(node):
         work.scope.fault(
             "distribution-argument",

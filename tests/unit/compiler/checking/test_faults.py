@@ -257,3 +257,19 @@ def test_an_empty_document_and_a_missing_one_are_faults_not_crashes() -> None:
 def test_a_faulty_axis_does_not_blame_the_rates() -> None:
     text = 'scenario "s"\ntime 2024-10 to 10 step 1 month\nstock s : person\n  starts 0\n  gains 5 person/month\n'
     assert [fault.code for fault in faults_of(text)] == ["time-axis"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "normal(poisson(3), 1)",
+        "1 to (2 to 3)",
+        "normal(0, 1) within 0 to (1 to 2)",
+        "beta(2, 1 + (1 to 2))",
+        "mixture(0.5: 1 + (2 to 3), 0.5: 3)",
+    ],
+)
+def test_a_distribution_is_no_number_of_another(value: str) -> None:
+    found = faults_of(f'uncertain u : 1 = {value} judged "x"\nshow z\naux z : 1 = u')
+    assert [fault.code for fault in found] == ["distribution-argument"]
+    assert "has a distribution among its numbers" in found[0].what
