@@ -80,7 +80,9 @@ def require_pair(model: Model, subject: str) -> LedgerPair:
     """
     pair = find_pair(model, subject)
     if pair is None:
-        require_known("move, law or branch", subject, [*model.moves, *model.laws, *model.branches])
+        families = [name.partition("_")[2] for name in model.branches if name.startswith(("without_", "no_", "never_"))]
+        priced = [name for name in families if find_pair(model, name) is not None]
+        require_known("move, law or branch", subject, [*priced, *model.moves, *model.laws, *model.branches])
         raise refuse_call(
             f"`{subject}` has no ledger: it is the same as base", mend="name a branch that differs from base"
         )

@@ -1,4 +1,4 @@
-"""Where things are kept on this computer: the library, the cache."""
+"""What this computer has: the library, the cache, the memory."""
 
 from __future__ import annotations
 
@@ -20,3 +20,11 @@ def find_cache_folder() -> Path | None:
         return (Path(base) if base else Path.home() / ".cache") / "sandtable"
     except RuntimeError:
         return None
+
+
+def find_memory() -> int:
+    """Bytes of memory that this machine has; 0 where it does not say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sandtable.analysis.branches import BASE
 from sandtable.analysis.pairs import LedgerPair
 from sandtable.ensemble.branches import find_branch_faults
-from sandtable.usecases.places import find_cache_folder
+from sandtable.usecases.places import find_cache_folder, find_memory
 from sandtable.usecases.refused import Refused, refuse_call
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ DESIGNS = ("monte-carlo", "latin-hypercube", "sobol")
 ENGINES = ("llvm", "numpy")
 MOST_THREADS = 1024
 LARGEST_N = 2**31
+MOST_LISTED = 8
+MOST_MEMORY = 0.4  # share of the machine's memory that results may take: answers work on copies of them
 
 Progress = Callable[[int, int, str], None]
 
@@ -109,6 +111,28 @@ def _check_branches(model: Model, keys: Iterable[str]) -> None:
             raise Refused(faults, exit_code=2)
 
 
+def require_memory(request: RunRequest, *, n_outcomes: int, n_recorded: int) -> None:
+    """Refuse what this machine cannot hold.
+
+    Args:
+        request: what to run.
+        n_outcomes: numbers that one future leaves over all lenses and branches.
+        n_recorded: numbers of all recorded series, over lenses, branches, points and futures.
+
+    Raises:
+        Refused: with exit code 2.
+    """
+    needed = 8 * (request.futures * n_outcomes + n_recorded)
+    held = find_memory()
+    if held and needed > MOST_MEMORY * held:
+        most = int(request.futures * MOST_MEMORY * held / needed)
+        raise refuse_call(
+            f"{request.futures:_} futures do not fit into this machine's memory",
+            why=f"their results take {needed / 2**30:,.0f} GiB, the machine has {held / 2**30:,.0f} GiB",
+            mend=f"ask for fewer (--futures {most}), for fewer lenses or branches, or for fewer series and points",
+        )
+
+
 def require_known(what: str, name: str, known: Iterable[str]) -> None:
     """Refuse a name that the scenario does not have, with near ones.
 
@@ -123,7 +147,9 @@ def require_known(what: str, name: str, known: Iterable[str]) -> None:
 def refuse_unknown(what: str, name: str, names: Sequence[str]) -> Refused:
     """The refusal of a name that the scenario does not have."""
     near = get_close_matches(name, names, n=3)
-    listed = ", ".join(f"`{n}`" for n in (near or sorted(names)[:8]))
+    listed = ", ".join(f"`{n}`" for n in (near or sorted(names)[:MOST_LISTED]))
+    if not near and len(names) > MOST_LISTED:
+        listed += f" and {len(names) - MOST_LISTED} more"
     return refuse_call(
         f"the scenario has no {what} `{name}`",
         why=f"{'near names' if near else 'it has'}: {listed}" if listed else f"it declares no {what}",

@@ -21,7 +21,7 @@ from sandtable.ensemble.inputs import make_series
 from sandtable.plan.pruning import prune_plan
 from sandtable.runs.runs import FAN_FUTURES, Ensemble, Fan, Manifest, RunInputs, Status
 from sandtable.usecases.draws import Drawing
-from sandtable.usecases.request import Progress, RunRequest, check_request, require_known
+from sandtable.usecases.request import Progress, RunRequest, check_request, require_known, require_memory
 from sandtable.version import VERSION
 
 if TYPE_CHECKING:
@@ -158,6 +158,13 @@ class _Job:
         n = self.request.futures
         lenses = self.request.lenses or _record_first(self.model.lenses)
         branches = self._branches()
+        n_followed = len(lenses) * (len(branches) if self.request.branches else 1) * self.model.grid.n_points
+        n_kept, n_fanned = 2 * len(self.kept_cells) * n, len(self.fan_cells) * min(n, FAN_FUTURES)
+        require_memory(
+            self.request,
+            n_outcomes=len(self.plan.outputs) * len(lenses) * len(branches),
+            n_recorded=n_followed * (n_kept + n_fanned),
+        )
         self.pairs = {
             (lens, branch): _Pair(
                 outcomes=np.full((len(self.plan.outputs), n), np.nan),

@@ -20,7 +20,7 @@ from sandtable.reports.claims import claim_details, layout_claim, layout_claims
 from sandtable.reports.fan import layout_fan
 from sandtable.reports.finding import say_error_ratio, say_ledger, say_trouble
 from sandtable.reports.layout import Page
-from sandtable.reports.ledger import layout_ledgers
+from sandtable.reports.ledger import layout_ledger, layout_ledgers
 from sandtable.reports.plain import page_to_text
 from sandtable.reports.provenance import layout_provenance, say_check
 from sandtable.reports.questions import layout_questions
@@ -219,3 +219,18 @@ def test_importing_reports_brings_no_array_library_and_no_rich():
     code = f"import sys; {imports}; print([m for m in ('numpy', 'rich', 'pyarrow', 'pandas') if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_a_narrow_terminal_cuts_no_number_and_no_name(ledgers):
+    from rich.console import Console
+
+    from sandtable.reports.terminal import render_page
+
+    console = Console(file=io.StringIO(), width=48, force_terminal=False)
+    console.print(render_page(Page((layout_ledger(ledgers[0]),))))
+    shown = console.file.getvalue()
+    assert "…" not in shown
+    assert max(len(line) for line in shown.splitlines()) <= 48
+    words = " ".join(shown.split())
+    for row in layout_ledger(ledgers[0]).rows:
+        assert all(cell.text in words for cell in row)

@@ -216,3 +216,13 @@ def test_what_was_known_by_a_date_is_refused_on_an_axis_of_plain_numbers():
     )
     with pytest.raises(Refused, match="what was known by a date"):
         run_model(model, replace(SMALL, known_by="2024-11"))
+
+
+def test_what_does_not_fit_into_memory_is_refused_before_anything_runs(case_model, monkeypatch):
+    monkeypatch.setattr("sandtable.usecases.request.find_memory", lambda: 2**20)
+    with pytest.raises(Refused, match="do not fit into this machine's memory") as refused:
+        run_model(case_model, replace(SMALL, futures=1_000_000))
+    assert refused.value.exit_code == 2
+    assert "--futures" in refused.value.faults[0].mend
+    monkeypatch.setattr("sandtable.usecases.request.find_memory", lambda: 0)
+    run_model(case_model, SMALL)
