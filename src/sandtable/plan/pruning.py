@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from sandtable.plan.plan import Op, Plan, Record
 
 
-def prune_plan(plan: Plan, kept_records: Collection[str]) -> Plan:
+def prune_plan(plan: Plan, kept_records: Collection[str], is_wanted: Callable[[str], bool] = lambda _: True) -> Plan:
     """The same plan for someone who keeps only these records: the same bits in everything that is left.
 
     States, streams, rows and parameter slots stay as they are, so inputs fit both plans.
@@ -16,13 +16,15 @@ def prune_plan(plan: Plan, kept_records: Collection[str]) -> Plan:
     Args:
         plan: a whole plan.
         kept_records: names of the records that may be recorded.
+        is_wanted: whether an output is wanted, by its name.
 
     Returns:
         A plan with those records only, and without operations that neither they, the states, the rings nor the
         outputs need.  Its digest is empty: it is another structure.
     """
     records = [record for record in plan.records if record.name in kept_records]
-    finish, finish_ids = _prune(plan.finish, [output.value for output in plan.outputs])
+    outputs = [output for output in plan.outputs if is_wanted(output.name)]
+    finish, finish_ids = _prune(plan.finish, [output.value for output in outputs])
     wanted = [state.following for state in plan.states]
     wanted += [ring.pushed for ring in plan.rings] + [record.value for record in records]
     step, step_ids = _prune(plan.step, wanted)
@@ -37,7 +39,7 @@ def prune_plan(plan: Plan, kept_records: Collection[str]) -> Plan:
         states=tuple(replace(s, initial=setup_ids[s.initial], following=step_ids[s.following]) for s in plan.states),
         rings=tuple(replace(ring, pushed=step_ids[ring.pushed]) for ring in plan.rings),
         records=tuple(_renumber(record, step_ids) for record in records),
-        outputs=tuple(replace(output, value=finish_ids[output.value]) for output in plan.outputs),
+        outputs=tuple(replace(output, value=finish_ids[output.value]) for output in outputs),
         digest="",
     )
 

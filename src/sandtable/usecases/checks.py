@@ -26,6 +26,6 @@ def run_checks(
     """
     model = require_model(where)
     branches = tuple(dict.fromkeys((BASE, *find_check_branches(model))))
-    request = RunRequest(lenses=(RECORD,), branches=branches, futures=futures, seed=seed)
+    request = RunRequest(lenses=(RECORD,), branches=branches, futures=futures, seed=seed, checks=True)
     ensemble = run_model(model, request, progress=progress, should_stop=should_stop)
     return find_checks(ensemble, model)

@@ -40,6 +40,7 @@ class RunRequest:
         known_by: `2024-11`: use only what could be known then; "" = everything.
         keep: variables or `name[elements]` whose trajectories are kept for each future (base branch).
         fans: series of which quantiles are kept; empty = the scenario's `show` list.
+        checks: whether the outcomes of the scenario's own checks are wanted too.
         threads: engine threads.
         engine: llvm or numpy.
     """
@@ -53,6 +54,7 @@ class RunRequest:
     keep: tuple[str, ...] = ()
     fans: tuple[str, ...] = ()
     pairs: tuple[LedgerPair, ...] = ()
+    checks: bool = False
     threads: int = 2
     engine: str = "llvm"
     cache_folder: Path | None = field(default_factory=find_cache_folder)

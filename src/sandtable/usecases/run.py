@@ -60,7 +60,8 @@ def run_model(
     check_request(model, request)
     plan = lower_model(model)
     if not request.keep and not request.fans:
-        plan = prune_plan(plan, {name.partition("[")[0] for name in _shown(model)})
+        wanted = {name.partition("[")[0] for name in _shown(model)}
+        plan = prune_plan(plan, wanted, lambda name: request.checks or not name.startswith("check."))
     job = _Job(
         model=model,
         request=request,
@@ -167,7 +168,7 @@ class _Job:
         )
         self.pairs = {
             (lens, branch): _Pair(
-                outcomes=np.full((len(self.plan.outputs), n), np.nan),
+                outcomes=np.empty((len(self.plan.outputs), n)),  # touched when written: first touches are dear
                 status=np.full(n, Status.NOT_RUN, dtype=np.uint8),
             )
             for lens in lenses
@@ -266,7 +267,12 @@ class _Job:
         parameters = {lens: _joined(self.parameters.pop(lens)) for lens in tuple(self.parameters)}
         drawn = _varying(parameters)
         ids = tuple(self.plan.parameter_slots)
-        is_complete = not any((pair.status == Status.NOT_RUN).any() for pair in self.pairs.values())
+        is_complete = True
+        for pair in self.pairs.values():
+            is_not_run = pair.status == Status.NOT_RUN
+            if is_not_run.any():
+                is_complete = False
+                pair.outcomes[:, is_not_run] = np.nan
         return Ensemble(
             manifest=self._manifest(lenses, branches, is_complete),
             outcomes={key: pair.outcomes for key, pair in self.pairs.items()},
