@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
-from sandtable.language.parser import parse_document
 
 from sandtable.diagnostics.fault import Fault
+from sandtable.language.parser import parse_document
 from sandtable.model.files import ScenarioFiles
 from sandtable.sources.load import load_scenario_files
 
