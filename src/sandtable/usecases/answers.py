@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sandtable.analysis.branches import BASE, find_claim_branches
 from sandtable.analysis.claims import ClaimsMatrix, find_claims
@@ -16,10 +17,12 @@ from sandtable.ledger.questions import ScoreTable
 from sandtable.ledger.questions import score_questions as score_probabilities
 from sandtable.model.model import Model
 from sandtable.runs.runs import Ensemble
-from sandtable.store.folder import SavedRun, load_run, save_run
 from sandtable.usecases.refused import Refused, refuse_call
 from sandtable.usecases.request import Progress, RunRequest, require_known
 from sandtable.usecases.run import run_model
+
+if TYPE_CHECKING:
+    from sandtable.store.folder import SavedRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +136,8 @@ def open_ensemble(path: str | Path, model: Model | None = None) -> Ensemble:
     Raises:
         Refused: the folder is missing, foreign, damaged, of another version or another scenario (exit code 3).
     """
+    from sandtable.store.folder import load_run
+
     ensemble, faults = load_run(Path(path))
     if ensemble is None:
         raise Refused(faults, exit_code=3)
@@ -152,6 +157,8 @@ def keep_ensemble(ensemble: Ensemble, path: str | Path) -> SavedRun:
     Raises:
         Refused: the folder cannot be written (exit code 3).
     """
+    from sandtable.store.folder import save_run
+
     saved, faults = save_run(ensemble, Path(path))
     if saved is None:
         raise Refused(faults, exit_code=3)

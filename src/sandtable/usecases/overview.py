@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +22,9 @@ from sandtable.usecases.check import require_model
 from sandtable.usecases.refused import Refused
 from sandtable.usecases.request import Progress, RunRequest
 from sandtable.usecases.run import run_model
+
+if TYPE_CHECKING:
+    from sandtable.store.folder import SavedRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,29 +79,51 @@ def run_overview(
     headline = find_headline(model)
     if headline is not None and not request.branches:
         request = _with_pair(request, headline[0])
-    ensemble = run_model(model, request, progress=progress, should_stop=should_stop)
-    ledgers: tuple[Ledger, ...] = ()
-    if headline is not None:
-        ledgers = find_ledgers(ensemble, model, actor=headline[1], pair=headline[0])
-    path, hashes, refusal = "", {}, None
-    if out is not None:
-        folder = Path(out) if out else Path("runs") / f"{model.id}-{name_of_run(ensemble)}"
-        try:
-            saved = keep_ensemble(ensemble, folder)
-            path, hashes = str(folder), {**saved.files, "results": saved.results}
-        except Refused as refused:
-            refusal = refused
+    with ThreadPoolExecutor(
+        1
+    ) as aside:  # what the end needs is loaded while futures run, and written while answers are found
+        aside.submit(_load_ahead, keeps=out is not None)
+        ensemble = run_model(model, request, progress=progress, should_stop=should_stop)
+        keeping = None
+        path = ""
+        if out is not None:
+            path = out or str(Path("runs") / f"{model.id}-{name_of_run(ensemble)}")
+            keeping = aside.submit(keep_ensemble, ensemble, path)
+        ledgers: tuple[Ledger, ...] = ()
+        if headline is not None:
+            ledgers = find_ledgers(ensemble, model, actor=headline[1], pair=headline[0])
+        claims = find_claims(ensemble, model) if model.claims else None
+        duties = find_duties(ensemble, model, branch=_shown_branch(ensemble))
+        hashes, refusal = _wait_for(keeping)
     return Overview(
         model=model,
         ensemble=ensemble,
         ledgers=ledgers,
-        claims=find_claims(ensemble, model) if model.claims else None,
+        claims=claims,
         statuses=_count_statuses(ensemble),
-        duties=find_duties(ensemble, model, branch=_shown_branch(ensemble)),
-        path=path,
+        duties=duties,
+        path=path if refusal is None else "",
         hashes=hashes,
         refusal=refusal,
     )
+
+
+def _load_ahead(*, keeps: bool) -> None:
+    import sandtable.reports.overview
+
+    if keeps:
+        import sandtable.store.folder  # noqa: F401
+
+
+def _wait_for(keeping: Future[SavedRun] | None) -> tuple[dict[str, str], Refused | None]:
+    """Hashes of what was written, or why it could not be."""
+    if keeping is None:
+        return {}, None
+    try:
+        saved = keeping.result()
+    except Refused as refused:
+        return {}, refused
+    return {**saved.files, "results": saved.results}, None
 
 
 def find_headline(model: Model) -> tuple[LedgerPair, str] | None:
