@@ -113,9 +113,7 @@ class BodyLowering:
         behind |= {source for source in copied if body.ops[source].name not in LEAVES}
         used = {target.value for target in targets}
         self._found = analyse(body, kept=behind, used=used, function_cells=function_cells)
-        for value in sorted(self._found.in_memory):
-            if self._needs_home(value):
-                self._homes[value] = self._layout.reserve(body.size(value))
+        self._give_homes(behind)
         symbols = []
         leaves = [value for value in self._homes if body.ops[value].name in LEAVES]
         if leaves:
@@ -126,6 +124,31 @@ class BodyLowering:
         if late:
             symbols.append(self._write("late", lambda function: self._copy_late(function, late)))
         return symbols
+
+    def _give_homes(self, lasting: set[int]) -> None:
+        """Gives slots to the values that lie in memory; what only some items read gives its slots back after the last.
+
+        Slots given again keep a block's scratch small, so that threads which share a cache do not push each other out.
+        """
+        body, items = self._body, sorted(self._found.items, key=lambda item: item.function)
+        last_read = {
+            source: place for place, item in enumerate(items) for op in item.ops for source, _ in body.reads(op)
+        }
+        for value in sorted(self._found.in_memory):
+            is_leaf = body.ops[value].name in LEAVES
+            if (is_leaf or value in lasting) and self._needs_home(value):
+                self._homes[value] = self._layout.reserve(body.size(value))
+        free: dict[int, list[int]] = {}
+        ending: dict[int, list[int]] = {}
+        for place, item in enumerate(items):
+            for value in item.ops:
+                if value in self._found.in_memory and value not in self._homes and self._needs_home(value):
+                    size = body.size(value)
+                    given = free.get(size)
+                    self._homes[value] = given.pop() if given else self._layout.reserve(size)
+                    ending.setdefault(last_read.get(value, place), []).append(value)
+            for value in ending.pop(place, ()):
+                free.setdefault(body.size(value), []).append(self._homes[value])
 
     def slot_of(self, value: int, cell: int) -> int:
         """Where a kept cell lies."""
