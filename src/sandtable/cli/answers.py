@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sandtable.cli.output import TROUBLE, code_of, progress_bar, show_page
 from sandtable.cli.scenarios import AsJson, Where
+
+if TYPE_CHECKING:
+    from sandtable.usecases.request import RunRequest
 
 Futures = Annotated[int, typer.Option("--futures", "-n", help="How many futures, paired over branches and lenses.")]
 Seed = Annotated[int, typer.Option(help="Seed of all draws.")]
@@ -66,6 +69,23 @@ def run(
     return TROUBLE if overview.has_trouble else 0
 
 
+def _request(
+    lens: list[str] | None, futures: int, seed: int, design: str, known_by: str, threads: int, engine: str
+) -> RunRequest:
+    """What the options that every answer has ask for."""
+    from sandtable.usecases.request import RunRequest
+
+    return RunRequest(
+        lenses=tuple(lens or ()),
+        futures=futures,
+        seed=seed,
+        design=design,
+        known_by=known_by,
+        threads=threads,
+        engine=engine,
+    )
+
+
 def ledger(
     where: Where,
     subject: Annotated[str, typer.Argument(help="A move, a law or a branch.")],
@@ -85,17 +105,8 @@ def ledger(
     from sandtable.reports.ledger import layout_ledgers
     from sandtable.usecases.answers import Asking, ask_ledgers
     from sandtable.usecases.check import require_model
-    from sandtable.usecases.request import RunRequest
 
-    request = RunRequest(
-        lenses=tuple(lens or ()),
-        futures=futures,
-        seed=seed,
-        design=design,
-        known_by=known_by,
-        threads=threads,
-        engine=engine,
-    )
+    request = _request(lens, futures, seed, design, known_by, threads, engine)
     with progress_bar("ledger", quiet=as_json) as (progress, should_stop):
         asking = Asking(request=request, run=stored, progress=progress, should_stop=should_stop)
         ledgers = ask_ledgers(require_model(where), subject, actor, asking)
@@ -122,17 +133,8 @@ def claims(
     from sandtable.reports.claims import layout_claim, layout_claims
     from sandtable.usecases.answers import Asking, ask_claims
     from sandtable.usecases.check import require_model
-    from sandtable.usecases.request import RunRequest
 
-    request = RunRequest(
-        lenses=tuple(lens or ()),
-        futures=futures,
-        seed=seed,
-        design=design,
-        known_by=known_by,
-        threads=threads,
-        engine=engine,
-    )
+    request = _request(lens, futures, seed, design, known_by, threads, engine)
     with progress_bar("claims", quiet=as_json) as (progress, should_stop):
         asking = Asking(request=request, run=stored, progress=progress, should_stop=should_stop)
         matrix = ask_claims(require_model(where), tuple(claim or ()), standard, asking)
@@ -158,17 +160,8 @@ def questions(
     from sandtable.reports.questions import layout_questions
     from sandtable.usecases.answers import Asking, ask_questions, score_questions
     from sandtable.usecases.check import require_model
-    from sandtable.usecases.request import RunRequest
 
-    request = RunRequest(
-        lenses=tuple(lens or ()),
-        futures=futures,
-        seed=seed,
-        design=design,
-        known_by=known_by,
-        threads=threads,
-        engine=engine,
-    )
+    request = _request(lens, futures, seed, design, known_by, threads, engine)
     with progress_bar("questions", quiet=as_json) as (progress, should_stop):
         asking = Asking(request=request, run=stored, progress=progress, should_stop=should_stop)
         table = ask_questions(require_model(where), asking)
