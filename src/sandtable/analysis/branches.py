@@ -82,7 +82,7 @@ def find_claim_branches(model: Model) -> tuple[str, ...]:
     for claim in model.claims.values():
         found.update(find_branches(claim.holds), find_branches(claim.given))
     for question in model.questions.values():
-        found.update(find_branches(question.holds))
+        found.update(find_branches(question.holds), find_branches(question.measures))
     return tuple(sorted(found))
 
 

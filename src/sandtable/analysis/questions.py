@@ -90,6 +90,7 @@ def find_questions(ensemble: Ensemble, model: Model, *, lenses: Sequence[str] = 
                 note=question.note,
             )
             for question in model.questions.values()
+            if question.holds is not None
         ),
         seed=ensemble.manifest.seed,
         n_futures=ensemble.manifest.n_futures,
@@ -100,6 +101,8 @@ def find_questions(ensemble: Ensemble, model: Model, *, lenses: Sequence[str] = 
 def _find_cell(
     question: Question, model: Model, outcomes: LensOutcomes, weights: Mapping[tuple[str, str], float]
 ) -> QuestionCell:
+    if question.holds is None:
+        raise ValueError(f"question {question.id} is no yes or no")
     branches = find_branches(question.holds)
     missing = find_missing(outcomes, branches)
     if missing:

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from sandtable.cli.options import Design, Engine, Futures, KnownBy, Lens, Seed, Stored, Threads, make_request
 from sandtable.cli.output import TROUBLE, code_of, progress_bar, show_page
 from sandtable.cli.scenarios import AsJson, Where
-
-if TYPE_CHECKING:
-    from sandtable.usecases.request import RunRequest
-
-Futures = Annotated[int, typer.Option("--futures", "-n", help="How many futures, paired over branches and lenses.")]
-Seed = Annotated[int, typer.Option(help="Seed of all draws.")]
-Lens = Annotated[list[str] | None, typer.Option("--lens", help="A lens; may be given again. Default: all.")]
-KnownBy = Annotated[str, typer.Option("--known-by", help="Use only what could be known then, e.g. 2024-11.")]
-Design = Annotated[str, typer.Option(help="monte-carlo, latin-hypercube or sobol.")]
-Stored = Annotated[str, typer.Option("--run", help="Answer from this run folder instead of running.")]
-Threads = Annotated[int, typer.Option(help="Engine threads.")]
-Engine = Annotated[str, typer.Option(help="llvm or numpy.")]
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -69,23 +58,6 @@ def run(
     return TROUBLE if overview.has_trouble else 0
 
 
-def _request(
-    lens: list[str] | None, futures: int, seed: int, design: str, known_by: str, threads: int, engine: str
-) -> RunRequest:
-    """What the options that every answer has ask for."""
-    from sandtable.usecases.request import RunRequest
-
-    return RunRequest(
-        lenses=tuple(lens or ()),
-        futures=futures,
-        seed=seed,
-        design=design,
-        known_by=known_by,
-        threads=threads,
-        engine=engine,
-    )
-
-
 def ledger(
     where: Where,
     subject: Annotated[str, typer.Argument(help="A move, a law or a branch.")],
@@ -106,7 +78,7 @@ def ledger(
     from sandtable.usecases.answers import Asking, ask_ledgers
     from sandtable.usecases.check import require_model
 
-    request = _request(lens, futures, seed, design, known_by, threads, engine)
+    request = make_request(lens, futures, seed, design, known_by, threads, engine)
     with progress_bar("ledger", quiet=as_json) as (progress, should_stop):
         asking = Asking(request=request, run=stored, progress=progress, should_stop=should_stop)
         ledgers = ask_ledgers(require_model(where), subject, actor, asking)
@@ -134,7 +106,7 @@ def claims(
     from sandtable.usecases.answers import Asking, ask_claims
     from sandtable.usecases.check import require_model
 
-    request = _request(lens, futures, seed, design, known_by, threads, engine)
+    request = make_request(lens, futures, seed, design, known_by, threads, engine)
     with progress_bar("claims", quiet=as_json) as (progress, should_stop):
         asking = Asking(request=request, run=stored, progress=progress, should_stop=should_stop)
         matrix = ask_claims(require_model(where), tuple(claim or ()), standard, asking)
@@ -161,7 +133,7 @@ def questions(
     from sandtable.usecases.answers import Asking, ask_questions, score_questions
     from sandtable.usecases.check import require_model
 
-    request = _request(lens, futures, seed, design, known_by, threads, engine)
+    request = make_request(lens, futures, seed, design, known_by, threads, engine)
     with progress_bar("questions", quiet=as_json) as (progress, should_stop):
         asking = Asking(request=request, run=stored, progress=progress, should_stop=should_stop)
         table = ask_questions(require_model(where), asking)

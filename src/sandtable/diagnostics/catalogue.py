@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sandtable.diagnostics.codes.acts import ACTS
 from sandtable.diagnostics.codes.aims import AIMS
+from sandtable.diagnostics.codes.answers import ANSWERS
 from sandtable.diagnostics.codes.calls import CALLS
 from sandtable.diagnostics.codes.equations import EQUATIONS
 from sandtable.diagnostics.codes.files import FILES
@@ -19,7 +20,7 @@ from sandtable.diagnostics.explanation import Explanation
 
 CATALOGUE: Mapping[str, Explanation] = {
     entry.code: entry
-    for theme in (WRITING, FILES, SPACE, UNITS, EQUATIONS, VALUES, ACTS, RIVALS, AIMS, REQUESTS, CALLS)
+    for theme in (WRITING, FILES, SPACE, UNITS, EQUATIONS, VALUES, ACTS, RIVALS, AIMS, REQUESTS, CALLS, ANSWERS)
     for entry in theme
 }
 

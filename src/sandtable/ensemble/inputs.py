@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -20,7 +20,9 @@ FREE, BEGINS, BARRED = 0.0, 1.0, -1.0
 FORCED = "forced:"
 
 
-def make_series(model: Model, plan: Plan, lens: str, branches: Sequence[str]) -> Array:
+def make_series(
+    model: Model, plan: Plan, lens: str, branches: Sequence[str], *, overrides: Collection[str] | None = None
+) -> Array:
     """Fills the rows of `RunInputs.series` for one lens and one composition of branches.
 
     Args:
@@ -28,6 +30,7 @@ def make_series(model: Model, plan: Plan, lens: str, branches: Sequence[str]) ->
         plan: its plan, which says what each row is.
         lens: a lens of the scenario, or `record`.
         branches: names of branches that hold together; none or `base` for the run without any.
+        overrides: ids of the lens' replaced equations that are on; None = all of the lens.
 
     Returns:
         (row, point) float64.
@@ -36,12 +39,11 @@ def make_series(model: Model, plan: Plan, lens: str, branches: Sequence[str]) ->
         BranchesContradict: a branch is not known, or two contradict.
     """
     composition = compose_branches(model, branches)
-    overrides = composition.overrides
-    if lens in model.lenses:
-        overrides = overrides | set(model.lenses[lens].overrides)
+    own = model.lenses[lens].overrides if lens in model.lenses else ()
+    switched = composition.overrides | frozenset(own if overrides is None else overrides)
     series = np.zeros((len(plan.series), plan.n_steps + 1))
     for index, row in enumerate(plan.series):
-        series[index] = _row(model, row, composition, overrides, plan.n_steps + 1)
+        series[index] = _row(model, row, composition, switched, plan.n_steps + 1)
     return series
 
 

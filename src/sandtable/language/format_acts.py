@@ -209,10 +209,9 @@ def _known(node: Known | None) -> Clauses:
 
 
 def _question(node: Question) -> tuple[Line, Clauses]:
-    clauses: Clauses = [
-        ("resolves", Line(f"resolves {node.resolves}")),
-        ("yes", Line(f"yes when {render_expression(node.holds)}")),
-    ]
+    clauses: Clauses = [("resolves", Line(f"resolves {node.resolves}"))]
+    if node.holds is not None:
+        clauses.append(("yes", Line(f"yes when {render_expression(node.holds)}")))
     return Line(f"question {node.id} asks {render_text(node.asks)}"), clauses + _known(node.known) + note_clause(
         node.note
     )

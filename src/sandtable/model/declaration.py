@@ -467,12 +467,16 @@ class Word(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known(Node):
-    """`known no on 2026-02-22 @RES-09 "..."`: what became of it.  answer: yes no partly open untested."""
+    """`known no on 2026-02-22 @RES-09 "..."`: what became of it.  answer: yes no partly open untested measured.
+
+    `known 15.2 on 2026-02` answers a question that `measures`: the answer `measured`, with its value.
+    """
 
     answer: str
     date: str = ""
     sources: tuple[str, ...] = ()
     text: str = ""
+    value: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -492,13 +496,36 @@ class Claim(Statement):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reference(Node):
+    """What a forecast is held against, and where it comes from: a number (`low` = `high`), or a 90 % interval."""
+
+    low: float
+    high: float
+    provenance: Provenance | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question(Statement):
-    """A forecast question with a resolve date."""
+    """A forecast question with a resolve date: `yes when CONDITION`, or `measures NUMBER`.
+
+    Args:
+        holds: the condition of a yes; None when the answer is a number.
+        measures: the number; None when the answer is yes or no.
+        unit: the number's unit, settled by checking.
+        edges: `categories 5, 10, 15`: inner edges of ordered categories of the number, in its unit, ascending.
+        base_rate: `base rate 0.05 @BR-040`, `base rate 8 to 12 @EXP-001`: climatology, how often or how much before.
+        status_quo: `status quo no`, `status quo 9.5 @EXP-001`: persistence, what it is if nothing changes (yes = 1).
+    """
 
     id: str
     asks: str
     resolves: str
-    holds: Expression
+    holds: Expression | None = None
+    measures: Expression | None = None
+    unit: str = "1"
+    edges: tuple[float, ...] = ()
+    base_rate: Reference | None = None
+    status_quo: Reference | None = None
     known: Known | None = None
     note: str = ""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
@@ -115,11 +115,3 @@ class Ensemble:
     trajectories: Mapping[tuple[str, str], Mapping[str, NDArray[np.float64]]] = field(default_factory=dict)
     parameters: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     parameter_ids: tuple[str, ...] = ()
-
-
-class Simulate(Protocol):
-    """The seam through which answers ask for more runs; `usecases` hands it over."""
-
-    def __call__(self, *, lens: str, branch: str, n_futures: int, seed: int) -> NDArray[np.float64]:
-        """Outcomes (outcome, future) of that branch under that lens; branch may be a composition `a+b`."""
-        ...

@@ -1,0 +1,83 @@
+"""Answers that cannot be given: nothing to explain, nothing to choose, forecasts that are none."""
+
+from __future__ import annotations
+
+from sandtable.diagnostics.explanation import Explanation
+
+ANSWERS: tuple[Explanation, ...] = (
+    Explanation(
+        code="nothing-varies",
+        title="Something that is the same in every future",
+        explanation=(
+            "Drivers, hinges, discovered futures and the worth of information explain why futures differ. Where a claim "
+            "holds in all of them, or in none, or an outcome is one number, there is nothing to explain: that is the answer."
+        ),
+        is_in_scenario=False,
+    ),
+    Explanation(
+        code="same-assumptions",
+        title="Two lenses that assume the same",
+        explanation="A hinge is an assumption in which two lenses differ; these two replace nothing differently.",
+        is_in_scenario=False,
+    ),
+    Explanation(
+        code="too-few-futures",
+        title="Too few futures for the answer",
+        explanation=(
+            "The answer would be noise, or less precise than was asked for. The message says how many futures are "
+            "needed; standard errors fall as one over the square root of their number."
+        ),
+        is_in_scenario=False,
+    ),
+    Explanation(
+        code="too-many-players",
+        title="More parts than can be told apart",
+        explanation=(
+            "An attribution over n moves or assumptions has 2^n combinations; a game has one ensemble for every "
+            "combination of moves. Name fewer, or let similar ones be one group."
+        ),
+        is_in_scenario=False,
+    ),
+    Explanation(
+        code="one-alternative",
+        title="A choice with one alternative",
+        explanation="A game, regret and the worth of information compare alternatives; at least two are needed.",
+        is_in_scenario=False,
+    ),
+    Explanation(
+        code="no-weights",
+        title="Interests without a sum",
+        explanation=(
+            "Nothing in the scenario says how much one outcome counts against another for this actor, and sandtable does "
+            "not make it up. One outcome can be named instead."
+        ),
+        is_in_scenario=False,
+    ),
+    Explanation(
+        code="unresolvable-question",
+        title="A question that cannot be answered",
+        explanation=(
+            "A forecast is scored against an answer with a date and a source. This question has none yet, or it is "
+            "resolved before its forecasts were made, or twice with different answers."
+        ),
+        is_in_scenario=False,
+    ),
+    Explanation(
+        code="bad-forecast",
+        title="A forecast that is none",
+        explanation=(
+            "Probabilities lie between 0 and 1 (both included) and those of one question add up to 1; quantiles do not "
+            "fall; a forecast is made before its question is resolved. Every bad row is listed, none is imported."
+        ),
+        is_in_scenario=False,
+    ),
+    Explanation(
+        code="record-damaged",
+        title="A forecast record that was changed",
+        explanation=(
+            "Each line of a forecast record carries the hash of the one before it. A line was altered, taken out or put "
+            "in since it was written; nothing of the record is scored until that is settled."
+        ),
+        is_in_scenario=False,
+    ),
+)
