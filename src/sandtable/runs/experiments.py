@@ -69,7 +69,7 @@ class Simulator(Protocol):
         """Parameters (slot, future) under a lens, of `n_futures` futures from this number on; not to be written to."""
         ...
 
-    def run(self, experiments: Iterable[Experiment]) -> Iterator[ExperimentResult]:
+    def simulate(self, experiments: Iterable[Experiment]) -> Iterator[ExperimentResult]:
         """Results in the order of the experiments, which are taken one by one, some ahead, and run side by side.
 
         Ends early, after a result, when the user asked to stop.

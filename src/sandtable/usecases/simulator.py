@@ -105,7 +105,7 @@ class PlanSimulator:
             self._drawn[key] = values
         return self._drawn[key]
 
-    def run(self, experiments: Iterable[Experiment]) -> Iterator[ExperimentResult]:
+    def simulate(self, experiments: Iterable[Experiment]) -> Iterator[ExperimentResult]:
         """Results in the order of the experiments, which are taken one by one, some ahead, and run side by side.
 
         Ends early, after a result, when the user asked to stop.
