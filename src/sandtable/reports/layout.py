@@ -15,10 +15,14 @@ def visible(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A text with a tone: "" good bad muted strong.  The tone only repeats what the words say."""
+    """A text with a tone: "" good bad muted strong.  The tone only repeats what the words say.
+
+    `link` is the anchor of the row that its numbers rest on (`s-NK-001`); "" = the row of its section.
+    """
 
     text: str
     tone: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text."""
+    """Running text; `links` are parts of it, each with the anchor of the row that the part rests on."""
 
     text: str
     tone: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,10 +32,12 @@ class Asking:
     Args:
         request: what to run; its branches are chosen by the answer.
         run: a run folder to read instead; "" = run afresh.
+        held: runs that are at hand already, used where they have every branch and lens that is needed.
     """
 
     request: RunRequest
     run: str = ""
+    held: Ensemble | None = None
     progress: Progress | None = None
     should_stop: Callable[[], bool] = lambda: False
 
@@ -113,6 +115,8 @@ def obtain_runs(
     Raises:
         Refused: the folder is of another scenario, is damaged, or lacks a branch or lens.
     """
+    if asking.held is not None and _has_all(asking.held, asking.request.lenses, branches):
+        return asking.held
     if not asking.run:
         request = replace(asking.request, branches=tuple(dict.fromkeys(branches)), pairs=pairs)
         return run_model(model, request, progress=asking.progress, should_stop=asking.should_stop)
@@ -128,6 +132,11 @@ def obtain_runs(
             code="no-such-name",
         )
     return ensemble
+
+
+def _has_all(ensemble: Ensemble, lenses: tuple[str, ...], branches: tuple[str, ...]) -> bool:
+    wanted = lenses or ensemble.manifest.lenses
+    return all((lens, branch) in ensemble.outcomes for lens in wanted for branch in branches)
 
 
 def open_ensemble(path: str | Path, model: Model | None = None) -> Ensemble:
