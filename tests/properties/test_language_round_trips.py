@@ -17,7 +17,25 @@ SETTINGS = settings(deadline=None, max_examples=30, suppress_health_check=list(H
 
 # -- words ---------------------------------------------------------------------------------------
 
-NAMES = st.sampled_from(["a", "b1", "UA", "soldiers", "łódź", "note_1", "limit", "more", "read", "hold", "other", "_x"])
+NAMES = st.sampled_from(
+    [
+        "a",
+        "b1",
+        "UA",
+        "soldiers",
+        "łódź",
+        "note_1",
+        "limit",
+        "more",
+        "read",
+        "hold",
+        "other",
+        "_x",
+        "base",
+        "rate",
+        "measures",
+    ]
+)
 USED = NAMES | st.sampled_from(["front.soldiers", "now", "time", "step"])
 TEXTS = st.text(max_size=12) | st.sampled_from(
     ['say "no"', "two\nlines", "back\\slash", "#no comment", "\x00\x01", "\\u0041"]
@@ -167,15 +185,11 @@ EARLIER = st.builds(
 VINTAGES = maybe(st.builds(d.Vintage, mark=st.sampled_from("ALTJ"), known=text_or_none(DATES)) | EARLIER)
 BOUNDS = maybe(st.tuples(EXPRESSIONS, EXPRESSIONS))
 QUOTES = maybe(st.builds(d.Quote, text=TEXTS, source=text_or_none(IDS)))
-KNOWN = maybe(
-    st.builds(
-        d.Known,
-        answer=st.sampled_from(["yes", "no", "partly", "open", "untested"]),
-        date=text_or_none(DATES),
-        sources=listed(IDS, 0),
-        text=TEXTS,
-    )
-)
+TOLD = {"date": text_or_none(DATES), "sources": listed(IDS, 0), "text": TEXTS}
+KNOWN = maybe(st.builds(d.Known, answer=st.sampled_from(["yes", "no", "partly", "open", "untested"]), **TOLD))
+MEASURED = maybe(st.builds(d.Known, answer=st.just("measured"), value=SIGNED, **TOLD))
+INTERVALS = maybe(st.builds(d.Reference, low=SIGNED, high=SIGNED, provenance=MARKS))
+SINGLE = maybe(st.builds(lambda low, marks: d.Reference(low=low, high=low, provenance=marks), SIGNED, MARKS))
 WORDS = maybe(
     st.builds(d.Word, text=NAMES | TEXTS | st.just("never"), read_as=text_or_none(NAMES | TEXTS))
     | st.builds(d.Word, text=TEXTS, band=st.tuples(FLOATS, FLOATS))
@@ -318,7 +332,15 @@ KINDS = [
         id=NAMES, label=TEXTS, by=listed(NAMES, 0), says=QUOTES, given=maybe(EXPRESSIONS), holds=maybe(EXPRESSIONS), word=WORDS,
         known=KNOWN, denied_by=listed(NAMES, 0), note=TEXTS,
     ),
-    st.builds(d.Question, id=NAMES, asks=TEXTS, resolves=DATES, holds=EXPRESSIONS, known=KNOWN, note=TEXTS),
+    st.builds(
+        d.Question,
+        id=NAMES, asks=TEXTS, resolves=DATES, holds=EXPRESSIONS, base_rate=INTERVALS, status_quo=SINGLE, known=KNOWN, note=TEXTS,
+    ),
+    st.builds(
+        d.Question,
+        id=NAMES, asks=TEXTS, resolves=DATES, measures=EXPRESSIONS, edges=listed(SIGNED, 0, 4), base_rate=INTERVALS,
+        status_quo=SINGLE, known=MEASURED, note=TEXTS,
+    ),
     st.builds(
         d.Check,
         label=TEXTS, holds=EXPRESSIONS, branches=listed(NAMES, 0), tolerance=maybe(FLOATS), is_known_limit=st.booleans(), note=TEXTS,

@@ -22,6 +22,7 @@ from sandtable.model.declaration import (
     Move,
     Question,
     Quote,
+    Reference,
     Report,
     Word,
 )
@@ -307,7 +308,20 @@ def _word_band(source: SourceText, parts: Parts, start: int, end: int) -> Clause
 
 
 def _known(source: SourceText, parts: Parts, start: int, end: int) -> Clause:
-    answer, pieces = parts
+    return _make_known(source, parts[0], None, parts[1], start, end)
+
+
+def _known_yes(source: SourceText, parts: Parts, start: int, end: int) -> Clause:
+    return _make_known(source, "yes", None, parts[0], start, end)
+
+
+def _known_measured(source: SourceText, parts: Parts, start: int, end: int) -> Clause:
+    return _make_known(source, "measured", parts[0], parts[1], start, end)
+
+
+def _make_known(
+    source: SourceText, answer: str, value: float | None, pieces: list[tuple[str, str]], start: int, end: int
+) -> Clause:
     dates = [piece[1] for piece in pieces if piece[0] == "on"]
     texts = [piece[1] for piece in pieces if piece[0] == "text"]
     if len(dates) > 1 or len(texts) > 1:
@@ -316,14 +330,10 @@ def _known(source: SourceText, parts: Parts, start: int, end: int) -> Clause:
         )
     sources = tuple(piece[1] for piece in pieces if piece[0] == "source")
     node = Known(
-        answer=answer, date=dates[0] if dates else "", sources=sources, text=texts[0] if texts else "",
+        answer=answer, date=dates[0] if dates else "", sources=sources, text=texts[0] if texts else "", value=value,
         place=source.place(start, end),
     )  # fmt: skip
     return Clause("known", node, start)
-
-
-def _known_yes(source: SourceText, parts: Parts, start: int, end: int) -> Clause:
-    return _known(source, ["yes", *parts], start, end)
 
 
 def _known_part(kind: str) -> Builder:
@@ -336,13 +346,54 @@ def _known_part(kind: str) -> Builder:
 def _question(source: SourceText, parts: Parts, start: int, end: int) -> Question:
     name, asks, clauses = parts
     fields = collect_clauses(source, "question", clauses)
-    for field, form in (("resolves", "resolves DATE"), ("yes", "yes when EXPRESSION")):
-        if field not in fields:
-            raise refuse(
-                source, start, end, f"the question `{name}` has no clause `{form}`",
-                "a question resolves at a date, with yes when its expression holds", f"add a line `{form}`",
-            )  # fmt: skip
-    return Question(id=name, asks=asks, holds=fields.pop("yes"), place=source.place(start, end), **fields)
+    if "resolves" not in fields:
+        raise refuse(
+            source, start, end, f"the question `{name}` has no clause `resolves DATE`",
+            "a question says when it is settled", "add a line `resolves DATE`",
+        )  # fmt: skip
+    if "measures" in fields and _is_word(fields.get("status_quo")):
+        raise refuse(
+            source, start, end, f"the question `{name}` measures a number, but its status quo is yes or no",
+            "what a number is if nothing changes is a number", "write `status quo NUMBER`",
+        )  # fmt: skip
+    holds = fields.pop("yes", None)
+    if "status_quo" in fields:
+        fields["status_quo"] = fields["status_quo"][0]
+    return Question(id=name, asks=asks, holds=holds, place=source.place(start, end), **fields)
+
+
+def _is_word(status_quo: tuple[Reference, bool] | None) -> bool:
+    return status_quo is not None and status_quo[1]
+
+
+def _categories(_source: SourceText, parts: Parts, start: int, _end: int) -> Clause:
+    return Clause("edges", tuple(parts[0]), start)
+
+
+def _base_rate(source: SourceText, parts: Parts, start: int, end: int) -> Clause:
+    return Clause("base_rate", _reference(source, parts[0], parts[-2], parts[-1], start, end), start)
+
+
+def _status_quo(source: SourceText, parts: Parts, start: int, end: int) -> Clause:
+    return Clause("status_quo", (_reference(source, parts[0], parts[0], parts[1], start, end), False), start)
+
+
+def _status_quo_yes(source: SourceText, parts: Parts, start: int, end: int) -> Clause:
+    return Clause("status_quo", (_reference(source, 1.0, 1.0, parts[0], start, end), True), start)
+
+
+def _status_quo_word(source: SourceText, parts: Parts, start: int, end: int) -> Clause:
+    word, marks = parts
+    if word != "no":
+        raise refuse(
+            source, start, end, f"the status quo is `{word}`", "what it is if nothing changes is yes, no or a number",
+            "write `status quo yes`, `status quo no` or `status quo NUMBER`",
+        )  # fmt: skip
+    return Clause("status_quo", (_reference(source, 0.0, 0.0, marks, start, end), True), start)
+
+
+def _reference(source: SourceText, low: float, high: float, marks: list[Mark], start: int, end: int) -> Reference:
+    return Reference(low=low, high=high, provenance=join_marks(source, marks), place=source.place(start, end))
 
 
 def _check(source: SourceText, parts: Parts, start: int, end: int) -> Check:
@@ -405,6 +456,13 @@ ACT_BUILDERS: Final[Mapping[str, Builder]] = {
     "unless_moves": _names_clause("unless"),
     "holds_when": _clause("holds"),
     "yes_when": _clause("yes"),
+    "measures": _clause("measures"),
+    "categories": _categories,
+    "base_rate": _base_rate,
+    "base_rate_between": _base_rate,
+    "status_quo": _status_quo,
+    "status_quo_word": _status_quo_word,
+    "status_quo_yes": _status_quo_yes,
     "move": _move,
     "move_indexed": _move_indexed,
     "window_from": _window_from,
@@ -441,6 +499,7 @@ ACT_BUILDERS: Final[Mapping[str, Builder]] = {
     "word_band": _word_band,
     "known": _known,
     "known_yes": _known_yes,
+    "known_measured": _known_measured,
     "known_on": _known_part("on"),
     "known_text": _known_part("text"),
     "question": _question,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from sandtable.language.format_expressions import (
@@ -39,6 +40,7 @@ from sandtable.model.declaration import (
     Move,
     Question,
     Quote,
+    Reference,
     Report,
     Word,
 )
@@ -203,7 +205,8 @@ def _word(node: Word) -> str:
 def _known(node: Known | None) -> Clauses:
     if node is None:
         return []
-    said = f"known {node.answer}" + (f" on {node.date}" if node.date else "")
+    answer = node.answer if node.value is None else render_float(node.value)
+    said = f"known {answer}" + (f" on {node.date}" if node.date else "")
     said += "".join(f"{BREAKS[1]}@{source}" for source in node.sources)
     return [("known", Line(said + (f"{BREAKS[0]}{render_text(node.text)}" if node.text else "")))]
 
@@ -212,9 +215,24 @@ def _question(node: Question) -> tuple[Line, Clauses]:
     clauses: Clauses = [("resolves", Line(f"resolves {node.resolves}"))]
     if node.holds is not None:
         clauses.append(("yes", Line(f"yes when {render_expression(node.holds)}")))
-    return Line(f"question {node.id} asks {render_text(node.asks)}"), clauses + _known(node.known) + note_clause(
-        node.note
-    )
+    if node.measures is not None:
+        clauses.append(("measures", Line(f"measures {render_expression(node.measures)}")))
+    if node.edges:
+        clauses.append(("edges", Line(f"categories {render_names(render_float(edge) for edge in node.edges)}")))
+    if node.base_rate is not None:
+        clauses.append(("base_rate", Line(f"base rate {_reference(node.base_rate)}")))
+    if node.status_quo is not None:
+        words = {0.0: "no", 1.0: "yes"} if node.measures is None else {}
+        clauses.append(("status_quo", Line(f"status quo {_reference(node.status_quo, words)}")))
+    clauses += _known(node.known) + note_clause(node.note)
+    return Line(f"question {node.id} asks {render_text(node.asks)}"), clauses
+
+
+def _reference(node: Reference, words: Mapping[float, str] = MappingProxyType({})) -> str:
+    said = words.get(node.low, render_float(node.low))
+    if node.high != node.low:
+        said += f" to {render_float(node.high)}"
+    return said + render_marks(node.provenance)
 
 
 def _check(node: Check) -> tuple[Line, Clauses]:

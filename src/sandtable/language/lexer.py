@@ -12,7 +12,14 @@ from typing import Final
 from sandtable.diagnostics.fault import Fault, TextEdit
 from sandtable.language.source_text import Refused, SourceText
 from sandtable.language.table import END, ParseTable
-from sandtable.language.words import BUILT_IN_NAMES, NOT_A_UNIT, RESERVED, SOFT_WORDS
+from sandtable.language.words import (
+    BUILT_IN_NAMES,
+    NOT_A_UNIT,
+    NOT_A_UNIT_IN_QUESTION,
+    QUESTION_WORDS,
+    RESERVED,
+    SOFT_WORDS,
+)
 
 Token = tuple[str, object, int, int]
 """Terminal, value, offset of its first character, offset just past its last."""
@@ -52,6 +59,7 @@ _WANTED: Final = {
 _SIGNS: Final = {sign: sign for sign in "-=()[]{},:"} | dict.fromkeys(
     ["<=", ">=", "==", "!=", "+", "*", "/", "^", "<", ">"], "BINOP"
 )
+_QUESTION: Final = re.compile(r"question\b")
 _LINE_WORDS: Final = {"within": "LINE_WITHIN", "after": "LINE_AFTER"}
 _MONTH_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DATE: Final = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?\Z")
@@ -73,7 +81,7 @@ def find_keywords(table: ParseTable) -> dict[str, str]:
 class Lexer:
     """Reads the tokens of one file."""
 
-    __slots__ = ("_actions", "_keywords", "_wanted", "comments", "source", "text")
+    __slots__ = ("_actions", "_is_question", "_keywords", "_wanted", "comments", "source", "text")
 
     def __init__(self, source: SourceText, table: ParseTable, keywords: dict[str, str], wanted: dict[int, str]) -> None:
         self.source = source
@@ -82,6 +90,11 @@ class Lexer:
         self._actions = table.actions
         self._keywords = keywords
         self._wanted = wanted
+        self._is_question = False
+
+    def begin(self, at: int) -> None:
+        """Begin the statement at offset `at`: some words are of the language in one kind of statement only."""
+        self._is_question = _QUESTION.match(self.text, at) is not None
 
     def read_token(self, at: int, end: int, state: int) -> Token:
         """Read the token that follows offset `at` and ends by `end`, for a parser in `state`.
@@ -134,9 +147,11 @@ class Lexer:
         row = self._actions[state]
         if word in _LINE_WORDS and _LINE_WORDS[word] in row and self._begins_its_line(start):
             return _LINE_WORDS[word], word, start, stop
-        if kind not in row and (word in SOFT_WORDS or word in BUILT_IN_NAMES):
-            kind = "NAME"
-        return kind, word, start, stop
+        if word in QUESTION_WORDS:
+            is_word = self._is_question and kind in row
+        else:
+            is_word = kind in row or (word not in SOFT_WORDS and word not in BUILT_IN_NAMES)
+        return kind if is_word else "NAME", word, start, stop
 
     def _begins_its_line(self, start: int) -> bool:
         return not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip()
@@ -148,7 +163,7 @@ class Lexer:
         if unit[0] == "/":
             return "NUMBER", (digits, "1" + unit), start, stop
         unit = unit.lstrip(" \t")
-        if unit in NOT_A_UNIT or unit in {"and", "or"}:
+        if unit in NOT_A_UNIT or unit in {"and", "or"} or (self._is_question and unit in NOT_A_UNIT_IN_QUESTION):
             return "NUMBER", (digits, ""), start, match.end("DIGITS")
         return "NUMBER", (digits, unit), start, stop
 

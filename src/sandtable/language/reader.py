@@ -49,6 +49,7 @@ class StatementReader:
         actions, gotos, productions = self._table.actions, self._table.gotos, self._productions
         source, read_token = self.source, self.lexer.read_token
         state = self._table.starts[start_rule]
+        self.lexer.begin(first)
         states = [state]
         values: list[Any] = []
         starts: list[int] = []

@@ -9,7 +9,7 @@ from sandtable.diagnostics.place import Place
 from sandtable.language.lexer import Token
 from sandtable.language.source_text import SourceText
 from sandtable.language.table import END, ParseTable, advance
-from sandtable.language.words import CLAUSE_WORDS, RESERVED, STATEMENT_WORDS, find_near_words
+from sandtable.language.words import CLAUSE_WORDS, QUESTION_WORDS, RESERVED, STATEMENT_WORDS, find_near_words
 
 _CLOSERS: Final = {"(": ")", "[": "]", "{": "}"}
 
@@ -45,7 +45,7 @@ _SHAPES: Final = {
     "outcome": 'outcome NAME "LABEL" : UNIT = EXPRESSION',
     "interest": 'interest ACTOR in "SCALE", then lines `OUTCOME more is better worth NUMBER per NUMBER UNIT`',
     "claim": 'claim NAME "LABEL" by PERSON, then clauses such as `says "QUOTE" @SOURCE`, `holds when EXPRESSION`, `word WORD`',
-    "question": 'question NAME asks "QUESTION", then clauses `resolves DATE`, `yes when EXPRESSION`, `known ANSWER`',
+    "question": 'question NAME asks "QUESTION", then clauses such as `resolves DATE`, `yes when EXPRESSION` or `measures EXPRESSION`, `known ANSWER`',
     "check": 'check "LABEL" in BRANCH : EXPRESSION within NUMBER',
     "show": "show NAME, NAME[ELEMENT]",
 }
@@ -69,7 +69,7 @@ _MOST_EXPECTED: Final = 7
 def describe_first_word(source: SourceText, start: int, end: int, word: str) -> Fault:
     """Describe a statement that starts with no statement's keyword."""
     place = source.place(start, end)
-    if word in CLAUSE_WORDS:
+    if word in CLAUSE_WORDS or word in QUESTION_WORDS:
         return Fault(
             code="syntax",
             what=f"`{word}` stands at the margin, where a statement starts",

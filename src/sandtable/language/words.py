@@ -36,8 +36,14 @@ BUILT_IN_NAMES: Final = _words("time")
 SOFT_WORDS: Final = _words("step negative method column more less better read band limit always for")
 """Words of the language only where it expects them; elsewhere they are free as names."""
 
+QUESTION_WORDS: Final = _words("measures categories base rate status quo")
+"""Words of the language only within a question, where it expects them; everywhere else they are free as names."""
+
 NOT_A_UNIT: Final = CLAUSE_WORDS | LINK_WORDS | _words("step method column")
 """Words that never are the unit of the number before them."""
+
+NOT_A_UNIT_IN_QUESTION: Final = _words("measures categories base status")
+"""Words that within a question begin a clause behind a number."""
 
 TIME_REDUCTIONS: Final = _words("mean total sum min max ever always first_time count_steps")
 """Functions that reduce over time with `from a to b`, and over the whole axis with one argument alone."""

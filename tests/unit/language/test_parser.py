@@ -384,6 +384,67 @@ def test_words_of_the_second_row_are_free_as_names():
     assert read("aux more : 1 = limit + read[band] * column").id == "more"
 
 
+QUESTION_NAMES = ("measures", "categories", "base", "rate", "status", "quo")
+
+
+@pytest.mark.parametrize("name", QUESTION_NAMES)
+def test_words_of_questions_are_free_as_names_in_every_other_statement(name):
+    text = f"""
+aux {name} : 1 = {name} + 5 {name} * {name}
+branch b : c = 2
+  {name} = 3 from 2025-01
+  {name} = 4
+lens l
+  c = 2
+  {name} = 3
+interest RU
+  c more is better worth 2
+  {name} less is better
+show {name}
+"""
+    document, faults = parse_document(text, "a.sand")
+    assert faults == []
+    assert [item.target for item in document.statements[1].items] == ["c", name, name]
+    assert [item.target for item in document.statements[2].items] == ["c", name]
+    assert [item.outcome for item in document.statements[3].items] == ["c", name]
+
+
+@pytest.mark.parametrize("name", QUESTION_NAMES)
+def test_words_of_questions_are_free_as_names_in_their_expressions(name):
+    question = read(f'question Q asks "?" resolves 2025 measures {name} categories 3, 4 base rate 5 status quo 6')
+    assert question.measures == Name(id=name)
+    assert (question.edges, question.base_rate.low, question.status_quo.high) == ((3.0, 4.0), 5.0, 6.0)
+
+
+def test_a_question_that_measures_is_read_with_all_it_is_held_against():
+    question = read(
+        'question Q asks "?"\n  resolves 2025\n  measures a\n  base rate -8 to 12 @A-1 judged "past"\n'
+        '  known -1_500.5 on 2026-01 @A-2 "so much"'
+    )
+    assert (question.base_rate.low, question.base_rate.high) == (-8.0, 12.0)
+    assert question.base_rate.provenance == Provenance(sources=("A-1",), judged="past")
+    assert (question.known.answer, question.known.value, question.known.text) == ("measured", -1500.5, "so much")
+
+
+@pytest.mark.parametrize(("word", "value"), [("yes", 1.0), ("no", 0.0)])
+def test_the_status_quo_of_a_question_of_yes_or_no_is_a_word(word, value):
+    assert read(f'question Q asks "?" resolves 2025 status quo {word} yes when a').status_quo.low == value
+
+
+@pytest.mark.parametrize(
+    ("clauses", "what"),
+    [
+        ("measures a status quo no", "the question `Q` measures a number, but its status quo is yes or no"),
+        ("yes when a status quo maybe", "the status quo is `maybe`"),
+        ("measures a base rate 5 km^2", "the number `5` has the unit `km^2`"),
+        ("measures a base 5", "found `5`, expected `rate`"),
+    ],
+)
+def test_a_question_says_what_it_cannot_read(clauses, what):
+    _, faults = parse_document(f'question Q asks "?" resolves 2025 {clauses}', "a.sand")
+    assert [fault.what for fault in faults] == [what]
+
+
 def test_a_statement_may_leave_a_blank_line_before_its_indented_rest():
     assert read("aux a : 1 = b\n\n  + c").value == Binary(op="+", left=B, right=C)
 

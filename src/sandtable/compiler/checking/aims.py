@@ -8,16 +8,15 @@ from sandtable.compiler.checking.acts import check_actor
 from sandtable.compiler.checking.equations import settle_right_side
 from sandtable.compiler.checking.names import select_cells
 from sandtable.compiler.checking.near import listed, mend_by_name
-from sandtable.compiler.checking.provenance import check_provenance, check_quote, check_sources
+from sandtable.compiler.checking.provenance import check_provenance, check_quote
+from sandtable.compiler.checking.questions import check_known, check_no_number, settle_condition, settle_question
 from sandtable.compiler.checking.rivals import check_person
 from sandtable.compiler.checking.scope import Declared, Facts, Scope
-from sandtable.compiler.checking.space import parse_date
 from sandtable.compiler.checking.variables import add_variable
 from sandtable.compiler.checking.walk import begin_work, settle_safely
 from sandtable.compiler.checking.words import leaf_names, node_parts
 from sandtable.compiler.checking.work import AIM, EACH_POINT, OUTCOME, OVER_FUTURES, Work, is_condition
-from sandtable.diagnostics.place import Place
-from sandtable.model.declaration import Check, Claim, Interest, Known, Outcome, Question, Report
+from sandtable.model.declaration import Check, Claim, Interest, Outcome, Report
 from sandtable.model.expression import (
     Expression,
     InBranch,
@@ -26,9 +25,6 @@ from sandtable.model.expression import (
     OverFutures,
     TimeReduction,
 )
-
-ANSWERS = ("yes", "no", "partly", "open", "untested")
-
 
 # -- outcomes and interests ---------------------------------------------------------------------------
 
@@ -106,7 +102,7 @@ def settle_claims(scope: Scope) -> None:
     for claim in list(scope.claims.values()):
         scope.claims[claim.id] = _settle_claim(scope, claim)
     for question in list(scope.questions.values()):
-        scope.questions[question.id] = _settle_question(scope, question)
+        scope.questions[question.id] = settle_question(scope, question)
 
 
 def _settle_claim(scope: Scope, claim: Claim) -> Claim:
@@ -115,7 +111,8 @@ def _settle_claim(scope: Scope, claim: Claim) -> Claim:
     for name in claim.denied_by:
         check_person(scope, name, claim.place, "denier")
     check_quote(scope, claim.says, claim.place)
-    _check_known(scope, claim.known, claim.place)
+    check_known(scope, claim.known, claim.place)
+    check_no_number(scope, f"claim `{claim.id}`", claim.known, claim.place)
     if claim.holds is not None and claim.word is None:
         scope.fault(
             "claim-incomplete",
@@ -145,49 +142,7 @@ def _settle_claim(scope: Scope, claim: Claim) -> Claim:
         )
     facts = scope.facts.setdefault(f"claim:{claim.id}", Facts())
     work = begin_work(scope, f"claim.{claim.id}", AIM, claim.place, facts=facts)
-    return replace(claim, given=_condition(work, claim.given), holds=_condition(work, claim.holds))
-
-
-def _settle_question(scope: Scope, question: Question) -> Question:
-    _check_known(scope, question.known, question.place)
-    if parse_date(question.resolves) is None and scope.grid is not None and scope.grid.is_calendar:
-        scope.fault(
-            "bad-date",
-            f"`{question.resolves}` is no date",
-            question.place,
-            why=f"question `{question.id}` must say when it is settled",
-            mend="write `resolves 2028-03-31`",
-        )
-    facts = scope.facts.setdefault(f"question:{question.id}", Facts())
-    work = begin_work(scope, f"question.{question.id}", AIM, question.place, facts=facts)
-    holds = _condition(work, question.holds)
-    return replace(question, holds=question.holds if holds is None else holds)
-
-
-def _check_known(scope: Scope, known: Known | None, place: Place) -> None:
-    if known is None:
-        return
-    here = known.place if known.place.line else place
-    if known.answer not in ANSWERS:
-        scope.fault(
-            "unknown-answer",
-            f"`{known.answer}` is no answer",
-            here,
-            why="what became of it is one of five words",
-            mend=f"write one of {listed(ANSWERS)}",
-        )
-    if known.date and parse_date(known.date) is None:
-        scope.fault("bad-date", f"`{known.date}` is no date", here, mend="write e.g. `known yes on 2026-02`")
-    check_sources(scope, known.sources, here)
-
-
-def _condition(work: Work, node: Expression | None) -> Expression | None:
-    if node is None:
-        return None
-    typed = settle_safely(work, node)
-    if typed is None or not is_condition(work, typed):
-        return None
-    return typed.node
+    return replace(claim, given=settle_condition(work, claim.given), holds=settle_condition(work, claim.holds))
 
 
 # -- checks -------------------------------------------------------------------------------------------
@@ -223,7 +178,7 @@ def _settle_check(scope: Scope, check: Check, owner: str) -> Check:
         )
     if is_over_futures(scope, check.holds):
         work = begin_work(scope, owner, OVER_FUTURES, check.place, facts=facts)
-        holds = _condition(work, check.holds)
+        holds = settle_condition(work, check.holds)
     else:
         work = begin_work(scope, owner, EACH_POINT, check.place, facts=facts)
         holds = _at_each_point(work, check)

@@ -39,4 +39,24 @@ AIMS: tuple[Explanation, ...] = (
         example=("claim C1\n  holds when final(held) > 3 km^2"),
         mended=("claim C1\n  holds when final(held) > 3 km^2\n  word could"),
     ),
+    Explanation(
+        code="question-incomplete",
+        title="A question without one kind of answer",
+        explanation=(
+            "A question is answered by yes or no, `yes when CONDITION`, or by a number, `measures NUMBER`: one of "
+            "the two. Only a number falls into `categories`."
+        ),
+        example='question Q1 asks "How much is held?"\n  resolves 2025-10',
+        mended='question Q1 asks "How much is held?"\n  resolves 2025-10\n  measures final(held)',
+    ),
+    Explanation(
+        code="unknown-answer",
+        title="An answer that is none",
+        explanation=(
+            "What became of a claim, or of a question of yes or no, is yes, no, partly, open or untested. What became "
+            "of a question that `measures` is a number in the unit of what it measures, or open or untested."
+        ),
+        example="  known yes on 2025-10",
+        mended="  known 5.2 on 2025-10",
+    ),
 )

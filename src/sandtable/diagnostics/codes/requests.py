@@ -33,12 +33,6 @@ REQUESTS: tuple[Explanation, ...] = (
         is_in_scenario=False,
     ),
     Explanation(
-        code="unknown-answer",
-        title="An answer that is none",
-        explanation="What became of a claim or question is yes, no, partly, open or untested.",
-        is_in_scenario=False,
-    ),
-    Explanation(
         code="scenario-missing",
         title="No such scenario",
         explanation="A scenario is a folder with `scenario.sand`, a `.sand` file, or a name in the library.",
