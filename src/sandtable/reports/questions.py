@@ -6,16 +6,21 @@ from typing import TYPE_CHECKING
 
 from sandtable.reports.finding import say_trouble
 from sandtable.reports.layout import Column, Page, Table, make_row
-from sandtable.reports.numbers import MISSING, format_count, format_percent
+from sandtable.reports.numbers import MISSING, format_count, format_number, format_percent, format_unit
 
 if TYPE_CHECKING:
-    from sandtable.analysis.questions import QuestionCell, QuestionsTable
+    from sandtable.analysis.questions import MeasureCell, MeasureFinding, QuestionCell, QuestionsTable
     from sandtable.ledger.questions import ScoreTable
 
 
 def layout_questions(questions: QuestionsTable, scores: ScoreTable) -> Page:
-    """Probabilities by lens, then the mean Brier scores."""
-    return Page((questions_table(questions), scores_table(scores)))
+    """Probabilities by lens, what is measured, then the mean Brier scores."""
+    tables = []
+    if questions.findings or not questions.measures:
+        tables.append(questions_table(questions))
+    if questions.measures:
+        tables.append(measures_table(questions))
+    return Page((*tables, scores_table(scores)))
 
 
 def questions_table(questions: QuestionsTable) -> Table:
@@ -43,6 +48,60 @@ def questions_table(questions: QuestionsTable) -> Table:
         rows=tuple(rows),
         notes=(note, trouble) if trouble else (note,),
     )
+
+
+def measures_table(questions: QuestionsTable) -> Table:
+    """A row per question that measures a number, a column per lens with its median and 90 % interval."""
+    rows = [
+        make_row(
+            [
+                row.question,
+                row.asks,
+                row.resolves,
+                format_unit(row.unit) or MISSING,
+                *(_interval(cell) for cell in row.cells),
+                row.known.answer or MISSING if row.value is None else format_number(row.value),
+            ]
+        )
+        for row in questions.measures
+    ]
+    known_by = f", parameters as known by {questions.known_by}" if questions.known_by else ""
+    notes = [
+        f"Median, and in brackets the 5 and 95 % quantiles, rounded to their Monte Carlo error; "
+        f"{format_count(questions.n_futures)} futures per lens, seed {questions.seed}{known_by}.",
+        _say_coverage(questions),
+        "At most " + say_trouble(questions.n_left_out, questions.n_futures) if questions.n_left_out else "",
+    ]
+    return Table(
+        title="Questions that measure a number, by lens",
+        columns=(
+            Column("question"),
+            Column("asks"),
+            Column("resolves"),
+            Column("unit"),
+            *(Column(lens, is_number=True) for lens in questions.lenses),
+            Column("known", is_number=True),
+        ),
+        rows=tuple(rows),
+        notes=tuple(note for note in notes if note),
+    )
+
+
+def _say_coverage(questions: QuestionsTable) -> str:
+    """In how many cases the known value lies in the 90 % interval, by lens."""
+    known = [row for row in questions.measures if row.value is not None]
+    if not known:
+        return ""
+    counts = [_count_covered(known, index) for index in range(len(questions.lenses))]
+    said = ", ".join(
+        f"{n} of {n_all} under `{lens}`" for lens, (n, n_all) in zip(questions.lenses, counts, strict=True) if n_all
+    )
+    return f"Known values within the 90 % interval: {said}." if said else ""
+
+
+def _count_covered(known: list[MeasureFinding], index: int) -> tuple[int, int]:
+    cells = [(row.cells[index], row.value) for row in known if row.cells[index].n and row.value is not None]
+    return sum(cell.covers(value) for cell, value in cells), len(cells)
 
 
 def scores_table(scores: ScoreTable) -> Table:
@@ -73,6 +132,16 @@ def scores_table(scores: ScoreTable) -> Table:
 
 def _cell(cell: QuestionCell) -> str:
     return format_percent(cell.share.share) if cell.share.n_futures else "not run" if cell.missing else MISSING
+
+
+def _interval(cell: MeasureCell) -> str:
+    if not cell.n:
+        return "not run" if cell.missing else MISSING
+    low, median, high = (
+        format_number(value, error)
+        for value, error in zip((cell.low, cell.median, cell.high), cell.errors, strict=True)
+    )
+    return f"{median} ({low} to {high})"
 
 
 def _brier(value: float, n: int) -> str:

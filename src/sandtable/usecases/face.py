@@ -19,7 +19,7 @@ from sandtable.runs.runs import Ensemble
 from sandtable.store.dataset import to_dataset
 from sandtable.usecases.answers import keep_ensemble, open_ensemble, require_pair, require_standard, score_questions
 from sandtable.usecases.check import CheckedScenario, check_scenario_at, require_model
-from sandtable.usecases.frames import claims_frame, fans_frame, ledgers_frame, questions_frame
+from sandtable.usecases.frames import claims_frame, fans_frame, ledgers_frame, measures_frame, questions_frame
 from sandtable.usecases.refused import Refused
 from sandtable.usecases.request import RunRequest, require_known
 from sandtable.usecases.run import run_model
@@ -97,6 +97,10 @@ class Run:
         """Forecast questions by lenses, with Brier scores of those resolved (in-sample)."""
         table = find_questions(self.ensemble, self.scenario.model)
         return questions_frame(table, score_questions(table))
+
+    def measures(self) -> pd.DataFrame:
+        """Questions that measure a number, by lenses: quantiles, their Monte Carlo error, and what is known."""
+        return measures_frame(find_questions(self.ensemble, self.scenario.model))
 
     def fans(self) -> pd.DataFrame:
         """Quantiles of the reported series: a row per lens, branch, series and point."""

@@ -99,6 +99,26 @@ def questions_frame(table: QuestionsTable, scores: ScoreTable) -> pd.DataFrame:
     return frame
 
 
+def measures_frame(table: QuestionsTable) -> pd.DataFrame:
+    """A row per question that measures a number and lens: its quantiles in its unit, and what is known."""
+    frame = pd.DataFrame(
+        [
+            {
+                "question": finding.question, "lens": cell.lens, "asks": finding.asks, "resolves": finding.resolves,
+                "unit": finding.unit, "p05": cell.low, "median": cell.median, "p95": cell.high,
+                "error": cell.errors[1], "n": cell.n,
+                "known": finding.value if finding.value is not None else float("nan"), "share_below": cell.share_below,
+            }
+            for finding in table.measures
+            for cell in finding.cells
+        ]
+    )  # fmt: skip
+    if not frame.empty:
+        frame = frame.set_index(["question", "lens"])
+    frame.attrs = {"seed": table.seed, "futures": table.n_futures}
+    return frame
+
+
 def fans_frame(ensemble: Ensemble) -> pd.DataFrame:
     """A row per lens, branch, series and point with a column per quantile."""
     rows = [

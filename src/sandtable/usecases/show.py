@@ -119,9 +119,9 @@ def _names_of_statement(statement: Statement) -> set[str]:
 
 def _provenance(model: Model, name: str, statement: Statement) -> tuple[tuple[Source, ...], tuple[str, ...]]:
     found: list[Provenance] = []
-    own = getattr(statement, "provenance", None)
-    if own is not None:
-        found.append(own)
+    holders = (statement, getattr(statement, "base_rate", None), getattr(statement, "status_quo", None))
+    own = (getattr(holder, "provenance", None) for holder in holders)
+    found += [provenance for provenance in own if provenance is not None]
     cells: list[Parameter] = [p for p in model.parameters.values() if p.variable == name]
     found += [p.provenance for p in cells if p.provenance is not None]
     ids = dict.fromkeys(id_ for provenance in found for id_ in provenance.sources)

@@ -96,7 +96,16 @@ def model():
                 resolves="2028-03-31",
                 holds=Binary(op="<=", left=rank, right=Number(value=4.0)),
                 known=Known(answer="no"),
-            )
+            ),
+            Question(
+                id="taken",
+                asks="How much land is taken?",
+                resolves="2027-12-31",
+                measures=Name(id="land"),
+                unit="km^2",
+                known=Known(answer="measured", value=-112.0),
+            ),
+            Question(id="lost", asks="How many are lost?", resolves="2027", measures=Name(id="losses"), unit="person"),
         ],
         checks=[
             Check(label="ranks start at one", holds=Binary(op=">=", left=rank, right=Number(value=1.0))),

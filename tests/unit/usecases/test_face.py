@@ -78,6 +78,17 @@ def test_claims_stand_with_word_share_verdict_and_outcome(run):
     assert run.claims(standard="phia").attrs["standard"] != table.attrs["standard"]
 
 
+def test_questions_that_measure_a_number_stand_with_their_quantiles_and_unit(case_folder):
+    path = case_folder / "scenario.sand"
+    path.write_text(path.read_text() + '\nquestion Q9 asks "How many?" resolves 2030-01-01 measures lost known 3\n')
+    table = st.run(case_folder, futures=16, engine="numpy").measures()
+    assert list(table.index) == [("Q9", "record"), ("Q9", "hawk_world")]
+    assert table.attrs == {"seed": 1, "futures": 16}
+    row = table.loc["Q9", "record"]
+    assert row["p05"] <= row["median"] <= row["p95"]
+    assert (row["n"], row["known"]) == (16, 3.0)
+
+
 def test_questions_stand_with_their_probability_and_score(run):
     table = run.questions()
     assert list(table.index) == ["by_summer"]
