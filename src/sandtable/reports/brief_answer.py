@@ -1,0 +1,181 @@
+"""The brief's first lines: the question's answer under each lens, agreement and disagreement kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from sandtable.reports.layout import Block, Cell, Column, Paragraph, Table, make_row
+from sandtable.reports.numbers import (
+    MISSING,
+    format_count,
+    format_error,
+    format_number,
+    format_of,
+    format_percent,
+    format_unit,
+)
+
+if TYPE_CHECKING:
+    from sandtable.analysis.ledger import Difference, Ledger
+    from sandtable.analysis.shares import Share
+
+CERTAIN_SHARE = 0.5
+VERDICTS = {
+    "gain": "brings {actor} more than it costs",
+    "cost": "costs {actor} more than it brings",
+    "open": "may cost {actor} as much as it brings",
+    "none": "changes nothing for {actor}",
+}
+
+
+def answer_blocks(ledgers: Sequence[Ledger], *, lens_labels: Mapping[str, str], compared: str) -> tuple[Block, ...]:
+    """The answer in a paragraph, what was compared in a second, and a sentence per lens.
+
+    Args:
+        ledgers: of the headline's subject for its actor, one per lens, each with runs behind it.
+        lens_labels: what the scenario calls each lens.
+        compared: what the branch without the subject is called; "" = nothing.
+    """
+    usable = [ledger for ledger in ledgers if ledger.n_usable and ledger.lines]
+    if not usable:
+        return ()
+    first = usable[0]
+    scale = _scale_of(first)
+    sides = {ledger.lens: _side(ledger) for ledger in usable}
+    answer = Paragraph(_say_answer(usable, sides), tone="strong")
+    without = f" (“{compared}”)" if compared else ""
+    n_weighted = sum(line.weight is not None for line in first.lines)
+    by = (
+        f"by {first.actor_label}'s {format_count(n_weighted)} weighted interests, in {scale}"
+        if first.weighted is not None
+        else f"by “{first.lines[0].label}”, the first of {first.actor_label}'s interests, since none has a weight"
+    )
+    method = Paragraph(
+        f"Each future was run in `{first.pair.with_branch}` and in `{first.pair.without_branch}`{without} with the same "
+        f"draws, and the two are compared {by}. A share of futures says what follows from a lens's assumptions; it is "
+        "no probability of the world."
+    )
+    return (answer, method, *(Paragraph(_say_lens(ledger, sides, lens_labels)) for ledger in usable))
+
+
+def worth_table(ledgers: Sequence[Ledger]) -> Table | None:
+    """What each outcome adds to the net under each lens: where the lenses part; None without weights or rivals."""
+    usable = [ledger for ledger in ledgers if ledger.weighted is not None]
+    if len(usable) < 2:
+        return None
+    rows = []
+    for i, line in enumerate(usable[0].lines):
+        if line.weight is None:
+            continue
+        rows.append(make_row([line.label, *(_worth(ledger, i) for ledger in usable)]))
+    nets = [ledger.weighted.net for ledger in usable if ledger.weighted is not None]
+    rows.append(make_row([Cell("net", "strong"), *(_mean(net) for net in nets)]))
+    return Table(
+        title=f"Worth of each change by lens ({_scale_of(usable[0])}, mean over futures)",
+        columns=(Column("outcome"), *(Column(ledger.lens, is_number=True) for ledger in usable)),
+        rows=tuple(rows),
+    )
+
+
+def say_parts(ledger: Ledger) -> str:
+    """The largest plus and the largest minus of a weighted ledger in one sentence."""
+    weighted = [line for line in ledger.lines if line.weight is not None]
+    if not weighted:
+        return ""
+    best, worst = max(weighted, key=lambda line: line.worth_mean), min(weighted, key=lambda line: line.worth_mean)
+    scale = _scale_of(ledger)
+    parts = []
+    for line, word in ((best, "plus"), (worst, "minus")):
+        if (line.worth_mean > 0) == (word == "plus") and line.worth_mean != 0:
+            error = line.difference.paired_error * abs(line.weight or 0.0)
+            worth = format_number(line.worth_mean, error, is_signed=True)
+            parts.append(f"the largest {word} is “{line.label}” ({worth} {scale})")
+    if not parts:
+        return ""
+    return f"Under `{ledger.lens}` {' and '.join(parts)}."
+
+
+def _say_answer(ledgers: Sequence[Ledger], sides: Mapping[str, str]) -> str:
+    subject = _subject(ledgers[0])
+    actor = ledgers[0].actor_label
+    groups: dict[str, list[Ledger]] = {}
+    for ledger in ledgers:
+        groups.setdefault(sides[ledger.lens], []).append(ledger)
+    said = [f"{VERDICTS[side].format(actor=actor)}{_in_futures(held, side)}" for side, held in groups.items()]
+    if len(ledgers) == 1:
+        return f"Under `{ledgers[0].lens}`, {subject} {said[0]}."
+    if len(groups) == 1:
+        return f"All {format_count(len(ledgers))} lenses give the same answer: {subject} {said[0]}."
+    named = [f"{words} under {_list(held)}" for words, held in zip(said, groups.values(), strict=True)]
+    return f"The answer depends on whose assumptions hold: {subject} {'; it '.join(named)}."
+
+
+def _in_futures(ledgers: Sequence[Ledger], side: str) -> str:
+    if side == "none":
+        return ""
+    shares = [_share(ledger, side) for ledger in ledgers]
+    low, high = min(share.share for share in shares), max(share.share for share in shares)
+    ends = [format_percent(low), format_percent(high)]
+    return f" in {ends[0]} of futures" if ends[0] == ends[1] else f" in {ends[0].removesuffix(' %')} to {ends[1]} of futures"
+
+
+def _say_lens(ledger: Ledger, sides: Mapping[str, str], labels: Mapping[str, str]) -> str:
+    side = sides[ledger.lens]
+    label = labels.get(ledger.lens, "")
+    opening = f"`{ledger.lens}`, {label}:" if label and label != ledger.lens else f"`{ledger.lens}`:"
+    difference = _difference(ledger)
+    if side == "none":
+        return f"{opening} no change in any of {format_count(ledger.n_usable)} futures."
+    share = _share(ledger, side)
+    words = {"gain": "more gain than cost", "cost": "more cost than gain", "open": "no clear side, more gain than cost"}
+    return (
+        f"{opening} {words[side]} in {format_of(share.n, share.n_futures)} futures; net "
+        f"{format_number(difference.mean, difference.paired_error, is_signed=True)} ± "
+        f"{format_error(difference.paired_error)} {_scale_of(ledger)} on average, "
+        f"{format_number(difference.median, difference.median_error, is_signed=True)} in the median future."
+    )
+
+
+def _side(ledger: Ledger) -> str:
+    gains, costs = _share(ledger, "gain"), _share(ledger, "cost")
+    if gains.n == costs.n == 0:
+        return "none"
+    if gains.low > CERTAIN_SHARE:
+        return "gain"
+    return "cost" if costs.low > CERTAIN_SHARE else "open"
+
+
+def _share(ledger: Ledger, side: str) -> Share:
+    if ledger.weighted is not None:
+        return ledger.weighted.costs if side == "cost" else ledger.weighted.gains
+    return ledger.lines[0].minus if side == "cost" else ledger.lines[0].plus
+
+
+def _difference(ledger: Ledger) -> Difference:
+    return ledger.weighted.net if ledger.weighted is not None else ledger.lines[0].difference
+
+
+def _scale_of(ledger: Ledger) -> str:
+    return ledger.weighted.scale if ledger.weighted is not None else format_unit(ledger.lines[0].unit)
+
+
+def _subject(ledger: Ledger) -> str:
+    pair = ledger.pair
+    return f"`{pair.subject}` (“{pair.label}”)" if pair.label and pair.label != pair.subject else f"`{pair.subject}`"
+
+
+def _worth(ledger: Ledger, index: int) -> str:
+    line = ledger.lines[index]
+    if line.weight is None:
+        return MISSING
+    return format_number(line.worth_mean, line.difference.paired_error * abs(line.weight), is_signed=True)
+
+
+def _mean(difference: Difference) -> str:
+    return format_number(difference.mean, difference.paired_error, is_signed=True)
+
+
+def _list(ledgers: Sequence[Ledger]) -> str:
+    names = [f"`{ledger.lens}`" for ledger in ledgers]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,269 @@
+"""Sections of the brief that rest on runs at hand: series, claims, questions, checks, duties, provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sandtable.reports.brief import judged_anchor, words_anchor
+from sandtable.reports.charts import FanChart
+from sandtable.reports.checks import layout_checks
+from sandtable.reports.claims import claims_table
+from sandtable.reports.duties import duties_table
+from sandtable.reports.inline import source_anchor
+from sandtable.reports.layout import Block, Cell, Column, Paragraph, Table, make_row
+from sandtable.reports.ledger import layout_ledger
+from sandtable.reports.numbers import format_count, format_number, format_of, format_percent, format_unit
+from sandtable.reports.questions import questions_table, scores_table
+
+if TYPE_CHECKING:
+    from sandtable.analysis.checks import ChecksReport
+    from sandtable.analysis.claims import ClaimFinding, ClaimsMatrix
+    from sandtable.analysis.duties import DutyFinding
+    from sandtable.analysis.ledger import Ledger
+    from sandtable.analysis.questions import QuestionsTable
+    from sandtable.analysis.trail import Reliance
+    from sandtable.ledger.questions import ScoreTable
+
+OWN_BAND = "own"
+MOST_NAMED = 12
+
+
+def ledger_blocks(ledger: Ledger) -> tuple[Block, ...]:
+    """The ledger as a table whose weights lead to their rows."""
+    table = layout_ledger(ledger, is_brief=True)
+    if not isinstance(table, Table):
+        return (table,)
+    titles = [column.title for column in table.columns]
+    rows = list(table.rows)
+    for i, line in enumerate(ledger.lines):
+        if "weight" in titles and line.weight is not None:
+            anchors = (weight_id(ledger.actor, line.outcome),)
+            at = titles.index("weight")
+            cell = replace(rows[i][at], link=judged_anchor("", anchors[0]))
+            rows[i] = (*rows[i][:at], cell, *rows[i][at + 1 :])
+    return (replace(table, rows=tuple(rows)),)
+
+
+def weight_id(actor: str, outcome: str) -> str:
+    """What the row of a weight is called."""
+    return f"weight {actor} {outcome}"
+
+
+def series_blocks(charts: Sequence[FanChart], divided: FanChart | None) -> tuple[Block | FanChart, ...]:
+    """Fan charts and a table of where they end.
+
+    Args:
+        charts: at least one, all of the same lenses.
+        divided: the one in which the lenses are furthest apart; None where there is one lens.
+    """
+    first = charts[0]
+    if divided is not None:
+        ends = [(divided.lens, divided.quantiles[len(divided.levels) // 2][-1])]
+        ends += [(lens, values[-1]) for lens, values in divided.medians]
+        low, high = min(ends, key=lambda end: end[1]), max(ends, key=lambda end: end[1])
+        unit = f" {format_unit(divided.unit)}" if format_unit(divided.unit) else ""
+        says = (
+            f"The lenses part most over “{divided.label}”: in {divided.labels[-1]} its median is {format_number(low[1])}"
+            f"{unit} under `{low[0]}` and {format_number(high[1])} under `{high[0]}`."
+        )
+    else:
+        says = f"What the scenario shows first, under `{first.lens}`."
+    middle = len(first.levels) // 2
+    columns = (
+        Column(f"in {first.labels[-1]}"),
+        *(Column(f"{first.lens}, {format_percent(level)}", is_number=True) for level in first.levels[:: middle or 1]),
+        *(Column(f"{lens}, 50 %", is_number=True) for lens, _ in first.medians),
+    )
+    rows = tuple(
+        make_row(
+            [
+                f"{chart.label} ({format_unit(chart.unit)})" if format_unit(chart.unit) else chart.label,
+                *(format_number(values[-1]) for values in chart.quantiles[:: middle or 1]),
+                *(format_number(values[-1]) for _, values in chart.medians),
+            ]
+        )
+        for chart in charts
+    )
+    note = "Quantiles at each point; a fan is no path, and its edges are no single future's."
+    return (Paragraph(says), *charts, Table(columns=columns, rows=rows, notes=(note,)))
+
+
+def claims_blocks(matrix: ClaimsMatrix, *, quoted: dict[str, str], standard: str) -> tuple[Block, ...]:
+    """What the matrix shows, and the matrix with links to the words' bands and to what became of the claims.
+
+    Args:
+        matrix: all claims.
+        quoted: claim -> id of the source row it is quoted from.
+        standard: id of the standard of words.
+    """
+    table = claims_table(matrix)
+    rows = []
+    for finding, row in zip(matrix.findings, table.rows, strict=True):
+        band = words_anchor(standard if finding.word.term else OWN_BAND)
+        known = source_anchor(finding.known.sources[0]) if finding.known.sources else ""
+        said = source_anchor(quoted[finding.claim]) if quoted.get(finding.claim) else ""
+        rows.append(
+            (
+                replace(row[0], text=_coded(finding.claim, row[0].text), link=said),
+                replace(row[1], link=band),
+                *row[2:-1],
+                replace(row[-1], link=known),
+            )
+        )
+    notes = tuple(note.replace(f" ({matrix.standard_source})", "") for note in table.notes)
+    return (*(Paragraph(text) for text in say_claims(matrix)), replace(table, rows=tuple(rows), notes=notes, title=""))
+
+
+def say_claims(matrix: ClaimsMatrix) -> tuple[str, ...]:
+    """On how many claims all lenses agree, which lens fails its own claim, and which only confirms itself."""
+    tested = [finding for finding in matrix.findings if finding.cells]
+    banded = [finding for finding in tested if finding.word.low is not None]
+    agreed = [finding for finding in banded if _common(finding) is not None]
+    failed = [finding for finding in banded if any(cell.is_own_lens and _misses(cell.verdict.value) for cell in finding.cells)]
+    alone = [finding for finding in banded if _only_own(finding)]
+    several = len(matrix.lenses) > 1
+    said = f"{format_count(len(tested))} of {format_count(len(matrix.findings))} claims have a test."
+    if several and banded:
+        said += (
+            f" On {format_of(len(agreed), len(banded))} every lens comes to the same verdict; on the others it changes "
+            "with the assumptions."
+        )
+    texts = [said]
+    below = [finding for finding in agreed if _common(finding) == "below"]
+    if several and below:
+        texts.append(f"Too strong a word under every lens: {_names(below)}.")
+    if failed:
+        texts.append(f"Fails in its own speaker's world, which tells against it: {_names(failed)}.")
+    if alone:
+        texts.append(f"Holds in its own speaker's world only, which is no evidence for it: {_names(alone)}.")
+    return tuple(texts)
+
+
+def questions_blocks(questions: QuestionsTable, scores: ScoreTable) -> tuple[Block, ...]:
+    """The best score beside one half, the questions, the scores."""
+    n_known = max((score.n_questions for score in scores.scores), default=0)
+    opening = f"{format_count(len(questions.findings))} questions, of which {format_count(n_known)} are answered."
+    scored = [score for score in scores.scores if score.n_questions]
+    if scored:
+        best, worst = min(scored, key=lambda s: s.brier), max(scored, key=lambda s: s.brier)
+        rest = f", worst of `{worst.lens}` ({worst.brier:.3f})" if best is not worst else ""
+        opening += (
+            f" On those the mean Brier score is best under `{best.lens}` ({best.brier:.3f}){rest}; always saying one "
+            f"half earns {scores.half:.2f}."
+        )
+    table = questions_table(questions)
+    rows = tuple(
+        (
+            Cell(f"`{finding.question}`"),
+            *row[1:-1],
+            replace(row[-1], link=source_anchor(finding.known.sources[0]) if finding.known.sources else ""),
+        )
+        for finding, row in zip(questions.findings, table.rows, strict=True)
+    )
+    blocks: list[Block] = [Paragraph(opening), replace(table, rows=rows, title="")]
+    return (*blocks, scores_table(scores)) if scored else tuple(blocks)
+
+
+def checks_blocks(report: ChecksReport) -> tuple[Block, ...]:
+    """How many checks hold, and those that do not."""
+    opening, table = layout_checks(report).blocks
+    shown = [i for i, finding in enumerate(report.findings) if finding.status != "holds" or finding.is_known_limit]
+    words = replace(opening, tone="") if isinstance(opening, Paragraph) else opening
+    if not shown or not isinstance(table, Table):
+        return (words,)
+    return (words, replace(table, rows=tuple(table.rows[i] for i in shown), title="Checks that do not hold"))
+
+
+def duties_blocks(duties: Sequence[DutyFinding]) -> tuple[Block, ...]:
+    """Which limits are broken always, sometimes, never."""
+    groups: dict[str, list[str]] = {}
+    for duty in duties:
+        shares = [cell.share.share for cell in duty.cells if cell.share.n_futures]
+        if shares:
+            kind = "in every future" if min(shares) == 1 else "in none" if max(shares) == 0 else "in some"
+            groups.setdefault(kind, []).append(f"“{duty.label or duty.law}”")
+    said = "; ".join(f"{kind}: {', '.join(names)}" for kind, names in groups.items())
+    return (Paragraph(f"Limits of laws are broken {said}."), replace(duties_table(duties), title=""))
+
+
+def provenance_blocks(reliance: Reliance, *, headline: str) -> tuple[Block, ...]:
+    """Shares of sourced and judged values, the judged ones that matter most, the oldest figures."""
+    n = reliance.n_values
+    parts = [(reliance.sourced, "rest on a row of sources"), (reliance.judged, "on a stated judgement")]
+    parts += [(reliance.bare, "on neither")] if reliance.bare else []
+    said = ", ".join(f"{format_of(k, n)} {word} ({format_percent(k / n)})" for k, word in parts)
+    blocks: list[Block] = [Paragraph(f"Of the scenario's values {said}.")]
+    if reliance.judged_influences:
+        rows = [
+            make_row([Cell(f"`{item.parameter}`"), item.label, f"{item.strength:.2f}", item.judged])
+            for item in reliance.judged_influences
+        ]
+        rows = [(replace(row[0], link=_judged_link(row[0])), *row[1:]) for row in rows]
+        blocks.append(
+            Table(
+                title=f"Judged values that matter most to {headline}" if headline else "Judged values that matter most",
+                columns=(Column("value"), Column("what"), Column("rank correlation", is_number=True), Column("judgement")),
+                rows=tuple(rows),
+            )
+        )
+    if reliance.oldest:
+        blocks.append(
+            Table(
+                title="Oldest figures",
+                columns=(Column("true until"), Column("figure"), Column("used by"), Column("source")),
+                rows=tuple(
+                    make_row(
+                        [
+                            figure.as_of,
+                            Cell(_figure(figure.source.quantity, figure.source.value, figure.source.unit),
+                                 link=source_anchor(figure.source.id)),
+                            ", ".join(f"`{name}`" for name in figure.used_by),
+                            figure.source.id,
+                        ]
+                    )
+                    for figure in reliance.oldest
+                ),
+            )
+        )  # fmt: skip
+    return tuple(blocks)
+
+
+def _figure(quantity: str, value: str, unit: str) -> str:
+    return f"{quantity}: {value} {unit}".strip() if value else quantity
+
+
+def _judged_link(cell: Cell) -> str:
+    return judged_anchor("", cell.text.strip("`"))
+
+
+def _coded(claim: str, text: str) -> str:
+    """The claim's id as a name."""
+    return f"`{claim}`{text.removeprefix(claim)}"
+
+
+def _common(finding: ClaimFinding) -> str | None:
+    """The verdict that every lens comes to; None where they differ or a verdict is open."""
+    verdicts = {cell.verdict.value for cell in finding.cells}
+    return verdicts.pop() if len(verdicts) == 1 and verdicts <= {"inside", "below", "above"} else None
+
+
+def _misses(verdict: str) -> bool:
+    return verdict in {"below", "above"}
+
+
+def _only_own(finding: ClaimFinding) -> bool:
+    own = [cell for cell in finding.cells if cell.is_own_lens]
+    others = [cell for cell in finding.cells if not cell.is_own_lens]
+    return bool(own and others) and all(cell.verdict.value == "inside" for cell in own) and all(
+        _misses(cell.verdict.value) for cell in others
+    )  # fmt: skip
+
+
+def _names(findings: Iterable[ClaimFinding]) -> str:
+    names = [f"`{finding.claim}` ({', '.join(finding.by)})" for finding in findings]
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {format_count(more)} more" if more > 0 else "")
+
+

@@ -1,0 +1,224 @@
+"""A fan chart as SVG: one lens as bands, the others as lines told apart by dash and name, data as points.
+
+No colour carries meaning: every line ends in its name.  Drawing is in user units; the page scales it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from sandtable.reports.numbers import format_number, format_percent, format_unit
+
+WIDTH, HEIGHT = 720, 300
+LEFT, RIGHT, TOP, BOTTOM = 74, 148, 16, 34
+DASHES = ("6 3", "2 3", "9 3 2 3", "1 2", "12 4", "4 2 1 2 1 2")
+LABEL_GAP = 14.0
+MOST_TICKS = 5
+CHARACTER = 6.4  # width of a character of a label, about
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FanChart:
+    """What a fan chart shows.
+
+    Args:
+        name: of the series, as the scenario writes it.
+        label: in words.
+        unit: of the vertical axis.
+        labels: of the points of time.
+        lens: whose quantiles are the bands.
+        levels: of the quantiles, ascending, the median in the middle.
+        quantiles: (level, point) under that lens.
+        medians: (lens, value per point) of the others.
+        observed: (point, value) of the scenario's own data.
+    """
+
+    name: str
+    label: str
+    unit: str
+    labels: tuple[str, ...]
+    lens: str
+    levels: tuple[float, ...]
+    quantiles: tuple[tuple[float, ...], ...]
+    medians: tuple[tuple[str, tuple[float, ...]], ...] = ()
+    observed: tuple[tuple[int, float], ...] = ()
+
+    @property
+    def says(self) -> str:
+        """The chart in a sentence, for those who do not see it."""
+        unit = f" {format_unit(self.unit)}" if format_unit(self.unit) else ""
+        low, middle, high = (self.quantiles[i][-1] for i in (0, len(self.levels) // 2, -1))
+        ends = f"{format_number(low)} to {format_number(high)}{unit}"
+        others = "; ".join(f"{lens} {format_number(values[-1])}" for lens, values in self.medians)
+        said = (
+            f"Under {self.lens}, the median goes from {format_number(self.quantiles[len(self.levels) // 2][0])} in "
+            f"{self.labels[0]} to {format_number(middle)}{unit} in {self.labels[-1]}, where "
+            f"{format_percent(self.levels[0])} to {format_percent(self.levels[-1])} of futures span {ends}."
+        )
+        return said + (f" Medians of the other lenses there: {others}." if others else "")
+
+
+def render_fan(chart: FanChart, number: int = 1) -> str:
+    """The chart as an SVG element with title and description.
+
+    Args:
+        chart: what it shows.
+        number: that sets its ids apart from those of other charts on the page.
+    """
+    scale = _Scale.of(chart)
+    parts = [
+        f'<svg class="fan" role="img" viewBox="0 0 {WIDTH} {HEIGHT}" aria-labelledby="f{number}t f{number}d">',
+        f'<title id="f{number}t">{escape(chart.label)}</title>',
+        f'<desc id="f{number}d">{escape(chart.says)}</desc>',
+        *_axes(chart, scale),
+        *_bands(chart, scale),
+        *_lines(chart, scale),
+        *(
+            f'<circle class="seen" cx="{scale.x(point):.1f}" cy="{scale.y(value):.1f}" r="2.6"/>'
+            for point, value in chart.observed
+        ),
+        *_names(chart, scale),
+        "</svg>",
+    ]
+    return "\n".join(parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scale:
+    """From points and values to places."""
+
+    low: float
+    high: float
+    n_points: int
+    step: float
+
+    @staticmethod
+    def of(chart: FanChart) -> _Scale:
+        lines = [*chart.quantiles, *(values for _, values in chart.medians), [value for _, value in chart.observed]]
+        values = [value for line in lines for value in line if math.isfinite(value)]
+        low, high = (min(values), max(values)) if values else (0.0, 1.0)
+        if low >= 0 and low < 0.35 * high:
+            low = 0.0
+        if high <= low:
+            low, high = low - 0.5, high + 0.5
+        step = nice_step(high - low)
+        low, high = math.floor(low / step) * step, math.ceil(high / step - 1e-9) * step
+        return _Scale(low=low, high=high, n_points=len(chart.labels), step=step)
+
+    def x(self, point: float) -> float:
+        return LEFT + (WIDTH - LEFT - RIGHT) * point / max(self.n_points - 1, 1)
+
+    def y(self, value: float) -> float:
+        return TOP + (HEIGHT - TOP - BOTTOM) * (self.high - value) / (self.high - self.low)
+
+    @property
+    def ticks(self) -> list[float]:
+        count = round((self.high - self.low) / self.step)
+        return [self.low + self.step * i for i in range(count + 1)]
+
+
+def nice_step(extent: float, most: int = MOST_TICKS) -> float:
+    """The smallest of 1, 2, 2.5, 5 times a power of ten that cuts an extent into at most so many parts."""
+    rough = extent / most
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next(power * factor for factor in (1.0, 2.0, 2.5, 5.0, 10.0) if power * factor >= rough * (1 - 1e-9))
+
+
+def time_ticks(labels: Sequence[str]) -> list[int]:
+    """Points whose labels the axis shows: Januaries where there are some, else a few at even distances."""
+    years = [point for point, label in enumerate(labels) if label[4:] in {"-01", "-01-01"}]
+    if 2 <= len(years) <= MOST_TICKS + 1:
+        return years
+    if len(years) > MOST_TICKS + 1:
+        return years[:: math.ceil(len(years) / (MOST_TICKS + 1))]
+    count = min(MOST_TICKS, len(labels))
+    return sorted({round(i * (len(labels) - 1) / max(count - 1, 1)) for i in range(count)})
+
+
+def _axes(chart: FanChart, scale: _Scale) -> list[str]:
+    bottom, right = HEIGHT - BOTTOM, WIDTH - RIGHT
+    decimals = max(0, -math.floor(math.log10(scale.step) + 1e-9))
+    decimals += scale.step * 10**decimals % 1 > 1e-9
+    parts = []
+    for value in scale.ticks:
+        y = scale.y(value)
+        parts.append(f'<line class="grid" x1="{LEFT}" y1="{y:.1f}" x2="{right}" y2="{y:.1f}"/>')
+        shown = 0.0 if abs(value) < scale.step / 1e6 else value
+        parts.append(f'<text class="tick" x="{LEFT - 7}" y="{y + 4:.1f}" text-anchor="end">{shown:,.{decimals}f}</text>')
+    for point in time_ticks(chart.labels):
+        x = scale.x(point)
+        parts.append(f'<line class="axis" x1="{x:.1f}" y1="{bottom}" x2="{x:.1f}" y2="{bottom + 4}"/>')
+        parts.append(
+            f'<text class="tick" x="{x:.1f}" y="{bottom + 17}" text-anchor="middle">{escape(chart.labels[point])}</text>'
+        )
+    parts.append(f'<line class="axis" x1="{LEFT}" y1="{bottom}" x2="{right}" y2="{bottom}"/>')
+    return parts
+
+
+def _bands(chart: FanChart, scale: _Scale) -> list[str]:
+    parts = []
+    for i in range(len(chart.levels) // 2):
+        low, high = chart.quantiles[i], chart.quantiles[-1 - i]
+        points = [
+            *((scale.x(k), scale.y(value)) for k, value in enumerate(high) if math.isfinite(value)),
+            *((scale.x(k), scale.y(value)) for k, value in reversed(list(enumerate(low))) if math.isfinite(value)),
+        ]
+        parts.append(f'<polygon class="band b{i}" points="{_path(points)}"/>')
+    return parts
+
+
+def _lines(chart: FanChart, scale: _Scale) -> list[str]:
+    lines = [(values, f' stroke-dasharray="{DASHES[i % len(DASHES)]}"') for i, (_, values) in enumerate(chart.medians)]
+    parts = [f'<polyline class="other" points="{_line(values, scale)}"{dash}/>' for values, dash in lines]
+    middle = chart.quantiles[len(chart.levels) // 2]
+    return [*parts, f'<polyline class="median" points="{_line(middle, scale)}"/>']
+
+
+def _line(values: Sequence[float], scale: _Scale) -> str:
+    return _path([(scale.x(k), scale.y(value)) for k, value in enumerate(values) if math.isfinite(value)])
+
+
+def _path(points: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+
+
+def _names(chart: FanChart, scale: _Scale) -> list[str]:
+    """The name of every line and edge beside its end, moved apart where they would meet."""
+    ends = []
+    for level, values in zip(chart.levels, chart.quantiles, strict=True):
+        is_middle = level == 0.5
+        text = f"{chart.lens}, median" if is_middle else f"{chart.lens}, {format_percent(level)}"
+        ends.append((scale.y(values[-1]), text, "name main" if is_middle else "name"))
+    ends += [(scale.y(values[-1]), f"{lens}, median", "name") for lens, values in chart.medians]
+    ends = sorted((end for end in ends if math.isfinite(end[0])), key=lambda end: end[0])
+    places = spread_labels([end[0] for end in ends], TOP + 4.0, HEIGHT - BOTTOM)
+    x = scale.x(scale.n_points - 1)
+    most = int((RIGHT - 18) / CHARACTER)
+    parts = []
+    for (y, text, kind), place in zip(ends, places, strict=True):
+        parts.append(f'<polyline class="lead" points="{_path([(x + 1, y), (x + 7, y), (x + 13, place)])}"/>')
+        shown = text if len(text) <= most else text[: most - 1] + "…"
+        parts.append(f'<text class="{kind}" x="{x + 16:.1f}" y="{place + 4:.1f}">{escape(shown)}</text>')
+    return parts
+
+
+def spread_labels(wanted: Sequence[float], top: float, bottom: float, gap: float = LABEL_GAP) -> list[float]:
+    """Places for labels, in order, each as near to where it is wanted as the gap to its neighbours allows.
+
+    Args:
+        wanted: ascending.
+        top: the least place.
+        bottom: the largest, exceeded only where the labels do not fit.
+        gap: between neighbours.
+    """
+    places: list[float] = []
+    for place in wanted:
+        places.append(max(place, places[-1] + gap if places else top))
+    limit = max(bottom, top + gap * (len(places) - 1))
+    for i in range(len(places) - 1, -1, -1):
+        places[i] = min(places[i], limit)
+        limit = places[i] - gap
+    return places

@@ -1,0 +1,86 @@
+"""The judged values that a brief's numbers rest on, each with its value and its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from sandtable.model.expression import Distribution, Number
+from sandtable.reports.brief import JudgedRow
+from sandtable.reports.brief_sections import weight_id
+from sandtable.reports.numbers import format_number, format_unit
+
+if TYPE_CHECKING:
+    from sandtable.analysis.trail import TrailEntry
+    from sandtable.model.declaration import InterestItem
+    from sandtable.usecases.brief_desk import Desk
+
+
+def judged_rows(desk: Desk, trails: Sequence[TrailEntry]) -> tuple[JudgedRow, ...]:
+    """Rows of the headline's weights, and of the judged inputs that sections name."""
+    rows = {(row.lens, row.id): row for row in _weights(desk)}
+    for trail in trails:
+        for item in trail.influences:
+            if item.judged:
+                row = _input(desk, trail.lenses[0], item.parameter, item.label, item.judged)
+                rows.setdefault((row.lens, row.id), row)
+    from sandtable.usecases.brief_parts import find_judged_influences
+
+    for item in find_judged_influences(desk):
+        row = _input(desk, desk.lenses[0], item.parameter, item.label, item.judged)
+        rows.setdefault((row.lens, row.id), row)
+    return tuple(rows.values())
+
+
+def _weights(desk: Desk) -> Iterable[JudgedRow]:
+    if desk.headline is None:
+        return
+    interest = desk.model.interests[desk.headline[1]]
+    for item in interest.items:
+        if item.worth is not None:
+            label = desk.model.variables[item.outcome].label or item.outcome
+            yield JudgedRow(
+                id=weight_id(interest.actor, item.outcome),
+                label=f"what “{label}” is worth",
+                value=f"{_worth(item)}, {'more' if item.more_is_better else 'less'} is better",
+                reason=_reason(item),
+            )
+
+
+def _worth(item: InterestItem) -> str:
+    per = f" per {format_number(item.per)} {item.per_unit}".rstrip() if item.per != 1 or item.per_unit else ""
+    return f"{format_number(item.worth or 0.0)}{per}"
+
+
+def _reason(item: InterestItem) -> str:
+    provenance = item.provenance
+    if provenance is None:
+        return ""
+    return " ".join([*(provenance.sources), provenance.judged or ""]).strip()
+
+
+def _input(desk: Desk, lens: str, parameter: str, label: str, reason: str) -> JudgedRow:
+    held = desk.model.parameters[parameter]
+    settled = desk.model.lenses.get(lens)
+    is_lens = settled is not None and parameter in settled.parameters
+    value = settled.parameters[parameter] if settled is not None and is_lens else held.value
+    unit = format_unit(desk.model.variables[held.variable].unit.text) if held.variable in desk.model.variables else ""
+    return JudgedRow(
+        id=parameter,
+        label=label,
+        value=f"{_say_value(value)} {unit}".strip(),
+        reason=reason,
+        lens=lens if is_lens else "",
+    )
+
+
+def _say_value(value: float | Distribution) -> str:
+    """`2 to 4 (90 %, lognormal)`, `triangular 0, 0.05, 0.2`."""
+    if not isinstance(value, Distribution):
+        return format_number(value)
+    numbers = [format_number(part.value) for part in value.arguments if isinstance(part, Number)]
+    family = "" if value.family == "interval" else f", {value.family}"
+    said = f"{' to '.join(numbers)} (90 %{family})" if value.is_interval else f"{value.family} {', '.join(numbers)}"
+    if isinstance(value.low, Number) and isinstance(value.high, Number):
+        said += f", within {format_number(value.low.value)} to {format_number(value.high.value)}"
+    return said
