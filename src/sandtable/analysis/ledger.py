@@ -12,6 +12,7 @@ from sandtable.analysis.fans import quantile_errors, quantiles_of_sorted
 from sandtable.analysis.outcomes import Reals, find_missing, find_usable, outcomes_under
 from sandtable.analysis.pairs import LedgerPair
 from sandtable.analysis.shares import Share, count_share
+from sandtable.analysis.switches import SwitchPoint, find_switches
 from sandtable.analysis.weights import find_weights
 from sandtable.model.declaration import InterestItem
 from sandtable.model.model import Model
@@ -100,6 +101,7 @@ class Ledger:
         weighted: None when no outcome has a weight.
         n_usable: futures that ran well in both branches.
         missing: branches that were not run; then there are no lines.
+        switches: per outcome, the weight at which the sign of the mean net turns; none without weights.
     """
 
     actor: str
@@ -112,6 +114,7 @@ class Ledger:
     n_left_out: int
     seed: int
     missing: tuple[str, ...] = ()
+    switches: tuple[SwitchPoint, ...] = ()
 
 
 MATERIAL_SHARE = 0.2
@@ -174,6 +177,7 @@ def find_ledger(ensemble: Ensemble, model: Model, *, actor: str, pair: LedgerPai
     missing = find_missing(outcomes, branches)
     lines: tuple[LedgerLine, ...] = ()
     weighted = None
+    switches: tuple[SwitchPoint, ...] = ()
     n_usable = 0
     if not missing:
         usable = find_usable(outcomes, branches)
@@ -188,6 +192,8 @@ def find_ledger(ensemble: Ensemble, model: Model, *, actor: str, pair: LedgerPai
         )
         if weights:
             weighted = _find_weighted(interest.scale, weights, with_values, without_values)
+            changes = {name: with_values[name] - without_values[name] for name in names}
+            switches = find_switches(model, interest.items, weights, changes)
     return Ledger(
         actor=actor,
         actor_label=model.actors[actor].label or actor,
@@ -199,6 +205,7 @@ def find_ledger(ensemble: Ensemble, model: Model, *, actor: str, pair: LedgerPai
         n_left_out=outcomes.n_futures - n_usable,
         seed=ensemble.manifest.seed,
         missing=missing,
+        switches=switches,
     )
 
 

@@ -16,7 +16,7 @@ def item_weight(item: InterestItem, model: Model) -> float | None:
     """
     if item.worth is None:
         return None
-    return _sign(item) * item.worth / (item.per * _factor(item, model))
+    return _sign(item) * item.worth / (item.per * find_factor(item, model))
 
 
 def find_weights(model: Model, lens: str) -> Mapping[tuple[str, str], float]:
@@ -37,12 +37,8 @@ def find_weights(model: Model, lens: str) -> Mapping[tuple[str, str], float]:
     return weights
 
 
-def _sign(item: InterestItem) -> float:
-    return 1.0 if item.more_is_better else -1.0
-
-
-def _factor(item: InterestItem, model: Model) -> float:
-    """Outcome units in one unit of `per`; a bare number is in the outcome's own."""
+def find_factor(item: InterestItem, model: Model) -> float:
+    """Outcome units in one unit of an interest's `per`; a bare number is in the outcome's own."""
     own = model.variables[item.outcome].unit
     if item.per_unit in {"", own.text}:
         return 1.0
@@ -50,3 +46,7 @@ def _factor(item: InterestItem, model: Model) -> float:
     if isinstance(unit, UnitProblem):
         raise ValueError(f"`{item.per_unit}` is no unit")
     return unit.factor_to(own)
+
+
+def _sign(item: InterestItem) -> float:
+    return 1.0 if item.more_is_better else -1.0

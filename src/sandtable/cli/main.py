@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sandtable.cli import answers, scenarios
+from sandtable.cli import answers, attribution, brief, hinges, scenarios
 from sandtable.cli.output import show_refusal
 from sandtable.usecases.refused import Refused, refuse_call
 from sandtable.version import VERSION
@@ -44,6 +44,9 @@ def _start(
 
 scenarios.add_commands(app)
 answers.add_commands(app)
+attribution.add_commands(app)
+hinges.add_commands(app)
+brief.add_commands(app)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from sandtable.reports.numbers import (
     format_unit,
     format_weight,
 )
+from sandtable.reports.switches import format_turning, layout_switches, say_nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,19 @@ _COLUMNS = (
     Column("outcome (unit, what is better)"),
     *(
         Column(title, is_number=True)
-        for title in ("mean", "error", "unpaired", "5 %", "50 %", "95 %", "plus", "minus", "weight", "worth")
+        for title in (
+            "mean",
+            "error",
+            "unpaired",
+            "5 %",
+            "50 %",
+            "95 %",
+            "plus",
+            "minus",
+            "weight",
+            "turns at",
+            "worth",
+        )
     ),
 )
 _BRIEF_COLUMNS = (
@@ -38,7 +51,8 @@ def layout_ledgers(ledgers: Sequence[Ledger]) -> Page:
     """The same ledger under several lenses: findings first, then a table for each."""
     findings = [Paragraph(say_ledger(ledger), tone="strong") for ledger in ledgers]
     tables = [layout_ledger(ledger) for ledger in ledgers if ledger.lines]
-    return Page((*findings, *tables))
+    switches = [layout_ledger_switches(ledger) for ledger in ledgers if len(ledgers) == 1 and ledger.weighted]
+    return Page((*findings, *tables, *switches))
 
 
 def layout_ledger(ledger: Ledger, *, is_brief: bool = False) -> Block:
@@ -49,7 +63,8 @@ def layout_ledger(ledger: Ledger, *, is_brief: bool = False) -> Block:
         is_brief: without medians and unpaired errors.
     """
     pair = ledger.pair
-    rows = [_line_row(line, is_brief=is_brief) for line in ledger.lines]
+    turning = {switch.outcome: format_turning(switch) for switch in ledger.switches}
+    rows = [_line_row(line, turning.get(line.outcome, MISSING), is_brief=is_brief) for line in ledger.lines]
     notes = [
         f"`{pair.with_branch}` minus `{pair.without_branch}` in the same futures; "
         f"{format_count(ledger.n_usable)} futures, lens `{ledger.lens}`, seed {ledger.seed}. "
@@ -61,6 +76,7 @@ def layout_ledger(ledger: Ledger, *, is_brief: bool = False) -> Block:
     if ledger.weighted is not None:
         rows.append(_net_row(ledger.weighted, is_brief=is_brief))
         notes.extend(_weighted_notes(ledger.weighted))
+        notes.extend(_switch_notes(ledger, ledger.weighted.scale, is_brief=is_brief))
     trouble = say_trouble(ledger.n_left_out, ledger.n_usable + ledger.n_left_out)
     return Table(
         title=f"{ledger.actor_label}: pluses and minuses of {pair.subject}, lens {ledger.lens}",
@@ -70,7 +86,17 @@ def layout_ledger(ledger: Ledger, *, is_brief: bool = False) -> Block:
     )
 
 
-def _line_row(line: LedgerLine, *, is_brief: bool) -> tuple[Cell, ...]:
+def layout_ledger_switches(ledger: Ledger) -> Table:
+    """How much each outcome would have to be worth for the sign of the net to turn."""
+    scale = ledger.weighted.scale if ledger.weighted is not None else ""
+    return layout_switches(
+        ledger.switches,
+        scale,
+        title=f"{ledger.actor_label}: switch points of {ledger.pair.subject}, lens {ledger.lens}",
+    )
+
+
+def _line_row(line: LedgerLine, turning: str, *, is_brief: bool) -> tuple[Cell, ...]:
     unit = format_unit(line.unit)
     better = "more" if line.more_is_better else "less"
     error = line.difference.paired_error * abs(line.weight) if line.weight is not None else 0.0
@@ -82,6 +108,7 @@ def _line_row(line: LedgerLine, *, is_brief: bool) -> tuple[Cell, ...]:
             format_percent(line.plus.share, line.plus.standard_error),
             format_percent(line.minus.share, line.minus.standard_error),
             MISSING if line.weight is None else format_weight(line.weight),
+            *([] if is_brief else [turning]),
             Cell(worth, _tone(line.worth_mean)),
         ]
     )
@@ -95,7 +122,7 @@ def _net_row(weighted: WeightedNet, *, is_brief: bool) -> tuple[Cell, ...]:
             *_difference_texts(net, is_brief=is_brief),
             format_percent(weighted.gains.share, weighted.gains.standard_error),
             format_percent(weighted.costs.share, weighted.costs.standard_error),
-            "",
+            *([""] if is_brief else ["", ""]),
             Cell(format_number(net.mean, net.paired_error, is_signed=True), _tone(net.mean)),
         ]
     )
@@ -122,6 +149,14 @@ def _weighted_notes(weighted: WeightedNet) -> list[str]:
     ]
     ratio = say_error_ratio(weighted.net.paired_error, weighted.net.unpaired_error)
     return [*notes, ratio] if ratio else notes
+
+
+def _switch_notes(ledger: Ledger, scale: str, *, is_brief: bool) -> list[str]:
+    said = say_nearest(ledger.switches, scale)
+    if is_brief or not ledger.switches:
+        return [said] if said else []
+    column = "turns at: the weight at which the sign of the mean net turns, all others held; none: no weight does."
+    return [text for text in (said, column) if text]
 
 
 def _tone(value: float) -> str:

@@ -39,6 +39,15 @@ ANSWERS: tuple[Explanation, ...] = (
         is_in_scenario=False,
     ),
     Explanation(
+        code="stopped-early",
+        title="An answer that was stopped too early",
+        explanation=(
+            "Some answers mean something only when all their runs are done: parts of a whole are told from every "
+            "combination. Answers that were done before the stop are kept."
+        ),
+        is_in_scenario=False,
+    ),
+    Explanation(
         code="one-alternative",
         title="A choice with one alternative",
         explanation="A game, regret and the worth of information compare alternatives; at least two are needed.",
@@ -77,6 +86,21 @@ ANSWERS: tuple[Explanation, ...] = (
         explanation=(
             "Each line of a forecast record carries the hash of the one before it. A line was altered, taken out or put "
             "in since it was written; nothing of the record is scored until that is settled."
+        ),
+        is_in_scenario=False,
+    ),
+    Explanation(
+        code="record-missing",
+        title="No forecast record there",
+        explanation="`sandtable forecasts record SCENARIO` makes one; commands that read one need it to be there.",
+        is_in_scenario=False,
+    ),
+    Explanation(
+        code="record-foreign",
+        title="A file that is no forecast record",
+        explanation=(
+            "A forecast record opens with a line that says so, and in which version. This file does not; nothing is added "
+            "to it."
         ),
         is_in_scenario=False,
     ),
