@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -18,6 +18,8 @@ from sandtable.model.declaration import Claim, Question
 from sandtable.model.model import Model
 from sandtable.runs.runs import Ensemble
 
+DOUBT = 0.5  # a word whose whole band lies below says that something will rather not happen
+
 
 class Verdict(Enum):
     """Where the share of futures stands against the band of the speaker's word."""
@@ -29,6 +31,19 @@ class Verdict(Enum):
     NO_BAND = "no number"  # the word has none
     NO_CASES = "no cases"  # what is `given` happened in no future
     NOT_RUN = "not run"
+
+
+class Standing(Enum):
+    """What the lenses together say about a claim, its speaker's own apart."""
+
+    UNTESTED = "no test"
+    UNJUDGED = "no number to judge by"
+    FAILS_EVERYWHERE = "fails in every world"
+    FAILS_AT_HOME = "fails in its own world"
+    ONLY_AT_HOME = "confirms only itself"
+    ROBUST = "holds in every world"
+    MIXED = "holds in some worlds"
+    OPEN = "too close to tell"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +98,41 @@ class ClaimFinding:
     is_conditional: bool
     cells: tuple[ClaimCell, ...]
     note: str = ""
+
+    def holds_in(self, cell: ClaimCell) -> bool | None:
+        """Whether a world bears the speaker out: the share is in the word's band, or on its surer side.
+
+        The surer side is above the band, and below it for a word of doubt, whose band lies under one half.
+
+        Returns:
+            None where it cannot be told.
+        """
+        is_doubt = self.word.high is not None and self.word.high < DOUBT
+        surer, failing = (Verdict.BELOW, Verdict.ABOVE) if is_doubt else (Verdict.ABOVE, Verdict.BELOW)
+        return {Verdict.INSIDE: True, surer: True, failing: False}.get(cell.verdict)
+
+    @property
+    def standing(self) -> Standing:
+        """Where the claim holds: everywhere, nowhere, only under its speakers' own premises, or in between."""
+        return self.standing_for([cell.lens for cell in self.cells if cell.is_own_lens])
+
+    def standing_for(self, home: Collection[str]) -> Standing:
+        """The same for one of several speakers, whose own lenses are `home`."""
+        if not self.cells:
+            return Standing.UNTESTED
+        if self.word.low is None or self.word.high is None or (self.word.low <= 0 and self.word.high >= 1):
+            return Standing.UNJUDGED
+        holds = {cell.lens: self.holds_in(cell) for cell in self.cells}
+        own = {holds[lens] for lens in home if lens in holds}
+        others = {holds[cell.lens] for cell in self.cells if not cell.is_own_lens}
+        everywhere = {*holds.values()}
+        if everywhere in ({True}, {False}):
+            return Standing.ROBUST if True in everywhere else Standing.FAILS_EVERYWHERE
+        if own and True not in own:
+            return Standing.FAILS_AT_HOME if False in own else Standing.OPEN
+        if own and others == {False}:
+            return Standing.ONLY_AT_HOME
+        return Standing.MIXED if True in everywhere else Standing.OPEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,8 @@ from sandtable.reports.layout import Cell, Column, Page, Paragraph, Table, make_
 from sandtable.reports.numbers import MISSING, format_band, format_count, format_of, format_percent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sandtable.analysis.claims import ClaimCell, ClaimFinding, ClaimsMatrix, KnownOutcome
 
 MARKS = {
@@ -19,6 +21,12 @@ MARKS = {
     "no number": ("", ""),
     "no cases": (MISSING, "muted"),
     "not run": ("not run", "muted"),
+}
+STANDINGS = {
+    "fails in its own world": "Fail even in their speaker's own world",
+    "confirms only itself": "Hold only in their speaker's own world, which is no evidence",
+    "fails in every world": "Fail in every world",
+    "holds in every world": "Hold in every world",
 }
 LEGEND = (
     "= inside the band of the speaker's word, < below it, > above it, "
@@ -52,6 +60,7 @@ def claims_table(matrix: ClaimsMatrix, *, is_brief: bool = False) -> Table:
         f"{format_percent(error, 0.001)}. Words by {matrix.standard} ({matrix.standard_source}); its outermost bands "
         "are open.",
     ]
+    notes += say_standings(matrix.findings)
     if matrix.n_left_out:
         notes.append("At most " + say_trouble(matrix.n_left_out, matrix.n_futures))
     return Table(
@@ -60,6 +69,16 @@ def claims_table(matrix: ClaimsMatrix, *, is_brief: bool = False) -> Table:
         rows=tuple(_row(finding, matrix, is_brief=is_brief) for finding in matrix.findings),
         notes=tuple(notes),
     )
+
+
+def say_standings(findings: Sequence[ClaimFinding]) -> list[str]:
+    """What the lenses together say about the claims: a line for each of the standings that a reader should know."""
+    lines = []
+    for standing, words in STANDINGS.items():
+        ids = [finding.claim for finding in findings if finding.standing.value == standing]
+        if ids:
+            lines.append(f"{words}: {', '.join(ids)}.")
+    return lines
 
 
 def layout_claim(finding: ClaimFinding) -> Page:
@@ -88,7 +107,7 @@ def say_known(known: KnownOutcome) -> str:
 
 def _row(finding: ClaimFinding, matrix: ClaimsMatrix, *, is_brief: bool) -> tuple[Cell, ...]:
     name = f"{finding.claim} {finding.label}".strip()
-    cells = [_cell(finding, cell) for cell in finding.cells] or [Cell("no test", "muted")] * len(matrix.lenses)
+    cells = [share_cell(finding, cell) for cell in finding.cells] or [Cell("no test", "muted")] * len(matrix.lenses)
     band = format_band(finding.word.low, finding.word.high).removesuffix(" %")
     return make_row(
         [
@@ -107,7 +126,8 @@ def _speech(finding: ClaimFinding) -> str:
     return f"({', '.join(finding.by)}{word}{denied})"
 
 
-def _cell(finding: ClaimFinding, cell: ClaimCell) -> Cell:
+def share_cell(finding: ClaimFinding, cell: ClaimCell) -> Cell:
+    """The share under one lens in per cent, with its marks: `61* =`."""
     mark, tone = MARKS[cell.verdict.value]
     if cell.share.n_futures == 0:
         return Cell(mark, tone)
