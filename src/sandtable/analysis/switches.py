@@ -47,6 +47,7 @@ class SwitchPoint:
         mean: where the mean net is 0.
         half: where as many futures gain as lose.
         is_positive: sign of the mean net as it stands.
+        is_undecided: whether that mean is within 1.96 standard errors of 0.
         weight_per_worth: signed weight of one unit of the outcome, for a worth of 1.
     """
 
@@ -60,17 +61,13 @@ class SwitchPoint:
     mean: Crossing
     half: Crossing
     is_positive: bool
+    is_undecided: bool
     weight_per_worth: float
 
     @property
     def weight(self) -> float:
         """Signed weight of one unit of the outcome at which the mean net is 0; NaN where there is none."""
         return self.mean.worth * self.weight_per_worth
-
-    @property
-    def is_undecided(self) -> bool:
-        """Whether the stated worth lies inside the interval, so that the net's own sign is within its error."""
-        return self.mean.low <= self.worth <= self.mean.high
 
     @property
     def factor(self) -> float:
@@ -134,6 +131,7 @@ def _find_switch(model: Model, item: InterestItem, weight: float | None, *, net:
         mean=mean,
         half=_half_crossing(rest, toward, sign * weight * scale if weight is not None else 0.0),
         is_positive=bool(net.mean() > 0.0),
+        is_undecided=abs(float(net.mean())) <= Z_95 * float(net.std(ddof=1)) / math.sqrt(len(net)),
         weight_per_worth=sign / scale,
     )
 

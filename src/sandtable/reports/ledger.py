@@ -15,43 +15,26 @@ from sandtable.reports.numbers import (
     format_unit,
     format_weight,
 )
-from sandtable.reports.switches import format_turning, layout_switches, say_nearest
+from sandtable.reports.switches import format_turning, has_switch, layout_switches, say_nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sandtable.analysis.ledger import Difference, Ledger, LedgerLine, WeightedNet
 
-_COLUMNS = (
-    Column("outcome (unit, what is better)"),
-    *(
-        Column(title, is_number=True)
-        for title in (
-            "mean",
-            "error",
-            "unpaired",
-            "5 %",
-            "50 %",
-            "95 %",
-            "plus",
-            "minus",
-            "weight",
-            "turns at",
-            "worth",
-        )
-    ),
-)
-_BRIEF_COLUMNS = (
-    Column("outcome (unit, what is better)"),
-    *(Column(title, is_number=True) for title in ("mean ± error", "5 % to 95 %", "plus", "minus", "weight", "worth")),
-)
+_TITLES = ("mean", "error", "unpaired", "5 %", "50 %", "95 %", "plus", "minus", "weight", "worth")
+_TURNING_TITLES = (*_TITLES[:-1], "turns at", "worth")
+_BRIEF_TITLES = ("mean ± error", "5 % to 95 %", "plus", "minus", "weight", "worth")
+_TURNING_NOTE = "turns at: the weight at which the sign of the mean net turns, all others held; none: no weight does."
 
 
 def layout_ledgers(ledgers: Sequence[Ledger]) -> Page:
     """The same ledger under several lenses: findings first, then a table for each."""
     findings = [Paragraph(say_ledger(ledger), tone="strong") for ledger in ledgers]
     tables = [layout_ledger(ledger) for ledger in ledgers if ledger.lines]
-    switches = [layout_ledger_switches(ledger) for ledger in ledgers if len(ledgers) == 1 and ledger.weighted]
+    switches = [
+        layout_ledger_switches(ledger) for ledger in ledgers if len(ledgers) == 1 and has_switch(ledger.switches)
+    ]
     return Page((*findings, *tables, *switches))
 
 
@@ -63,8 +46,10 @@ def layout_ledger(ledger: Ledger, *, is_brief: bool = False) -> Block:
         is_brief: without medians and unpaired errors.
     """
     pair = ledger.pair
-    turning = {switch.outcome: format_turning(switch) for switch in ledger.switches}
-    rows = [_line_row(line, turning.get(line.outcome, MISSING), is_brief=is_brief) for line in ledger.lines]
+    is_turning = not is_brief and has_switch(ledger.switches)
+    turning = {switch.outcome: format_turning(switch) for switch in ledger.switches} if is_turning else {}
+    titles = _BRIEF_TITLES if is_brief else _TURNING_TITLES if is_turning else _TITLES
+    rows = [_line_row(line, turning.get(line.outcome, ""), is_brief=is_brief) for line in ledger.lines]
     notes = [
         f"`{pair.with_branch}` minus `{pair.without_branch}` in the same futures; "
         f"{format_count(ledger.n_usable)} futures, lens `{ledger.lens}`, seed {ledger.seed}. "
@@ -74,13 +59,15 @@ def layout_ledger(ledger: Ledger, *, is_brief: bool = False) -> Block:
     if len(pair.family) > 1:
         notes.append("The two branches differ in " + ", ".join(f"`{name}`" for name in pair.family) + ".")
     if ledger.weighted is not None:
-        rows.append(_net_row(ledger.weighted, is_brief=is_brief))
+        rows.append(_net_row(ledger.weighted, is_brief=is_brief, is_turning=is_turning))
         notes.extend(_weighted_notes(ledger.weighted))
-        notes.extend(_switch_notes(ledger, ledger.weighted.scale, is_brief=is_brief))
+        said = say_nearest(ledger.switches, ledger.weighted.scale)
+        notes.extend([said] if said else [])
+        notes.extend([_TURNING_NOTE] if is_turning else [])
     trouble = say_trouble(ledger.n_left_out, ledger.n_usable + ledger.n_left_out)
     return Table(
         title=f"{ledger.actor_label}: pluses and minuses of {pair.subject}, lens {ledger.lens}",
-        columns=_BRIEF_COLUMNS if is_brief else _COLUMNS,
+        columns=(Column("outcome (unit, what is better)"), *(Column(title, is_number=True) for title in titles)),
         rows=tuple(rows),
         notes=(*notes, trouble) if trouble else tuple(notes),
     )
@@ -108,13 +95,13 @@ def _line_row(line: LedgerLine, turning: str, *, is_brief: bool) -> tuple[Cell, 
             format_percent(line.plus.share, line.plus.standard_error),
             format_percent(line.minus.share, line.minus.standard_error),
             MISSING if line.weight is None else format_weight(line.weight),
-            *([] if is_brief else [turning]),
+            *([turning] if turning else []),
             Cell(worth, _tone(line.worth_mean)),
         ]
     )
 
 
-def _net_row(weighted: WeightedNet, *, is_brief: bool) -> tuple[Cell, ...]:
+def _net_row(weighted: WeightedNet, *, is_brief: bool, is_turning: bool) -> tuple[Cell, ...]:
     net = weighted.net
     return make_row(
         [
@@ -122,7 +109,7 @@ def _net_row(weighted: WeightedNet, *, is_brief: bool) -> tuple[Cell, ...]:
             *_difference_texts(net, is_brief=is_brief),
             format_percent(weighted.gains.share, weighted.gains.standard_error),
             format_percent(weighted.costs.share, weighted.costs.standard_error),
-            *([""] if is_brief else ["", ""]),
+            *(["", ""] if is_turning else [""]),
             Cell(format_number(net.mean, net.paired_error, is_signed=True), _tone(net.mean)),
         ]
     )
@@ -149,14 +136,6 @@ def _weighted_notes(weighted: WeightedNet) -> list[str]:
     ]
     ratio = say_error_ratio(weighted.net.paired_error, weighted.net.unpaired_error)
     return [*notes, ratio] if ratio else notes
-
-
-def _switch_notes(ledger: Ledger, scale: str, *, is_brief: bool) -> list[str]:
-    said = say_nearest(ledger.switches, scale)
-    if is_brief or not ledger.switches:
-        return [said] if said else []
-    column = "turns at: the weight at which the sign of the mean net turns, all others held; none: no weight does."
-    return [text for text in (said, column) if text]
 
 
 def _tone(value: float) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from sandtable.analysis.switches import Crossing, SwitchPoint
 
+TURNS, UNMOVED, NOISE = "turns", "never moved", "within noise"  # as switch points say it
 LEVEL_WIDTH = 4.0  # a 95 % interval is about four standard errors wide
 NONE = "none"
 NEAR = 10.0  # a weight further off than this is no matter of judgement
@@ -31,9 +32,9 @@ def say_nearest(switches: Sequence[SwitchPoint], scale: str, *, net: str = "the 
         scale: name of the weighted unit.
         net: what turns.
     """
-    stated = [switch for switch in switches if not math.isnan(switch.worth)]
-    if not stated:
-        return ""
+    stated = [switch for switch in switches if not math.isnan(switch.worth) and switch.state != UNMOVED]
+    if len(stated) < 2:
+        return ""  # with one weighted outcome there is nothing to weigh
     if any(switch.is_undecided for switch in stated):
         return f"The sign of {net} is within its Monte Carlo error under the stated weights."
     nearest = find_closest(switches)
@@ -66,7 +67,7 @@ def layout_switches(switches: Sequence[SwitchPoint], scale: str, *, title: str) 
                 _amount_only(switch),
                 _stated(switch),
                 _turns(switch),
-                _interval(switch.mean) if switch.state == "turns" else "",
+                _interval(switch.mean) if switch.state == TURNS else "",
                 _value(switch.half) if not math.isnan(switch.half.worth) else NONE,
                 _interval(switch.half) if not math.isnan(switch.half.worth) else "",
             ]
@@ -80,15 +81,29 @@ def layout_switches(switches: Sequence[SwitchPoint], scale: str, *, title: str) 
         notes=(
             f"Worth in {scale}, in the direction that the actor wants, all other weights held. mean net turns at: where "
             "the mean over futures is 0 (Fieller interval); half turn at: where as many futures gain as lose (sign test "
-            "turned round). none: no weight above 0 does it; unmoved: the outcome is the same in every future; noise: "
-            "its mean change cannot be told from 0, so the weight has no bound.",
+            f"turned round). {_say_words(switches)}",
         ),
     )
 
 
+def has_switch(switches: Sequence[SwitchPoint]) -> bool:
+    """Whether some weight turns something, so that a table of them says more than `none`."""
+    return any(math.isfinite(switch.mean.worth) or math.isfinite(switch.half.worth) for switch in switches)
+
+
+def _say_words(switches: Sequence[SwitchPoint]) -> str:
+    states = {switch.state for switch in switches}
+    words = ["none: no weight above 0 does it"]
+    if UNMOVED in states:
+        words.append("unmoved: the outcome is the same in every future")
+    if NOISE in states:
+        words.append("noise: its mean change cannot be told from 0, so the weight has no bound")
+    return "; ".join(words) + "."
+
+
 def format_turning(switch: SwitchPoint) -> str:
     """The signed weight of one unit at which a mean net turns, for a column beside the stated one."""
-    if switch.state != "turns":
+    if switch.state != TURNS:
         return _turns(switch)
     error = (switch.mean.high - switch.mean.low) / LEVEL_WIDTH * abs(switch.weight_per_worth)
     return format_number(switch.weight, error, is_signed=True)
@@ -99,9 +114,9 @@ def _stated(switch: SwitchPoint) -> str:
 
 
 def _turns(switch: SwitchPoint) -> str:
-    if switch.state == "turns":
+    if switch.state == TURNS:
         return _value(switch.mean)
-    return {"never moved": "unmoved", "within noise": "noise"}.get(switch.state, NONE)
+    return {UNMOVED: "unmoved", NOISE: "noise"}.get(switch.state, NONE)
 
 
 def _value(crossing: Crossing) -> str:

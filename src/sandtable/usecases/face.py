@@ -17,7 +17,15 @@ from sandtable.model.files import CsvTable, ScenarioFiles
 from sandtable.model.model import Model
 from sandtable.runs.runs import Ensemble
 from sandtable.store.dataset import to_dataset
-from sandtable.usecases.answers import keep_ensemble, open_ensemble, require_pair, require_standard, score_questions
+from sandtable.usecases.answers import (
+    Asking,
+    keep_ensemble,
+    open_ensemble,
+    require_pair,
+    require_standard,
+    score_questions,
+)
+from sandtable.usecases.attribution import ask_attribution, attribution_frame
 from sandtable.usecases.check import CheckedScenario, check_scenario_at, require_model
 from sandtable.usecases.frames import claims_frame, fans_frame, ledgers_frame, measures_frame, questions_frame
 from sandtable.usecases.refused import Refused
@@ -84,6 +92,28 @@ class Run:
             request = replace(self.request, lenses=lens_ids, branches=needed, pairs=(pair,))
             ensemble = run_model(model, request)
         return ledgers_frame(find_ledgers(ensemble, model, actor=actor, pair=pair, lenses=lens_ids))
+
+    def attribution(self, target: str, *subjects: str, lenses: Iterable[str] = (), orders: int = 0) -> pd.DataFrame:
+        """How much of a change each of several moves, laws or branches accounts for: a row per lens and subject.
+
+        Every combination of the subjects is run now, on the same futures.
+
+        Args:
+            target: `net(RU)`, an outcome, a claim or a question.
+            subjects: ids of moves, laws or branches.
+            lenses: under which; none = `record`.
+            orders: sampled orders in place of all combinations; 0 = all of up to 12 subjects.
+
+        Returns:
+            Shapley values with errors and 5/50/95 %, in the target's unit (truths as shares), and the part in each
+            outcome behind a net; interactions of pairs, method and seed stand in `attrs`.
+
+        Raises:
+            Refused: a name is not known, or the subjects cannot be told apart.
+        """
+        request = replace(self.request, lenses=tuple(lenses))
+        asking = Asking(request=request)
+        return attribution_frame(ask_attribution(self.scenario.model, target, subjects, asking, orders=orders))
 
     def claims(self, *, standard: str = "ICD203") -> pd.DataFrame:
         """Claims by lenses: share of futures, error, verdict, beside the word's band and what became of it.
