@@ -60,7 +60,8 @@ def claims_table(matrix: ClaimsMatrix, *, is_brief: bool = False) -> Table:
         f"{format_percent(error, 0.001)}. Words by {matrix.standard} ({matrix.standard_source}); its outermost bands "
         "are open.",
     ]
-    notes += say_standings(matrix.findings)
+    if len(matrix.lenses) > 1:
+        notes += say_standings(matrix.findings)
     if matrix.n_left_out:
         notes.append("At most " + say_trouble(matrix.n_left_out, matrix.n_futures))
     return Table(

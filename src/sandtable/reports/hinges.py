@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sandtable.analysis.assumptions import Assumption, Side
-    from sandtable.analysis.hinges import HingeLine, Hinges, JointSet
+    from sandtable.analysis.crux import JointSet
+    from sandtable.analysis.hinges import HingeLine, Hinges
     from sandtable.analysis.walks import Estimate
 
 MOST_BRIEF = 8
-FINEST = 0.1  # points: finer ones say nothing to anybody
+FINEST = 0.1  # points: what is finer says nothing to anybody
+FINEST_SHARE = 0.001  # of the gap of a number
 TOGETHER = 1.5  # times the sum of single changes, from which a set is said to work only together
 
 
@@ -67,8 +69,7 @@ def say_hinges(hinges: Hinges) -> str:
     part = _amount(hinges.leading.part, hinges)
     names = _listed(_named(hinges, hinges.leading.ids))
     count = f"{part} of these {gap}" if part != _amount(hinges.gap, hinges) else f"all of these {gap}"
-    rest = "rests" if len(hinges.leading.ids) == 1 else "rest"
-    return f"{levels}; {count} (error {_error(hinges.leading.part, hinges)}) {rest} on {names}."
+    return f"{levels}; {count} (error {_error(hinges.leading.part, hinges)}) rest on {names}."
 
 
 def say_crux(hinges: Hinges) -> str:
@@ -96,6 +97,12 @@ def say_crux(hinges: Hinges) -> str:
 def say_aside(hinges: Hinges) -> str:
     """What does not matter."""
     said = []
+    if hinges.leading is None:
+        line = hinges.singles[0]
+        return (
+            f"The largest part is that of {_listed(_named(hinges, [line.assumption.id]))}: {_change(line.part, hinges)} "
+            f"{_unit(hinges)} (error {_error(line.part, hinges)})."
+        )
     labels, aside = hinges.aside
     if aside is not None:
         said.append(
@@ -103,7 +110,7 @@ def say_aside(hinges: Hinges) -> str:
             f"{_unit(hinges)} together (error {_error(aside.part, hinges)}); none of them alone moves it by more than "
             f"{_number(aside.most, hinges.error, hinges).removeprefix('+')}, added or removed."
         )
-    if hinges.quiet and hinges.leading is not None:
+    if hinges.quiet:
         said.append(
             f"{_listed([f'`{id_}`' for id_ in hinges.quiet])} {'does' if len(hinges.quiet) == 1 else 'do'} not matter: "
             "less than a hundredth of the gap, however put."
@@ -306,15 +313,16 @@ def _change(change: Estimate | None, hinges: Hinges) -> str:
 
 def _number(mean: float, error: float, hinges: Hinges) -> str:
     if not hinges.is_truth:
-        return format_number(mean, error, is_signed=True)
+        return format_number(mean, max(error, FINEST_SHARE * abs(hinges.gap.mean)), is_signed=True)
     return format_number(100.0 * mean, max(100.0 * error, FINEST), is_signed=True)
 
 
 def _amount(change: Estimate, hinges: Hinges) -> str:
-    """A change for a sentence: whole points, its sign only where it is not the gap's."""
+    """A change for a sentence, rounded like the gap (points to whole ones); its sign only where it is not the gap's."""
     scale = 100.0 if hinges.is_truth else 1.0
-    value = scale * change.mean
-    error = max(scale * change.error, 1.0) if hinges.is_truth and abs(value) >= 1 else scale * change.error
+    value, error = scale * change.mean, scale * max(change.error, hinges.gap.error)
+    if hinges.is_truth and abs(value) >= 1:
+        error = max(error, 1.0)
     return format_number(abs(value) if value * hinges.gap.mean >= 0 else -abs(value), error)
 
 

@@ -27,7 +27,7 @@ from sandtable.usecases.answers import Asking, obtain_runs, require_standard
 from sandtable.usecases.refused import Refused, refuse_call
 from sandtable.usecases.request import require_known
 from sandtable.usecases.simulator import PlanSimulator
-from sandtable.usecases.targets import require_enough, require_target
+from sandtable.usecases.targets import FEWEST_FUTURES, require_enough, require_target
 
 if TYPE_CHECKING:
     from sandtable.analysis.targets import Target
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sandtable.runs.experiments import Simulator
 
 WALKS = 4
-MOST_WALKS = 44
+MOST_WALKS = 64
 MOST_OPEN = 40  # assumptions; beyond, sectors are told and only the largest is opened
 MOST_SWITCHED = 2  # replaced equations that are told one by one
 SECTORS, NONE = "sector", "none"
@@ -161,6 +161,12 @@ def ask_worlds(model: Model, standard: str, asking: Asking) -> Worlds:
             why="a claim is held against the world of the one who makes it, and against the others'",
             mend="name lenses with an owner, or declare one: `lens NAME by PERSON`",
         )
+    if len(wanted) < 2:
+        raise refuse_call(
+            f"`{wanted[0]}` alone is no other's world",
+            why="a claim that is held against its speaker's own premises only confirms itself",
+            mend="name two lenses or more, or leave out --lens for all",
+        )
     ensemble = obtain_runs(model, asking, (BASE, *find_claim_branches(model)))
     return find_worlds(ensemble, model, lenses=asking.request.lenses, standard=key)
 
@@ -249,7 +255,7 @@ def _require_varying(target: Target, ends: tuple[Reading, Reading], lenses: tupl
     values = []
     for reading, lens in zip(ends, lenses, strict=True):
         counts = reading.is_good & (reading.denominator > 0)
-        require_enough(int(counts.sum()), f"`{target.text}` under `{lens}`")
+        _require_cases(int(counts.sum()), counts.size, f"`{target.text}` under `{lens}`")
         values.append(reading.numerator[counts])
     low, high = min(part.min() for part in values), max(part.max() for part in values)
     if low == high:
@@ -260,6 +266,23 @@ def _require_varying(target: Target, ends: tuple[Reading, Reading], lenses: tupl
             mend="ask about another claim or outcome, or about another lens",
             code="nothing-varies",
         )
+
+
+def _require_cases(n: int, n_futures: int, what: str) -> None:
+    """Refuse an answer from too few futures that count, saying how many futures would give enough.
+
+    Raises:
+        Refused: fewer than FEWEST_FUTURES count.
+    """
+    if 0 < n < FEWEST_FUTURES <= n_futures:
+        needed = find_needed_futures(1.0 / math.sqrt(n), n_futures, 1.0 / math.sqrt(2.0 * FEWEST_FUTURES))
+        raise refuse_call(
+            f"in only {n} of {n_futures:_} futures there is something to say of {what}",
+            why=f"an answer needs at least {FEWEST_FUTURES} that ran well and in which what is given holds",
+            mend=f"run more futures: --futures {needed}",
+            code="too-few-futures",
+        )
+    require_enough(n, what)
 
 
 def _require_error(hinges: Hinges, asked: float) -> None:
