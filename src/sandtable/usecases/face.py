@@ -28,6 +28,8 @@ from sandtable.usecases.answers import (
 from sandtable.usecases.attribution import ask_attribution, attribution_frame
 from sandtable.usecases.check import CheckedScenario, check_scenario_at, require_model
 from sandtable.usecases.frames import claims_frame, fans_frame, ledgers_frame, measures_frame, questions_frame
+from sandtable.usecases.frames_hinges import hinges_frame, worlds_frame
+from sandtable.usecases.hinges import ask_hinges, ask_worlds
 from sandtable.usecases.refused import Refused
 from sandtable.usecases.request import RunRequest, require_known
 from sandtable.usecases.run import run_model
@@ -131,6 +133,24 @@ class Run:
     def measures(self) -> pd.DataFrame:
         """Questions that measure a number, by lenses: quantiles, their Monte Carlo error, and what is known."""
         return measures_frame(find_questions(self.ensemble, self.scenario.model))
+
+    def hinges(self, target: str, first: str, second: str) -> pd.DataFrame:
+        """What separates two lenses on a claim, a question or a number: a row per assumption, on these futures.
+
+        Raises:
+            Refused: no such target or lens, the two assume the same, or nothing varies.
+        """
+        asking = Asking(request=self.request)
+        return hinges_frame(ask_hinges(self.scenario.model, target, (first, second), asking))
+
+    def worlds(self, *, standard: str = "ICD203") -> pd.DataFrame:
+        """Each expert's claims in their own world and in the others': a row per expert and claim.
+
+        Raises:
+            Refused: there is no such standard, or nobody owns a lens.
+        """
+        asking = Asking(request=self.request, held=self.ensemble)
+        return worlds_frame(ask_worlds(self.scenario.model, standard, asking))
 
     def fans(self) -> pd.DataFrame:
         """Quantiles of the reported series: a row per lens, branch, series and point."""
