@@ -23,6 +23,7 @@ from sandtable.analysis.worth import (
 from sandtable.ensemble.draw import find_known_value
 from sandtable.usecases.answers import Asking, obtain_runs
 from sandtable.usecases.clock import find_today
+from sandtable.usecases.cores import one_core
 from sandtable.usecases.refused import Refused, refuse_call
 from sandtable.usecases.run import PARAMETER_FUTURES
 from sandtable.usecases.targets import (
@@ -231,7 +232,8 @@ def _find_each(
     refusals: list[Refused] = []
     for lens in lenses:
         try:
-            findings.append(find(lens))
+            with one_core():
+                findings.append(find(lens))
         except Refused as refusal:
             refusals.append(refusal)
             unanswered.append(Unanswered(lens=lens, reason=refusal.faults[0].what))
