@@ -14,7 +14,7 @@ from sandtable.reports.duties import duties_table
 from sandtable.reports.inline import source_anchor
 from sandtable.reports.layout import Block, Cell, Column, Paragraph, Table, make_row
 from sandtable.reports.ledger import layout_ledger
-from sandtable.reports.numbers import format_count, format_number, format_of, format_percent, format_unit
+from sandtable.reports.numbers import format_count, format_of, format_percent, format_unit
 from sandtable.reports.questions import questions_table, scores_table
 
 if TYPE_CHECKING:
@@ -60,28 +60,28 @@ def series_blocks(charts: Sequence[FanChart], divided: FanChart | None) -> tuple
     """
     first = charts[0]
     if divided is not None:
-        ends = [(divided.lens, divided.quantiles[len(divided.levels) // 2][-1])]
-        ends += [(lens, values[-1]) for lens, values in divided.medians]
-        low, high = min(ends, key=lambda end: end[1]), max(ends, key=lambda end: end[1])
+        ends = [(divided.quantiles[divided.middle][-1], divided.lens, divided.ends[divided.middle])]
+        for (lens, values), text in zip(divided.medians, divided.median_ends, strict=True):
+            ends.append((values[-1], lens, text))
+        low, high = min(ends), max(ends)
         unit = f" {format_unit(divided.unit)}" if format_unit(divided.unit) else ""
         says = (
-            f"The lenses part most over “{divided.label}”: in {divided.labels[-1]} its median is {format_number(low[1])}"
-            f"{unit} under `{low[0]}` and {format_number(high[1])} under `{high[0]}`."
+            f"The lenses part most over “{divided.label}”: in {divided.labels[-1]} its median is {low[2]}{unit} under "
+            f"`{low[1]}` and {high[2]} under `{high[1]}`."
         )
     else:
         says = f"What the scenario shows first, under `{first.lens}`."
-    middle = len(first.levels) // 2
     columns = (
         Column(f"in {first.labels[-1]}"),
-        *(Column(f"{first.lens}, {format_percent(level)}", is_number=True) for level in first.levels[:: middle or 1]),
-        *(Column(f"{lens}, 50 %", is_number=True) for lens, _ in first.medians),
+        *(Column(f"{first.lens}, {format_percent(level)}", is_number=True) for level in first.levels[:: first.middle or 1]),
+        *(Column(f"{lens}, median", is_number=True) for lens, _ in first.medians),
     )
     rows = tuple(
         make_row(
             [
                 f"{chart.label} ({format_unit(chart.unit)})" if format_unit(chart.unit) else chart.label,
-                *(format_number(values[-1]) for values in chart.quantiles[:: middle or 1]),
-                *(format_number(values[-1]) for _, values in chart.medians),
+                *chart.ends[:: chart.middle or 1],
+                *chart.median_ends,
             ]
         )
         for chart in charts

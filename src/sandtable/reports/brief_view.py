@@ -118,8 +118,8 @@ class _Builder:
     def cell(self, cell: Cell, anchor: str, *, is_number: bool) -> ViewCell:
         own = cell.link if cell.link in self.rows else ""
         text = visible(cell.text)
-        if own and text and (is_number or not has_number(text)):
-            return ViewCell((Piece("link", text.replace("`", ""), own),), cell.tone)
+        if own and text and (is_number or not (has_number(text) or "`" in text)):
+            return ViewCell((Piece("link", text, own),), cell.tone)
         if is_number and anchor and has_number(text):
             return ViewCell((Piece("link", text, anchor),), cell.tone)
         return ViewCell(self.text(cell.text, own or anchor), cell.tone)
@@ -292,8 +292,8 @@ def _judged(builder: _Builder, brief: Brief) -> list[ViewSection]:
         ViewRow(
             (
                 ViewCell((Piece("code", visible(row.id)),)),
-                ViewCell(_plain(visible(row.label))),
-                ViewCell(_plain(visible(row.value))),
+                ViewCell(builder.text(row.label)),
+                ViewCell(builder.text(row.value)),
                 ViewCell(builder.text(row.reason)),
                 ViewCell((Piece("code", row.lens),) if row.lens else ()),
             ),

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from sandtable.reports.layout import visible
 from sandtable.reports.numbers import format_number, format_percent, format_unit
 
-WIDTH, HEIGHT = 720, 300
+WIDTH, HEIGHT = 720, 250
 LEFT, RIGHT, TOP, BOTTOM = 74, 148, 16, 34
 DASHES = ("6 3", "2 3", "9 3 2 3", "1 2", "12 4", "4 2 1 2 1 2")
 LABEL_GAP = 14.0
@@ -33,6 +34,7 @@ class FanChart:
         levels: of the quantiles, ascending, the median in the middle.
         quantiles: (level, point) under that lens.
         medians: (lens, value per point) of the others.
+        errors, median_errors: Monte Carlo errors of the quantiles, and of the others' medians, at the last point.
         observed: (point, value) of the scenario's own data.
     """
 
@@ -44,21 +46,46 @@ class FanChart:
     levels: tuple[float, ...]
     quantiles: tuple[tuple[float, ...], ...]
     medians: tuple[tuple[str, tuple[float, ...]], ...] = ()
+    errors: tuple[float, ...] = ()
+    median_errors: tuple[float, ...] = ()
     observed: tuple[tuple[int, float], ...] = ()
+
+    @property
+    def middle(self) -> int:
+        """The row of the median."""
+        return len(self.levels) // 2
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """The quantiles at the last point, each rounded to its error."""
+        errors = self.errors or (math.nan,) * len(self.levels)
+        return tuple(_rounded(values[-1], error) for values, error in zip(self.quantiles, errors, strict=True))
+
+    @property
+    def median_ends(self) -> tuple[str, ...]:
+        """The other lenses' medians at the last point, each rounded to its error."""
+        errors = self.median_errors or (math.nan,) * len(self.medians)
+        return tuple(_rounded(values[-1], error) for (_, values), error in zip(self.medians, errors, strict=True))
 
     @property
     def says(self) -> str:
         """The chart in a sentence, for those who do not see it."""
         unit = f" {format_unit(self.unit)}" if format_unit(self.unit) else ""
-        low, middle, high = (self.quantiles[i][-1] for i in (0, len(self.levels) // 2, -1))
-        ends = f"{format_number(low)} to {format_number(high)}{unit}"
-        others = "; ".join(f"{lens} {format_number(values[-1])}" for lens, values in self.medians)
+        start = _rounded(self.quantiles[self.middle][0], math.nan)
+        others = "; ".join(f"`{lens}` {end}" for (lens, _), end in zip(self.medians, self.median_ends, strict=True))
         said = (
-            f"Under {self.lens}, the median goes from {format_number(self.quantiles[len(self.levels) // 2][0])} in "
-            f"{self.labels[0]} to {format_number(middle)}{unit} in {self.labels[-1]}, where "
-            f"{format_percent(self.levels[0])} to {format_percent(self.levels[-1])} of futures span {ends}."
+            f"Under `{self.lens}` the median goes from {start}{unit} in {self.labels[0]} to {self.ends[self.middle]} in "
+            f"{self.labels[-1]}; there nine futures in ten lie between {self.ends[0]} and {self.ends[-1]}."
         )
         return said + (f" Medians of the other lenses there: {others}." if others else "")
+
+
+def _rounded(value: float, error: float) -> str:
+    """A number rounded to its error; without one to three digits, those before the point too."""
+    if math.isfinite(error) and error > 0 or value == 0 or not math.isfinite(value):
+        return format_number(value, error)
+    size = 10.0 ** (math.floor(math.log10(abs(value))) - 2)
+    return format_number(round(value / size) * size, size)
 
 
 def render_fan(chart: FanChart, number: int = 1) -> str:
@@ -71,8 +98,8 @@ def render_fan(chart: FanChart, number: int = 1) -> str:
     scale = _Scale.of(chart)
     parts = [
         f'<svg class="fan" role="img" viewBox="0 0 {WIDTH} {HEIGHT}" aria-labelledby="f{number}t f{number}d">',
-        f'<title id="f{number}t">{escape(chart.label)}</title>',
-        f'<desc id="f{number}d">{escape(chart.says)}</desc>',
+        f'<title id="f{number}t">{escape(visible(chart.label))}</title>',
+        f'<desc id="f{number}d">{escape(visible(chart.says.replace("`", "")))}</desc>',
         *_axes(chart, scale),
         *_bands(chart, scale),
         *_lines(chart, scale),
@@ -152,7 +179,7 @@ def _axes(chart: FanChart, scale: _Scale) -> list[str]:
         x = scale.x(point)
         parts.append(f'<line class="axis" x1="{x:.1f}" y1="{bottom}" x2="{x:.1f}" y2="{bottom + 4}"/>')
         parts.append(
-            f'<text class="tick" x="{x:.1f}" y="{bottom + 17}" text-anchor="middle">{escape(chart.labels[point])}</text>'
+            f'<text class="tick" x="{x:.1f}" y="{bottom + 17}" text-anchor="middle">{escape(visible(chart.labels[point]))}</text>'
         )
     parts.append(f'<line class="axis" x1="{LEFT}" y1="{bottom}" x2="{right}" y2="{bottom}"/>')
     return parts
@@ -173,7 +200,7 @@ def _bands(chart: FanChart, scale: _Scale) -> list[str]:
 def _lines(chart: FanChart, scale: _Scale) -> list[str]:
     lines = [(values, f' stroke-dasharray="{DASHES[i % len(DASHES)]}"') for i, (_, values) in enumerate(chart.medians)]
     parts = [f'<polyline class="other" points="{_line(values, scale)}"{dash}/>' for values, dash in lines]
-    middle = chart.quantiles[len(chart.levels) // 2]
+    middle = chart.quantiles[chart.middle]
     return [*parts, f'<polyline class="median" points="{_line(middle, scale)}"/>']
 
 
@@ -201,7 +228,7 @@ def _names(chart: FanChart, scale: _Scale) -> list[str]:
     for (y, text, kind), place in zip(ends, places, strict=True):
         parts.append(f'<polyline class="lead" points="{_path([(x + 1, y), (x + 7, y), (x + 13, place)])}"/>')
         shown = text if len(text) <= most else text[: most - 1] + "…"
-        parts.append(f'<text class="{kind}" x="{x + 16:.1f}" y="{place + 4:.1f}">{escape(shown)}</text>')
+        parts.append(f'<text class="{kind}" x="{x + 16:.1f}" y="{place + 4:.1f}">{escape(visible(shown))}</text>')
     return parts
 
 

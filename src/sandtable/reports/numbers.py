@@ -71,6 +71,11 @@ def format_weight(weight: float) -> str:
     return f"{weight:+,.6g}"
 
 
+def format_exact(value: float) -> str:
+    """A stated number as stated: `0.02`, `1,200`, `300`."""
+    return f"{value:,.10g}"
+
+
 def format_percent(share: float, error: float = math.nan) -> str:
     """`70 %`; a tenth of a per cent is shown where the error is below half a per cent."""
     if math.isnan(share):

@@ -143,7 +143,7 @@ def _lay_out(where: str, model: Model, asking: BriefAsking) -> Desk:
         request = replace(request, keep=())
     desk = Desk(
         where=where, model=add_branches(model, pairs), request=request, ensemble=ensemble, headline=headline,
-        run=asking.run, should_stop=asking.should_stop,
+        run=asking.run, today=asking.today, should_stop=asking.should_stop,
     )  # fmt: skip
     if headline is not None and _has(ensemble, desk.lenses, (headline[0].with_branch, headline[0].without_branch)):
         desk.ledgers = find_ledgers(ensemble, desk.model, actor=headline[1], pair=headline[0], lenses=desk.lenses)

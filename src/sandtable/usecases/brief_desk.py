@@ -60,6 +60,7 @@ class Desk:
         ensemble: the runs; all lenses and branches that claims, questions and the headline need.
         headline: the pair and the actor that the question is about; None without interests.
         run: the folder that the runs were read from; "" = simulated.
+        today: the day to which ages are counted; "" = that of the newest source.
     """
 
     where: str
@@ -68,6 +69,7 @@ class Desk:
     ensemble: Ensemble
     headline: tuple[LedgerPair, str] | None
     run: str = ""
+    today: str = ""
     progress: Progress | None = None
     should_stop: Callable[[], bool] = lambda: False
     ledgers: tuple[Ledger, ...] = field(default=())
@@ -84,12 +86,18 @@ class Desk:
             request=self.request, run=self.run, held=self.ensemble, progress=self.progress, should_stop=self.should_stop
         )
 
-    def command(self, *words: str, lens: str = "") -> str:
-        """A command line with the options that this brief was made under."""
+    def command(self, *words: str, lens: str = "", is_run: bool = True) -> str:
+        """A command line with the options that this brief was made under.
+
+        Args:
+            words: command, arguments and options of its own.
+            lens: the one lens asked about; "" = those of the brief, `-` = none is named.
+            is_run: whether the command can read a stored run.
+        """
         request, given = self.request, [*words]
         for id_ in (lens,) if lens else request.lenses:
-            given += ["--lens", id_]
-        if self.run:
+            given += ["--lens", id_] if id_ != "-" else []
+        if self.run and is_run:
             return shlex.join(["sandtable", *given, "--run", self.run])
         given += ["--futures", str(request.futures)]
         for name, usual in DEFAULTS.items():

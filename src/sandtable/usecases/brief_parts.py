@@ -12,6 +12,7 @@ import numpy as np
 from sandtable.analysis.branches import BASE
 from sandtable.analysis.claims import find_claims
 from sandtable.analysis.duties import find_duties
+from sandtable.analysis.fans import quantile_errors
 from sandtable.analysis.questions import find_questions
 from sandtable.analysis.targets import TargetValues
 from sandtable.analysis.trail import Influence, Reliance, find_influences, find_oldest
@@ -257,8 +258,9 @@ def _chart(desk: Desk, fan: Fan) -> FanChart | None:
     middle = len(fan.levels) // 2
     others = []
     for lens in desk.lenses[1:]:
-        same = [f for f in desk.ensemble.fans.get((lens, BASE), ()) if (f.variable, f.elements) == (fan.variable, fan.elements)]
+        same = (f for f in desk.ensemble.fans.get((lens, BASE), ()) if (f.variable, f.elements) == (fan.variable, fan.elements))
         others += [(lens, _numbers(f.values[middle])) for f in same if np.isfinite(f.values[middle]).all()]
+    errors = {lens: _end_errors(desk, lens, name, fan.levels) for lens in desk.lenses}
     return FanChart(
         name=name,
         label=f"{label}, {fan.elements}" if fan.elements else label,
@@ -268,8 +270,19 @@ def _chart(desk: Desk, fan: Fan) -> FanChart | None:
         levels=fan.levels,
         quantiles=tuple(_numbers(row) for row in fan.values),
         medians=tuple(others),
+        errors=errors[desk.lenses[0]],
+        median_errors=tuple(errors[lens][middle] for lens, _ in others) if all(errors.values()) else (),
         observed=_observed(model, fan),
     )
+
+
+def _end_errors(desk: Desk, lens: str, name: str, levels: tuple[float, ...]) -> tuple[float, ...]:
+    """Monte Carlo errors of a series' quantiles at the last point; empty where its single futures were not kept."""
+    kept = desk.ensemble.trajectories.get((lens, BASE), {})
+    if name not in kept:
+        return ()
+    ran_well = desk.ensemble.status[lens, BASE] == Status.OK
+    return _numbers(quantile_errors(np.sort(kept[name][ran_well, -1]), levels))
 
 
 def _numbers(values: Sequence[float] | np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[float, ...]:

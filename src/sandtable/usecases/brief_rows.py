@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sandtable.model.expression import Distribution, Number
 from sandtable.reports.brief import JudgedRow
 from sandtable.reports.brief_sections import weight_id
-from sandtable.reports.numbers import format_number, format_unit
+from sandtable.reports.numbers import format_exact, format_unit
 
 if TYPE_CHECKING:
     from sandtable.analysis.trail import TrailEntry
@@ -48,8 +48,8 @@ def _weights(desk: Desk) -> Iterable[JudgedRow]:
 
 
 def _worth(item: InterestItem) -> str:
-    per = f" per {format_number(item.per)} {item.per_unit}".rstrip() if item.per != 1 or item.per_unit else ""
-    return f"{format_number(item.worth or 0.0)}{per}"
+    per = f" per {format_exact(item.per)} {item.per_unit}".rstrip() if item.per != 1 or item.per_unit else ""
+    return f"{format_exact(item.worth or 0.0)}{per}"
 
 
 def _reason(item: InterestItem) -> str:
@@ -77,10 +77,10 @@ def _input(desk: Desk, lens: str, parameter: str, label: str, reason: str) -> Ju
 def _say_value(value: float | Distribution) -> str:
     """`2 to 4 (90 %, lognormal)`, `triangular 0, 0.05, 0.2`."""
     if not isinstance(value, Distribution):
-        return format_number(value)
-    numbers = [format_number(part.value) for part in value.arguments if isinstance(part, Number)]
+        return format_exact(value)
+    numbers = [format_exact(part.value) for part in value.arguments if isinstance(part, Number)]
     family = "" if value.family == "interval" else f", {value.family}"
     said = f"{' to '.join(numbers)} (90 %{family})" if value.is_interval else f"{value.family} {', '.join(numbers)}"
     if isinstance(value.low, Number) and isinstance(value.high, Number):
-        said += f", within {format_number(value.low.value)} to {format_number(value.high.value)}"
+        said += f", within {format_exact(value.low.value)} to {format_exact(value.high.value)}"
     return said

@@ -1,0 +1,111 @@
+"""What a brief asks when nobody says: which moves, which two lenses, which alternatives, which futures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from sandtable.analysis.branches import BASE, find_branches
+from sandtable.analysis.pairs import LedgerPair, add_branches, find_pair
+from sandtable.analysis.trail import last_date
+from sandtable.ensemble.branches import find_branch_faults
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sandtable.analysis.ledger import Ledger
+    from sandtable.model.model import Model
+
+MOST_SUBJECTS = 6
+MOST_ALTERNATIVES = 6
+MOST_PAIRS = 2
+WITHOUT = ("without_", "no_", "never_")
+
+
+def choose_subjects(model: Model, headline: str) -> tuple[str, ...]:
+    """The moves and branches among which a whole is shared out: the headline's, then those that claims read most.
+
+    Two that set the same thing, or that cannot stand together, are never both among them.
+    """
+    reads: Counter[str] = Counter()
+    for claim in model.claims.values():
+        keys = {*find_branches(claim.holds), *find_branches(claim.given)}
+        reads.update({part for key in keys for part in key.split("+") if part != BASE})
+    order = sorted(reads, key=lambda name: (-reads[name], name.startswith(WITHOUT), name))
+    chosen: list[LedgerPair] = []
+    for name in (headline, *order):
+        pair = _pair_of(model, name) if name else None
+        if pair is not None and len(chosen) < MOST_SUBJECTS and _fits(model, chosen, pair):
+            chosen.append(pair)
+    return tuple(pair.subject for pair in chosen)
+
+
+def choose_rivals(model: Model, ledgers: Sequence[Ledger], target: str) -> tuple[tuple[str, str, str], ...]:
+    """(what is asked, first lens, second lens): owners who make and deny one claim, then the lenses furthest apart.
+
+    Args:
+        model: the scenario.
+        ledgers: the headline's, one per lens that was run.
+        target: what the headline's ledger is about.
+    """
+    lenses = [ledger.lens for ledger in ledgers]
+    owned = {model.lenses[lens].by: lens for lens in reversed(lenses) if lens in model.lenses and model.lenses[lens].by}
+    found: dict[tuple[str, str], str] = {}
+    for claim in model.claims.values():
+        if claim.holds is not None:
+            for maker in claim.by:
+                for denier in claim.denied_by:
+                    if maker in owned and denier in owned and owned[maker] != owned[denier]:
+                        found.setdefault((owned[maker], owned[denier]), claim.id)
+    pairs = [(claim, first, second) for (first, second), claim in found.items()][:1]
+    known = [ledger for ledger in ledgers if ledger.n_usable and ledger.lines]
+    if len(known) > 1:
+        sizes = {ledger.lens: _size(ledger) for ledger in known}
+        low, high = min(known, key=lambda ledger: sizes[ledger.lens]), max(known, key=lambda ledger: sizes[ledger.lens])
+        ends = sorted((low.lens, high.lens), key=lenses.index)
+        if sizes[low.lens] < sizes[high.lens] and set(ends) != {lens for _, *two in pairs for lens in two}:
+            pairs.append((target, ends[0], ends[1]))
+    return tuple(pairs[:MOST_PAIRS])
+
+
+def choose_alternatives(model: Model, actor: str, pair: LedgerPair) -> tuple[str, ...]:
+    """Branches among which an actor chooses: the headline's two, and declared ones that set nothing but its own moves."""
+    own = {move.id for move in model.moves.values() if move.by == actor}
+    chosen = [pair.with_branch, pair.without_branch]
+    for branch in model.branches.values():
+        targets = {forcing.target for forcing in branch.forcings}
+        if targets and targets <= own and not branch.overrides and not branch.parameters:
+            chosen.append(branch.id)
+    return tuple(dict.fromkeys(chosen))[:MOST_ALTERNATIVES]
+
+
+def choose_day(model: Model, today: str) -> str:
+    """The day to which the ages of figures are counted: the one given, else the first of the newest source's month.
+
+    The clock is not asked, so that the same scenario gives the same brief.
+    """
+    if today:
+        return today
+    newest = max((date for date in map(last_date, model.sources.values()) if len(date) >= 7), default="")
+    return f"{newest[:7]}-01" if newest else "2000-01-01"
+
+
+def _pair_of(model: Model, name: str) -> LedgerPair | None:
+    for prefix in WITHOUT:
+        if name.startswith(prefix):
+            pair = find_pair(model, name.removeprefix(prefix))
+            if pair is not None:
+                return pair
+    return find_pair(model, name)
+
+
+def _fits(model: Model, chosen: Sequence[LedgerPair], pair: LedgerPair) -> bool:
+    if any(set(pair.family) & set(other.family) for other in chosen):
+        return False
+    ends = [key for held in (*chosen, pair) for key in (held.with_branch, held.without_branch) if key != BASE]
+    parts = [part for key in ends for part in key.split("+")]
+    return not find_branch_faults(add_branches(model, (*chosen, pair)), parts)
+
+
+def _size(ledger: Ledger) -> float:
+    return ledger.weighted.net.mean if ledger.weighted is not None else ledger.lines[0].difference.mean
