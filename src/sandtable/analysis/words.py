@@ -57,6 +57,38 @@ class WordReading:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordEntry:
+    """A word under one standard; without a band where the standard has none for it.
+
+    Args:
+        term: the standard's printed term.
+    """
+
+    standard: str
+    label: str
+    term: str = ""
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsAnswer:
+    """What was asked for: all standards, a word under each, or a probability under each.
+
+    Args:
+        asked: the word or the number as it was asked; "" = everything.
+        probability: NaN unless a number was asked for.
+        standards: all standards asked about.
+        entries: one per standard; of a number, `term` is the word, or what it lies between.
+    """
+
+    asked: str
+    probability: float
+    standards: tuple[Standard, ...]
+    entries: tuple[WordEntry, ...]
+
+
 ICD_203 = Standard(
     id="icd203",
     label="ICD 203",
@@ -101,7 +133,52 @@ KENT = Standard(
     source="Kent, S. (1964), Words of Estimative Probability, Studies in Intelligence 8(4), 49-65",
 )
 
-STANDARDS: Mapping[str, Standard] = MappingProxyType({item.id: item for item in (ICD_203, PHIA, KENT)})
+_IPCC_BANDS = (
+    Band(("exceptionally unlikely",), 0.0, 0.01),
+    Band(("very unlikely",), 0.0, 0.10),
+    Band(("unlikely",), 0.0, 0.33),
+    Band(("about as likely as not",), 0.33, 0.66),
+    Band(("likely",), 0.66, 1.0),
+    Band(("very likely",), 0.90, 1.0),
+    Band(("virtually certain",), 0.99, 1.0),
+)
+
+IPCC_AR5 = Standard(
+    id="ipcc-ar5",
+    label="IPCC AR5",
+    bands=_IPCC_BANDS,
+    source="Mastrandrea, M. D. et al. (2010), Guidance Note for Lead Authors of the IPCC Fifth Assessment Report on Consistent "
+    "Treatment of Uncertainties, Table 1; its bands lie inside each other",
+)
+
+IPCC_AR4 = Standard(
+    id="ipcc-ar4",
+    label="IPCC AR4",
+    bands=_IPCC_BANDS,
+    source="IPCC (2005), Guidance Notes for Lead Authors of the IPCC Fourth Assessment Report on Addressing Uncertainties, "
+    "Table 4; its bands lie inside each other",
+)
+
+READERS = Standard(
+    id="readers",
+    label="reader survey",
+    bands=(
+        Band(("almost no chance",), 0.01, 0.05),
+        Band(("unlikely",), 0.10, 0.30),
+        Band(("we doubt", "i doubt"), 0.1425, 0.3425),
+        Band(("we believe", "i believe"), 0.60, 0.80),
+        Band(("probably", "probable"), 0.6375, 0.80),
+        Band(("likely",), 0.65, 0.7625),
+        Band(("highly likely",), 0.83, 0.95),
+        Band(("almost certainly", "almost certain"), 0.90, 0.98),
+    ),
+    source="Perceptions of Probability and Numbers (2017): quartiles of what 46 web readers took a word to mean; no standard "
+    "anyone is bound by",
+)
+
+STANDARDS: Mapping[str, Standard] = MappingProxyType(
+    {item.id: item for item in (ICD_203, PHIA, KENT, IPCC_AR5, IPCC_AR4, READERS)}
+)
 DEFAULT_STANDARD = ICD_203.id
 
 
@@ -117,10 +194,18 @@ def find_band(word: str, standard: Standard) -> Band | None:
 def find_term(probability: float, standard: Standard) -> str | None:
     """The standard's word for a probability; None where it has none (in a gap, or beyond its ends).
 
-    Where two bands meet, the edge belongs to the upper one.
+    Where two bands meet, the edge belongs to the upper one; where one lies inside another, the inner one says more; where
+    they overlap, both are named.
     """
     found = [band for band in standard.bands if band.low <= probability <= band.high]
-    return found[-1].term if found else None
+    is_met = any(band.low == probability for band in found)
+    found = [band for band in found if band.high > probability or not is_met or band.low == band.high]
+    inner = [band for band in found if not any(_is_inside(other, band) for other in found)]
+    return " or ".join(band.term for band in inner) or None
+
+
+def _is_inside(inner: Band, outer: Band) -> bool:
+    return outer.low <= inner.low and inner.high <= outer.high and inner.high - inner.low < outer.high - outer.low
 
 
 def describe_probability(probability: float, standard: Standard) -> str:

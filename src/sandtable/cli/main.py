@@ -9,7 +9,19 @@ from typing import Annotated
 
 import typer
 
-from sandtable.cli import answers, attribution, brief, hinges, scenarios
+from sandtable.cli import (
+    answers,
+    attribution,
+    brief,
+    discovery,
+    drivers,
+    forecasts,
+    games,
+    hinges,
+    information,
+    regret,
+    scenarios,
+)
 from sandtable.cli.output import show_refusal
 from sandtable.usecases.refused import Refused, refuse_call
 from sandtable.version import VERSION
@@ -46,7 +58,13 @@ scenarios.add_commands(app)
 answers.add_commands(app)
 attribution.add_commands(app)
 hinges.add_commands(app)
+drivers.add_commands(app)
+information.add_commands(app)
+discovery.add_commands(app)
+regret.add_commands(app)
 brief.add_commands(app)
+forecasts.add_commands(app)
+games.add_commands(app)
 
 
 def main() -> None:

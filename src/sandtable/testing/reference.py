@@ -57,16 +57,37 @@ class _Command(Protocol):
 def render_reference() -> str:
     """The page: every command with its arguments and options."""
     commands = cast("Mapping[str, _Command]", typer.main.get_command(app).commands)  # type: ignore[attr-defined]
-    return "\n".join([OPENING, *(_render_command(name, command) for name, command in commands.items())])
+    return "\n".join([OPENING, *(_render_entry(name, command) for name, command in commands.items())])
 
 
-def _render_command(name: str, command: _Command) -> str:
+def _render_entry(name: str, command: _Command) -> str:
+    """A command, or a group of commands with its members below it."""
+    members = cast("Mapping[str, _Command]", getattr(command, "commands", {}))
+    if not members:
+        return _render_command(name, command)
+    opening = f"## {name}\n\n{command.help or ''}\n"
+    parts = [_render_command(f"{name} {member}", part, level=3) for member, part in members.items()]
+    return "\n".join([opening, *parts])
+
+
+def _render_command(name: str, command: _Command, level: int = 2) -> str:
     arguments = [p for p in command.params if p.param_type_name == "argument"]
     options = [p for p in command.params if p.param_type_name == "option"]
     shape = " ".join(["sandtable", name, *(_shape(p) for p in arguments), *(["[OPTIONS]"] if options else [])])
     rows = [f"| `{_shape(p)}` | {_help(p)} | |" for p in arguments]
     rows += [f"| `{', '.join(p.opts)}`{_value(p)} | {_help(p)} | {_default(p)} |" for p in options]
-    lines = [f"## {name}", "", f"`{shape}`", "", command.help or "", "", "| | | default |", "|---|---|---|", *rows, ""]
+    lines = [
+        f"{'#' * level} {name}",
+        "",
+        f"`{shape}`",
+        "",
+        command.help or "",
+        "",
+        "| | | default |",
+        "|---|---|---|",
+        *rows,
+        "",
+    ]
     return "\n".join(lines)
 
 

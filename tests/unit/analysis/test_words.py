@@ -18,13 +18,35 @@ def test_icd_203_is_the_default():
     assert STANDARDS[DEFAULT_STANDARD] is ICD_203
 
 
-@pytest.mark.parametrize("standard", STANDARDS.values(), ids=lambda item: item.id)
+EXCLUSIVE = [ICD_203, PHIA, KENT]
+
+
+@pytest.mark.parametrize("standard", EXCLUSIVE, ids=lambda item: item.id)
 def test_bands_ascend_and_do_not_overlap(standard):
     for lower, upper in zip(standard.bands, standard.bands[1:], strict=False):
         assert lower.low < lower.high <= upper.low < upper.high
 
 
 @pytest.mark.parametrize("standard", STANDARDS.values(), ids=lambda item: item.id)
+def test_bands_stand_in_order_and_inside_0_to_1(standard):
+    assert [(b.low, b.high) for b in standard.bands] == sorted((b.low, b.high) for b in standard.bands)
+    assert all(0.0 <= band.low < band.high <= 1.0 for band in standard.bands)
+
+
+@pytest.mark.parametrize(
+    ("probability", "word"),
+    [(0.005, "exceptionally unlikely"), (0.05, "very unlikely"), (0.2, "unlikely"), (0.5, "about as likely as not"),
+     (0.7, "likely"), (0.95, "very likely"), (0.995, "virtually certain"), (0.33, "about as likely as not")],
+)  # fmt: skip
+def test_of_bands_inside_each_other_the_inner_one_is_named(probability, word):
+    assert find_term(probability, STANDARDS["ipcc-ar5"]) == word
+
+
+def test_overlapping_bands_are_both_named():
+    assert find_term(0.2, STANDARDS["readers"]) == "unlikely or we doubt"
+
+
+@pytest.mark.parametrize("standard", [*EXCLUSIVE, STANDARDS["ipcc-ar5"]], ids=lambda item: item.id)
 def test_every_word_of_a_standard_comes_back_from_the_middle_of_its_band(standard):
     for band in standard.bands:
         for term in band.terms:
