@@ -27,7 +27,9 @@ from sandtable.usecases.answers import (
 )
 from sandtable.usecases.attribution import ask_attribution, attribution_frame
 from sandtable.usecases.check import CheckedScenario, check_scenario_at, require_model
+from sandtable.usecases.drivers import DriversQuestion, ask_drivers
 from sandtable.usecases.frames import claims_frame, fans_frame, ledgers_frame, measures_frame, questions_frame
+from sandtable.usecases.frames_drivers import drivers_frame
 from sandtable.usecases.frames_hinges import hinges_frame, worlds_frame
 from sandtable.usecases.hinges import ask_hinges, ask_worlds
 from sandtable.usecases.refused import Refused
@@ -151,6 +153,24 @@ class Run:
         """
         asking = Asking(request=self.request, held=self.ensemble)
         return worlds_frame(ask_worlds(self.scenario.model, standard, asking))
+
+    def drivers(
+        self, target: str, *, by: str = "variable", lenses: Iterable[str] = (), sobol: bool = False
+    ) -> pd.DataFrame:
+        """Which uncertain values explain why a target differs between these futures: a row per lens and value or group.
+
+        Args:
+            target: a claim, a question, an outcome, or `net(ACTOR) of MOVE`.
+            by: variable, sector, actor, evidence or vintage.
+            lenses: ids; none = all that were run.
+            sobol: run a Sobol' design, for total indices and for chance as a factor.
+
+        Raises:
+            Refused: no such target, lens or grouping, or nothing varies.
+        """
+        asking = Asking(request=replace(self.request, lenses=tuple(lenses)), held=self.ensemble)
+        question = DriversQuestion(target=target, by=by, is_sobol=sobol)
+        return drivers_frame(ask_drivers(self.scenario.model, question, asking))
 
     def fans(self) -> pd.DataFrame:
         """Quantiles of the reported series: a row per lens, branch, series and point."""

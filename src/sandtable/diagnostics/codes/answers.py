@@ -30,6 +30,15 @@ ANSWERS: tuple[Explanation, ...] = (
         is_in_scenario=False,
     ),
     Explanation(
+        code="too-many-futures",
+        title="A run too large to keep its drawn values",
+        explanation=(
+            "Drivers, the worth of information and discovered futures compare what was drawn with what came out. A run of "
+            "more than 16,384 futures keeps only what came out; so many are never needed for these answers."
+        ),
+        is_in_scenario=False,
+    ),
+    Explanation(
         code="too-many-players",
         title="More parts than can be told apart",
         explanation=(
