@@ -16,7 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sandtable.analysis.outcomes import Reals
-from sandtable.analysis.smoothing import N_WAVES, Basis, HeldOut, Smoother, group_basis, join_bases, rank_basis, wave_basis
+from sandtable.analysis.smoothing import (
+    N_WAVES,
+    Basis,
+    HeldOut,
+    Smoother,
+    group_basis,
+    join_bases,
+    rank_basis,
+    wave_basis,
+)
 
 N_FOLDS = 5
 N_REPEATS = 3
@@ -106,9 +115,7 @@ class ParameterWorths:
         n_repeats: divisions over which is averaged.
     """
 
-    def __init__(
-        self, n_futures: int, parameters: Reals, seed: Sequence[int], *, n_repeats: int = N_REPEATS
-    ) -> None:
+    def __init__(self, n_futures: int, parameters: Reals, seed: Sequence[int], *, n_repeats: int = N_REPEATS) -> None:
         rng = np.random.default_rng([*seed, 1])
         self._folds = [_find_folds(n_futures, rng) for _ in range(n_repeats)]
         self._n, self._n_parameters = n_futures, len(parameters)
@@ -163,7 +170,12 @@ class ParameterWorths:
         return floor, squares
 
 
-def find_joint_worth(choice: Choice, parameters: Reals, seed: Sequence[int]) -> tuple[Worth, Worth]:
+def find_waves(parameters: Reals) -> Reals:
+    """(parameter, future, wave): smooth functions of each parameter alone, for `find_joint_worth`."""
+    return np.stack([wave_basis(row, GROUP_WAVES).columns[:, 1:] for row in parameters])
+
+
+def find_joint_worth(choice: Choice, waves: Reals, seed: Sequence[int]) -> tuple[Worth, Worth]:
     """What several parameters are worth when all are known, from a regression on those that tell most.
 
     In each division the parameters that tell most alone are taken up, each as a smooth function, with the products of any two; what
@@ -171,18 +183,17 @@ def find_joint_worth(choice: Choice, parameters: Reals, seed: Sequence[int]) -> 
 
     Args:
         choice: what is to be chosen.
-        parameters: (parameter, future).
+        waves: of the parameters.
         seed: of the division into fifths.
 
     Returns:
         The worth, and by how much the mean squared error of foretelling the first gain falls.
     """
-    if not len(parameters):
+    if not len(waves):
         return Worth(value=0.0, error=0.0), Worth(value=0.0, error=0.0)
     rng = np.random.default_rng([*seed, 3])
     folds = _find_folds(choice.n_futures, rng)
-    waves = np.stack([wave_basis(row, GROUP_WAVES).columns[:, 1:] for row in parameters])
-    roughness = np.diag(wave_basis(parameters[0], GROUP_WAVES).penalty)[1:]
+    roughness = np.array([1.0, *(np.arange(2.0, GROUP_WAVES + 1.0) ** 4)])
     foretold = np.empty_like(choice.gains)
     for fold in range(N_FOLDS):
         learn = folds != fold

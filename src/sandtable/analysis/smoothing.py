@@ -63,7 +63,7 @@ class Smoother:
 
     def shrink(self, turned: Reals, energy: Reals) -> Reals:
         """Coefficients (column, response) from projections on the turned columns and the mean square of each response."""
-        return self.turn @ (self._kept[self._choose(turned, energy)].T * turned)
+        return np.asarray(self.turn @ (self._kept[self._choose(turned, energy)].T * turned))
 
     def fit_with_error(self, values: Reals, columns: Reals) -> tuple[Reals, Reals]:
         """Fitted means of one response and their standard errors.
@@ -84,7 +84,7 @@ class Smoother:
 
     def _choose(self, turned: Reals, energy: Reals) -> NDArray[np.intp]:
         left = np.maximum(energy - self._worth @ turned**2, 0.0)  # (shrinkage, response)
-        return np.argmin(left * self._price, axis=0)
+        return np.asarray(np.argmin(left * self._price, axis=0))
 
 
 class HeldOut:

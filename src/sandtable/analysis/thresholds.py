@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +69,7 @@ def find_bend(choice: Choice, parameter: Reals, names: tuple[str, ...]) -> Bend:
     ends = tuple(int(len(ascending) * share) for share in (0.05, 0.95))
     return Bend(
         alternatives=tuple(names[best[start]] for start in starts[:-1]),
-        shares=tuple((stop - start) / len(best) for start, stop in zip(starts, starts[1:], strict=False)),
+        shares=tuple((stop - start) / len(best) for start, stop in pairwise(starts)),
         flips=tuple(flips),
         ends=(
             (float(means[1, ends[0]]), float(errors[1, ends[0]])),
@@ -95,7 +96,7 @@ def _basis(ascending: Reals) -> Basis:
 def _smoothed(best: NDArray[np.intp]) -> NDArray[np.intp]:
     """The best alternative by rank, short pieces given to the one before (the first to the one behind)."""
     edges = [0, *(int(edge) for edge in np.flatnonzero(best[1:] != best[:-1]) + 1), len(best)]
-    pieces = [(start, stop) for start, stop in zip(edges, edges[1:], strict=False)]
+    pieces = list(pairwise(edges))
     long = [piece for piece in pieces if piece[1] - piece[0] >= LEAST_PIECE * len(best)]
     smoothed = best.copy()
     if not long:

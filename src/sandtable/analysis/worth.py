@@ -20,6 +20,7 @@ from sandtable.analysis.information import (
     find_group_worth,
     find_joint_worth,
     find_neighbour_worth,
+    find_waves,
 )
 from sandtable.analysis.outcomes import Flags, Reals
 from sandtable.analysis.payoffs import Payoffs
@@ -249,10 +250,6 @@ class _Search:
     names: tuple[str, ...]
 
     @property
-    def is_verdict(self) -> bool:
-        return set(self.names) == {"yes", "no"}
-
-    @property
     def seed(self) -> tuple[int, ...]:
         return (self.run.seed, 0x0F0)
 
@@ -325,40 +322,41 @@ def _told_apart(worths: Worths, floor: float, square_floor: float, *, is_verdict
 def _figure(search: _Search, id_: str, values: Reals, worths: Worths, row: int, kind: str) -> Figure:
     low, high = (float(x) for x in np.quantile(values, (0.05, 0.95)))
     bend = find_bend(search.choice, values, search.names)
-    shares: tuple[Worth, Worth] | None = None
-    if kind == "verdict":
-        sign = 1.0 if search.names[0] == "no" else -1.0
-        shares = tuple(  # type: ignore[assignment]
-            Worth(value=min(max(0.5 + sign * mean / 2.0, 0.0), 1.0), error=error / 2.0) for mean, error in bend.ends
-        )
+    is_verdict = kind == "verdict"
+    shares = [_share_of_yes(mean, error, search.names[0]) if is_verdict else None for mean, error in bend.ends]
     return Figure(
         facts=find_facts(search.model, id_, search.run.lens, search.run.today, search.drawn.earlier),
         low=low,
         high=high,
         worth=_never_negative(float(worths.values[row]), float(worths.errors[row])),
-        brier=_brier(float(worths.squares[row]), float(worths.square_errors[row])) if kind == "verdict" else None,
+        brier=_brier(float(worths.squares[row]), float(worths.square_errors[row])) if is_verdict else None,
         neighbours=find_neighbour_worth(search.choice, values, search.seed),
         bend=bend,
-        share_low=shares[0] if shares else None,
-        share_high=shares[1] if shares else None,
+        share_low=shares[0],
+        share_high=shares[1],
     )
 
 
 def _groups(
     search: _Search, ids: tuple[str, ...], values: Reals, figures: tuple[Figure, ...], floor: float, kind: str
 ) -> tuple[Together, ...]:
-    rests_on = [
-        find_facts(search.model, id_, search.run.lens, search.run.today, search.drawn.earlier).rests_on for id_ in ids
-    ]
-    parts = {
-        "all": list(range(len(ids))),
-        **{name: [row for row, on in enumerate(rests_on) if on == name] for name in ("sourced", "judged")},
-    }
-    groups = []
-    for name, rows in parts.items():
-        worth, square = find_joint_worth(search.choice, values[rows], search.seed)
-        best = [figure for figure in figures if name in {"all", figure.facts.rests_on}]
-        groups.append(_together(name, len(rows), worth, square, best, kind))
+    """All figures; where they tell anything, also the sourced ones, the judged ones, and variables that are told apart."""
+    waves = find_waves(values) if len(ids) else np.empty((0, 0, 0))
+
+    def joint(name: str, rows: list[int], best: list[Figure]) -> Together:
+        worth, square = find_joint_worth(search.choice, waves[rows], search.seed)
+        return _together(name, len(rows), worth, square, best, kind)
+
+    known = joint("all", list(range(len(ids))), list(figures))
+    told = known.brier if known.brier is not None else known.worth
+    if told.value <= LEAST_ERRORS * told.error:
+        return (known,)
+    run = search.run
+    rests_on = [find_facts(search.model, id_, run.lens, run.today, search.drawn.earlier).rests_on for id_ in ids]
+    groups = [known]
+    for name in ("sourced", "judged"):
+        rows = [row for row, on in enumerate(rests_on) if on == name]
+        groups.append(joint(name, rows, [figure for figure in figures if figure.facts.rests_on == name]))
     for name, rows in _cells(search.model, ids).items():
         worth, square = find_group_worth(search.choice, values[rows], search.seed)
         if worth.value > max(floor, LEAST_ERRORS * worth.error):
@@ -397,6 +395,12 @@ def _varying(drawn: Drawn, counts: NDArray[np.bool_]) -> tuple[tuple[str, ...], 
 def _never_negative(value: float, error: float) -> Worth:
     """Knowing more never costs: an estimate below nothing is noise."""
     return Worth(value=max(value, 0.0), error=error)
+
+
+def _share_of_yes(gain: float, error: float, chosen: str) -> Worth:
+    """The share of yes from the mean gain of the other call, which is 1 where that call is always right and -1 where never."""
+    share = 0.5 + 0.5 * gain if chosen == "no" else 0.5 - 0.5 * gain
+    return Worth(value=min(max(share, 0.0), 1.0), error=0.5 * error)
 
 
 def _brier(square: float, error: float) -> Worth:

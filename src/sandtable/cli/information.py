@@ -18,7 +18,9 @@ def add_commands(app: typer.Typer) -> None:
 
 def voi(
     where: Where,
-    verdict: Annotated[str, typer.Argument(help="A claim or a question of yes or no; none = a choice of --actor.")] = "",
+    verdict: Annotated[
+        str, typer.Argument(help="A claim or a question of yes or no; none = a choice of --actor.")
+    ] = "",
     *,
     actor: Annotated[str, typer.Option(help="Who chooses; an actor with interests.")] = "",
     branch: Annotated[

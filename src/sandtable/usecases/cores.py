@@ -11,5 +11,5 @@ def one_core() -> Iterator[None]:
     """Keeps the linear algebra library to one thread inside `with`; results then depend on no number of cores."""
     from threadpoolctl import threadpool_limits
 
-    with threadpool_limits(limits=1, user_api="blas"):
+    with threadpool_limits(limits=1, user_api="blas"):  # type: ignore[no-untyped-call]
         yield

@@ -211,9 +211,7 @@ def _refuse_without_figures(what: str) -> Refused:
 
 def _drawn(model: Model, ensemble: Ensemble, lens: str) -> Drawn:
     known_by = ensemble.manifest.known_by
-    earlier = [
-        id_ for id_, p in model.parameters.items() if known_by and find_known_value(p, known_by) is not p.value
-    ]
+    earlier = [id_ for id_, p in model.parameters.items() if known_by and find_known_value(p, known_by) is not p.value]
     return Drawn(ids=ensemble.parameter_ids, values=ensemble.parameters[lens], earlier=frozenset(earlier))
 
 

@@ -1,0 +1,159 @@
+"""What to find out next, in sentences and numbers."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sandtable.reports.numbers import format_count, format_error, format_number, format_percent, format_unit
+
+if TYPE_CHECKING:
+    from sandtable.analysis.information import Worth
+    from sandtable.analysis.thresholds import Bend
+    from sandtable.analysis.worth import Figure, WorthFinding
+
+CALLS = 100.0  # a worth of a verdict is shown per hundred futures
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def say_worth(finding: WorthFinding) -> str:
+    """The finding in two or three sentences: what would change the decision, and what nobody can find out."""
+    return f"{_say_figures(finding)} {_say_ceiling(finding)}".strip()
+
+
+def say_bend(bend: Bend, unit: str = "") -> str:
+    """`no below 0.319, yes above`; where nothing flips, what is best throughout.
+
+    Args:
+        bend: which alternative is best at which values.
+        unit: of the figure; "" leaves it out.
+    """
+    names = [f"`{name}`" if name not in {"yes", "no"} else name for name in bend.alternatives]
+    if len(names) == 1:
+        return f"{names[0]} throughout"
+    values = [f"{format_number(flip.value, flip.error)} {format_unit(unit)}".strip() for flip in bend.flips]
+    parts = [f"{names[0]} below {values[0]}"]
+    parts += [f"{name} to {value}" for name, value in zip(names[1:-1], values[1:], strict=True)]
+    return ", ".join([*parts, f"{names[-1]} above"])
+
+
+def _say_figures(finding: WorthFinding) -> str:
+    n, of = finding.n_told_apart, format_count(finding.n_figures)
+    what = "the call" if finding.kind == "verdict" else f"the choice for {finding.label}"
+    lens = f"Under `{finding.lens}`"
+    if finding.ceiling.value <= 0.0:
+        return f"{lens}, {_say_decided(finding)}: there is nothing to find out before {what}."
+    if n == 0:
+        return (
+            f"{lens}, no single figure of {of} would change {what}: {_say_present(finding)}, and what knowing any one figure "
+            "would bring cannot be told from nothing."
+        )
+    first = finding.figures[0]
+    if first.worth.value <= 0.0:
+        return (
+            f"{lens}, no single figure of {of} would change {what}: {_say_present(finding)}. {plural(n, 'figure').capitalize()} "
+            f"would move the probability, most of all “{first.facts.label}” (`{first.facts.id}`): "
+            f"{_say_shares(first)}."
+        )
+    were = "it" if n == 1 else "one of them"
+    would = (
+        f"{plural(n, 'figure')} of {of} {'bears' if n == 1 else 'bear'} on {what}"
+        if finding.kind == "verdict"
+        else f"{plural(n, 'figure')} of {of} would change {what}, were {were} known"
+    )
+    if finding.kind == "verdict":
+        gain = f"{worth_text(finding, first.worth)} more futures of 100 would be called right"
+        return (
+            f"{lens}, {would}: {_say_present(finding)}; knowing “{first.facts.label}” (`{first.facts.id}`), {gain} "
+            f"({say_bend(first.bend, first.facts.unit)})."
+        )
+    return (
+        f"{lens}, {would}: {_say_present(finding)}; knowing “{first.facts.label}” (`{first.facts.id}`) first is worth "
+        f"{worth_text(finding, first.worth)} {finding.unit} ({say_bend(first.bend, first.facts.unit)})."
+    )
+
+
+def _say_decided(finding: WorthFinding) -> str:
+    n = format_count(finding.n_futures)
+    if all(one.gain.value == 0.0 and one.gain.error == 0.0 for one in finding.alternatives):
+        return f"the alternatives bring {finding.label} the same in all of {n} futures"
+    return f"`{finding.chosen}` does no worse than any other alternative in all of {n} futures"
+
+
+def _say_present(finding: WorthFinding) -> str:
+    n = format_count(finding.n_futures)
+    if finding.share is not None:
+        share = format_percent(finding.share.value, finding.share.error)
+        return f"{finding.subject} holds in {share} of {n} futures, so the call is {finding.chosen}"
+    best = next(one for one in finding.alternatives if one.branch == finding.chosen)
+    second = max((one for one in finding.alternatives if one is not best), key=lambda one: one.gain.value)
+    ahead = format_number(-second.gain.value, second.gain.error)
+    return (
+        f"`{finding.chosen}` is best on average over {n} futures, {ahead} ± {format_error(second.gain.error)} {finding.unit} "
+        f"ahead of `{second.branch}`"
+    )
+
+
+def _say_ceiling(finding: WorthFinding) -> str:
+    if finding.ceiling.value <= 0.0:
+        return f"(seed {finding.seed})"
+    known = finding.known
+    unit = "more futures of 100 called right" if finding.kind == "verdict" else finding.unit
+    ceiling = f"{worth_text(finding, finding.ceiling)} {unit}"
+    if known.worth.value <= 2.0 * known.worth.error or known.worth.value <= finding.floor:
+        return (
+            f"Knowing the whole future would be worth {ceiling}, so no figure is worth more; all {format_count(known.n_figures)} "
+            f"figures together were not found to tell any of it: it is chance, or beyond the regression (seed {finding.seed})."
+        )
+    part = known.worth.value / finding.ceiling.value
+    return (
+        f"Knowing the whole future would be worth {ceiling}; all {format_count(known.n_figures)} figures together at least "
+        f"{worth_text(finding, known.worth)}, {format_percent(part)} of that. The rest is chance that nobody can find out "
+        f"beforehand, or beyond the regression (seed {finding.seed})."
+    )
+
+
+def _say_shares(figure: Figure) -> str:
+    if figure.share_low is None or figure.share_high is None:
+        return ""
+    return (
+        f"{share_text(figure.share_low)} yes where it is {three_digits(figure.low)}, {share_text(figure.share_high)} where it is "
+        f"{three_digits(figure.high)}"
+    )
+
+
+def worth_text(finding: WorthFinding, worth: Worth) -> str:
+    """`0.59 ± 0.15`, of a verdict in futures of a hundred."""
+    return f"{number_of(finding, worth.value, worth.error)} ± {format_error(_scale(finding) * worth.error)}"
+
+
+def number_of(finding: WorthFinding, value: float, error: float) -> str:
+    """A worth rounded to its error, of a verdict in futures of a hundred."""
+    scale = _scale(finding)
+    return format_number(scale * value, scale * error)
+
+
+def share_text(share: Worth) -> str:
+    """A share in per cent."""
+    return format_percent(share.value, share.error)
+
+
+def three_digits(value: float) -> str:
+    """Three significant digits, also before the point."""
+    if value == 0.0 or not math.isfinite(value):
+        return format_number(value)
+    return format_number(value, 10.0 ** (math.floor(math.log10(abs(value))) - 2))
+
+
+def number_word(n: int) -> str:
+    """`four`; from ten on in digits."""
+    return _NUMBERS[n] if n < len(_NUMBERS) else format_count(n)
+
+
+def plural(n: int, word: str) -> str:
+    """`one figure`, `four figures`."""
+    return f"{number_word(n)} {word}" if n == 1 else f"{number_word(n)} {word}s"
+
+
+def _scale(finding: WorthFinding) -> float:
+    return CALLS if finding.kind == "verdict" else 1.0
