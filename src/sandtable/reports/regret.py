@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 MOST_BRIEF_ROWS = 8
 _METRICS = {
-    "regret": ("worst-lens mean regret", "the largest, over lenses, of the mean regret"),
-    "regret-high": ("worst-lens 90 % regret", "the largest, over lenses, of the regret that one future in ten exceeds"),
-    "maximin": ("worst-lens mean payoff", "the smallest, over lenses, of the mean payoff"),
+    "regret": ("mean regret, worst lens", "the largest, over lenses, of the mean regret"),
+    "regret-high": ("90 % regret, worst lens", "the largest, over lenses, of the regret that one future in ten exceeds"),
+    "maximin": ("mean payoff, worst lens", "the smallest, over lenses, of the mean payoff"),
     "mean": ("mean payoff", "beyond {reference}, all lenses counted alike"),
     "hurwicz": ("best and worst lens", "half the best lens' mean payoff and half the worst lens'"),
     "enough": (
@@ -270,7 +270,7 @@ def _shown_metrics(finding: RegretFinding) -> tuple[Robustness, ...]:
 
 def _title(finding: RegretFinding, metric: Robustness) -> str:
     title = _METRICS[metric.metric][0]
-    return title if len(finding.lenses) > 1 else title.removeprefix("worst-lens ")
+    return title if len(finding.lenses) > 1 else title.removesuffix(", worst lens")
 
 
 def _names(names: Sequence[str]) -> str:

@@ -27,12 +27,15 @@ from sandtable.usecases.answers import (
 )
 from sandtable.usecases.attribution import ask_attribution, attribution_frame
 from sandtable.usecases.check import CheckedScenario, check_scenario_at, require_model
+from sandtable.usecases.discovery import DiscoveryQuestion, ask_discovery
 from sandtable.usecases.drivers import DriversQuestion, ask_drivers
 from sandtable.usecases.frames import claims_frame, fans_frame, ledgers_frame, measures_frame, questions_frame
+from sandtable.usecases.frames_choices import discovery_frame, regret_frame
 from sandtable.usecases.frames_drivers import drivers_frame
 from sandtable.usecases.frames_hinges import hinges_frame, worlds_frame
 from sandtable.usecases.hinges import ask_hinges, ask_worlds
 from sandtable.usecases.refused import Refused
+from sandtable.usecases.regret import RegretQuestion, ask_regret
 from sandtable.usecases.request import RunRequest, require_known
 from sandtable.usecases.run import run_model
 
@@ -171,6 +174,58 @@ class Run:
         asking = Asking(request=replace(self.request, lenses=tuple(lenses)), held=self.ensemble)
         question = DriversQuestion(target=target, by=by, is_sobol=sobol)
         return drivers_frame(ask_drivers(self.scenario.model, question, asking))
+
+    def discover(
+        self,
+        target: str,
+        *,
+        above: float | str = "",
+        below: float | str = "",
+        fails: bool = False,
+        lenses: Iterable[str] = (),
+        limits: int = 4,
+        density: float = 0.0,
+    ) -> pd.DataFrame:
+        """In which futures something happens: a row per lens, box and limit.
+
+        Args:
+            target: a claim, a question, an outcome, `net(RU) of kp_troops`.
+            above, below: a number in the target's unit, or a quantile `"80%"`.
+            fails: futures in which a claim does not hold.
+            lenses: none = `record`.
+            limits: parameters that a box may limit.
+            density: share of such futures that a box should have; 0 = balanced with coverage.
+
+        Raises:
+            Refused: a name is not known, or it happens in too few futures, in all, or in none.
+        """
+        question = DiscoveryQuestion(
+            target=target, above=str(above), below=str(below), fails=fails, most_limits=limits, least_density=density
+        )
+        asking = Asking(request=replace(self.request, lenses=tuple(lenses)), held=self.ensemble)
+        return discovery_frame(ask_discovery(self.scenario.model, question, asking))
+
+    def regret(
+        self, actor: str, *branches: str, outcome: str = "", threshold: str = "", lenses: Iterable[str] = ()
+    ) -> pd.DataFrame:
+        """Which alternative is robust for an actor: a row per lens and alternative, metrics over lenses in `attrs`.
+
+        Branches that the run lacks are run now, on the same futures.
+
+        Args:
+            actor: who chooses.
+            branches: alternatives; none = `base` and the branches of the actor's own moves.
+            outcome: one outcome of its interests; "" = their weighted sum.
+            threshold: what is good enough: `"1500"`, `"base"`, `"base+100"`.
+            lenses: none = all that were run.
+
+        Raises:
+            Refused: a name is not known, or there is no choice.
+        """
+        question = RegretQuestion(actor=actor, branches=branches, outcome=outcome, threshold=threshold)
+        request = replace(self.request, lenses=tuple(lenses) or self.ensemble.manifest.lenses)
+        asking = Asking(request=request, held=self.ensemble)
+        return regret_frame(ask_regret(self.scenario.model, question, asking))
 
     def fans(self) -> pd.DataFrame:
         """Quantiles of the reported series: a row per lens, branch, series and point."""

@@ -156,7 +156,7 @@ def _require_reachable(
     low, high = min(float(own.min()) for own in beyond), max(float(own.max()) for own in beyond)
     unit = "" if stake.unit == "1" else f" {stake.unit}"
     raise refuse_call(
-        f"the threshold `{text}` is met in {'every' if reached[0].all() else 'no'} future by every alternative",
+        f"the threshold `{text}` is met {'in every future by every' if reached[0].all() else 'in no future by any'} alternative",
         why=f"{'beyond base, ' if threshold.is_relative else ''}“{stake.label}” runs from {low:.6g} to {high:.6g}{unit}",
         mend="choose a threshold inside that range",
         code="nothing-varies",
