@@ -117,7 +117,11 @@ def _in_futures(ledgers: Sequence[Ledger], side: str) -> str:
     shares = [_share(ledger, side) for ledger in ledgers]
     low, high = min(share.share for share in shares), max(share.share for share in shares)
     ends = [format_percent(low), format_percent(high)]
-    return f" in {ends[0]} of futures" if ends[0] == ends[1] else f" in {ends[0].removesuffix(' %')} to {ends[1]} of futures"
+    return (
+        f" in {ends[0]} of futures"
+        if ends[0] == ends[1]
+        else f" in {ends[0].removesuffix(' %')} to {ends[1]} of futures"
+    )
 
 
 def _say_lens(ledger: Ledger, sides: Mapping[str, str], labels: Mapping[str, str]) -> str:

@@ -15,19 +15,19 @@ from sandtable.reports.inline import source_anchor
 from sandtable.reports.layout import Block, Cell, Column, Paragraph, Table, make_row
 from sandtable.reports.ledger import layout_ledger
 from sandtable.reports.numbers import format_count, format_of, format_percent, format_unit
-from sandtable.reports.questions import questions_table, scores_table
+from sandtable.reports.questions import measures_table, questions_table
 
 if TYPE_CHECKING:
     from sandtable.analysis.checks import ChecksReport
-    from sandtable.analysis.claims import ClaimFinding, ClaimsMatrix
+    from sandtable.analysis.claims import ClaimFinding, ClaimsMatrix, KnownOutcome
     from sandtable.analysis.duties import DutyFinding
     from sandtable.analysis.ledger import Ledger
     from sandtable.analysis.questions import QuestionsTable
     from sandtable.analysis.trail import Reliance
-    from sandtable.ledger.questions import ScoreTable
 
 OWN_BAND = "own"
 MOST_NAMED = 12
+EVEN = 0.5
 
 
 def ledger_blocks(ledger: Ledger) -> tuple[Block, ...]:
@@ -73,7 +73,10 @@ def series_blocks(charts: Sequence[FanChart], divided: FanChart | None) -> tuple
         says = f"What the scenario shows first, under `{first.lens}`."
     columns = (
         Column(f"in {first.labels[-1]}"),
-        *(Column(f"{first.lens}, {format_percent(level)}", is_number=True) for level in first.levels[:: first.middle or 1]),
+        *(
+            Column(f"{first.lens}, {format_percent(level)}", is_number=True)
+            for level in first.levels[:: first.middle or 1]
+        ),
         *(Column(f"{lens}, median", is_number=True) for lens, _ in first.medians),
     )
     rows = tuple(
@@ -121,7 +124,9 @@ def say_claims(matrix: ClaimsMatrix) -> tuple[str, ...]:
     tested = [finding for finding in matrix.findings if finding.cells]
     banded = [finding for finding in tested if finding.word.low is not None]
     agreed = [finding for finding in banded if _common(finding) is not None]
-    failed = [finding for finding in banded if any(cell.is_own_lens and _misses(cell.verdict.value) for cell in finding.cells)]
+    failed = [
+        finding for finding in banded if any(cell.is_own_lens and _misses(cell.verdict.value) for cell in finding.cells)
+    ]
     alone = [finding for finding in banded if _only_own(finding)]
     several = len(matrix.lenses) > 1
     said = f"{format_count(len(tested))} of {format_count(len(matrix.findings))} claims have a test."
@@ -141,29 +146,43 @@ def say_claims(matrix: ClaimsMatrix) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def questions_blocks(questions: QuestionsTable, scores: ScoreTable) -> tuple[Block, ...]:
-    """The best score beside one half, the questions, the scores."""
-    n_known = max((score.n_questions for score in scores.scores), default=0)
-    opening = f"{format_count(len(questions.findings))} questions, of which {format_count(n_known)} are answered."
-    scored = [score for score in scores.scores if score.n_questions]
-    if scored:
-        best, worst = min(scored, key=lambda s: s.brier), max(scored, key=lambda s: s.brier)
-        rest = f", worst of `{worst.lens}` ({worst.brier:.3f})" if best is not worst else ""
-        opening += (
-            f" On those the mean Brier score is best under `{best.lens}` ({best.brier:.3f}){rest}; always saying one "
-            f"half earns {scores.half:.2f}."
-        )
-    table = questions_table(questions)
-    rows = tuple(
-        (
-            Cell(f"`{finding.question}`"),
-            *row[1:-1],
-            replace(row[-1], link=source_anchor(finding.known.sources[0]) if finding.known.sources else ""),
-        )
-        for finding, row in zip(questions.findings, table.rows, strict=True)
+def questions_blocks(questions: QuestionsTable) -> tuple[Block, ...]:
+    """How often each lens gave the answer that came, then every question."""
+    blocks: list[Block] = [Paragraph(_say_questions(questions))]
+    if questions.findings:
+        table = questions_table(questions)
+        rows = zip((finding.known for finding in questions.findings), table.rows, strict=True)
+        blocks.append(replace(table, title="", rows=tuple(_question_row(known, row) for known, row in rows)))
+    if questions.measures:
+        table = measures_table(questions)
+        rows = zip((finding.known for finding in questions.measures), table.rows, strict=True)
+        blocks.append(replace(table, rows=tuple(_question_row(known, row) for known, row in rows)))
+    return tuple(blocks)
+
+
+def _say_questions(questions: QuestionsTable) -> str:
+    n = len(questions.findings) + len(questions.measures)
+    answered = [finding for finding in questions.findings if finding.known.answer in {"yes", "no"}]
+    n_measured = sum(finding.value is not None for finding in questions.measures)
+    said = f"{format_count(n)} questions, {format_count(len(answered) + n_measured)} of them answered."
+    counts = []
+    for i, lens in enumerate(questions.lenses):
+        cells = [
+            (finding.cells[i].share, finding.known.answer) for finding in answered if finding.cells[i].share.n_futures
+        ]
+        n_right = sum((share.share > EVEN) == (answer == "yes") for share, answer in cells)
+        counts += [f"{format_of(n_right, len(cells))} under `{lens}`"] if cells else []
+    return f"{said} Of the answers yes or no, the likelier one came in {', '.join(counts)}." if counts else said
+
+
+def _question_row(known: KnownOutcome, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    link = source_anchor(known.sources[0]) if known.sources else ""
+    return (
+        replace(row[0], text=f"`{row[0].text}`"),
+        replace(row[1], link=link),
+        *row[2:-1],
+        replace(row[-1], link=link),
     )
-    blocks: list[Block] = [Paragraph(opening), replace(table, rows=rows, title="")]
-    return (*blocks, scores_table(scores)) if scored else tuple(blocks)
 
 
 def checks_blocks(report: ChecksReport) -> tuple[Block, ...]:
@@ -204,7 +223,12 @@ def provenance_blocks(reliance: Reliance, *, headline: str) -> tuple[Block, ...]
         blocks.append(
             Table(
                 title=f"Judged values that matter most to {headline}" if headline else "Judged values that matter most",
-                columns=(Column("value"), Column("what"), Column("rank correlation", is_number=True), Column("judgement")),
+                columns=(
+                    Column("value"),
+                    Column("what"),
+                    Column("rank correlation", is_number=True),
+                    Column("judgement"),
+                ),
                 rows=tuple(rows),
             )
         )
@@ -265,5 +289,3 @@ def _names(findings: Iterable[ClaimFinding]) -> str:
     names = [f"`{finding.claim}` ({', '.join(finding.by)})" for finding in findings]
     more = len(names) - MOST_NAMED
     return ", ".join(names[:MOST_NAMED]) + (f" and {format_count(more)} more" if more > 0 else "")
-
-

@@ -175,7 +175,9 @@ def view_brief(brief: Brief) -> View:
         about=builder.text(brief.about),
         lead=lead,
         sections=(*sections, *closing),
-        note="" if brief.is_complete else "Incomplete: the work was stopped; sections that are missing were not computed.",
+        note=""
+        if brief.is_complete
+        else "Incomplete: the work was stopped; sections that are missing were not computed.",
     )
 
 
@@ -248,7 +250,7 @@ def _method_cells(builder: _Builder, section: BriefSection) -> tuple[Pieces, Pie
     trail = section.trail
     if trail is None:
         return title, _plain("counted in the scenario's files"), ()
-    made = f"`{trail.command}` {_say_runs(trail)}"
+    made = f"`{trail.command}`: {_say_runs(trail)}"
     return title, builder.text(made), _influences(builder, trail)
 
 
@@ -266,7 +268,7 @@ def _say_runs(trail: TrailEntry) -> str:
 def _influences(builder: _Builder, trail: TrailEntry) -> Pieces:
     if not trail.influences:
         return _plain("none stands out" if trail.about else "")
-    pieces: list[Piece] = [Piece("text", f"on {trail.about}: ")] if trail.about else []
+    pieces = list(builder.text(f"on {trail.about}: ")) if trail.about else []
     for i, item in enumerate(trail.influences):
         pieces.extend([Piece("text", "; ")] if i else [])
         pieces.extend([Piece("code", item.parameter), Piece("text", f" {item.strength:.2f} (")])
@@ -275,7 +277,7 @@ def _influences(builder: _Builder, trail: TrailEntry) -> Pieces:
 
 
 def _rests_on(builder: _Builder, item: Influence, lenses: Sequence[str]) -> list[Piece]:
-    parts: list[list[Piece]] = [list(builder.text(id_)) for id_ in item.sources]
+    parts = [_source_piece(builder, id_) for id_ in item.sources]
     anchors = [judged_anchor(lens, item.parameter) for lens in (*lenses[:1], "")]
     anchor = next((a for a in anchors if a in builder.rows), "")
     if item.judged:
@@ -283,6 +285,11 @@ def _rests_on(builder: _Builder, item: Influence, lenses: Sequence[str]) -> list
     if not parts:
         return [Piece("text", "no source")]
     return [piece for i, part in enumerate(parts) for piece in ([Piece("text", ", ")] if i else []) + part]
+
+
+def _source_piece(builder: _Builder, id_: str) -> list[Piece]:
+    anchor = source_anchor(id_)
+    return [Piece("link", visible(id_), anchor) if anchor in builder.rows else Piece("text", visible(id_))]
 
 
 def _judged(builder: _Builder, brief: Brief) -> list[ViewSection]:

@@ -82,7 +82,7 @@ class FanChart:
 
 def _rounded(value: float, error: float) -> str:
     """A number rounded to its error; without one to three digits, those before the point too."""
-    if math.isfinite(error) and error > 0 or value == 0 or not math.isfinite(value):
+    if (math.isfinite(error) and error > 0) or value == 0 or not math.isfinite(value):
         return format_number(value, error)
     size = 10.0 ** (math.floor(math.log10(abs(value))) - 2)
     return format_number(round(value / size) * size, size)
@@ -174,7 +174,9 @@ def _axes(chart: FanChart, scale: _Scale) -> list[str]:
         y = scale.y(value)
         parts.append(f'<line class="grid" x1="{LEFT}" y1="{y:.1f}" x2="{right}" y2="{y:.1f}"/>')
         shown = 0.0 if abs(value) < scale.step / 1e6 else value
-        parts.append(f'<text class="tick" x="{LEFT - 7}" y="{y + 4:.1f}" text-anchor="end">{shown:,.{decimals}f}</text>')
+        parts.append(
+            f'<text class="tick" x="{LEFT - 7}" y="{y + 4:.1f}" text-anchor="end">{shown:,.{decimals}f}</text>'
+        )
     for point in time_ticks(chart.labels):
         x = scale.x(point)
         parts.append(f'<line class="axis" x1="{x:.1f}" y1="{bottom}" x2="{x:.1f}" y2="{bottom + 4}"/>')

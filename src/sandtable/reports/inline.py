@@ -19,9 +19,11 @@ _DATE = (
 _PLAIN = r"(?:\d{1,3}(?:[,_]\d{3})+|\d+)(?:\.\d+)?(?:e[+-]?\d+)?"
 _ONE = rf"[+\-−]?{_PLAIN}(?: ?%)?"
 _NEXT = rf"(?!{_YEAR}(?![\d,.]))(?!\d\d? (?:{_MONTHS})){_ONE}(?!\w)"
-_NUMBER = rf"(?<![\w.,^/#@-])(?:± ?)?{_ONE}(?:(?: of | to | ± | and |[-–]){_NEXT})*(?!\w)"
-_SOURCE = r"@?[A-Z][A-Z0-9]*-[A-Z0-9]+[a-z0-9]*"
-TOKENS = re.compile(rf"`(?P<code>[^`]+)`|(?P<source>(?<![\w-]){_SOURCE}(?![\w-]))|(?P<date>{_DATE})|(?P<number>{_NUMBER})")
+_NUMBER = rf"(?<![\w.,^/#@-])(?:± ?)?{_ONE}(?:(?: of | to | ± | and |[-–]){_NEXT})*(?!\w|/[A-Za-z])"
+_SOURCE = r"@?[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*"
+TOKENS = re.compile(
+    rf"`(?P<code>[^`]+)`|(?P<source>(?<![\w-]){_SOURCE}(?![\w-]))|(?P<date>{_DATE})|(?P<number>{_NUMBER})"
+)
 _POWER = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -98,7 +100,8 @@ def _piece(match: re.Match[str], anchor: str, rows: Collection[str]) -> Piece | 
         return Piece("code", match["code"])
     if match["source"]:
         id_ = match["source"].removeprefix("@")
-        return Piece("link", id_, source_anchor(id_)) if source_anchor(id_) in rows else None
+        is_row = (not id_.islower() or match["source"] != id_) and source_anchor(id_) in rows
+        return Piece("link", id_, source_anchor(id_)) if is_row else None
     if match["number"] and anchor:
         return Piece("link", match["number"], anchor)
     return None

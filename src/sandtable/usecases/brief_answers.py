@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandtable.analysis.branches import BASE, find_claim_branches
 from sandtable.analysis.words import DEFAULT_STANDARD
-from sandtable.usecases.brief_choices import choose_day, choose_rivals, choose_subjects
+from sandtable.reports.layout import Heading
+from sandtable.usecases.brief_choices import choose_alternatives, choose_day, choose_rivals, choose_subjects
 from sandtable.usecases.brief_desk import Desk, Unwritable, Written
+from sandtable.usecases.refused import Refused
 
 if TYPE_CHECKING:
     from sandtable.analysis.ledger import Ledger
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
 NO_HEADLINE = "no actor of the scenario has interests"
 BRIEF_WALKS = 2
+ANSWERED = {"yes", "no", "measured"}
 
 
 def write_attribution(desk: Desk) -> Written:
@@ -41,7 +45,6 @@ def write_attribution(desk: Desk) -> Written:
         blocks=brief_attribution(findings[0]),
         command=desk.command("attribute", desk.where, target, *subjects, lens=lens, is_run=False),
         lenses=(lens,),
-        branches=("all combinations of " + ", ".join(subjects),),
         targets=desk.read([target]),
         about=f"`{target}`",
     )
@@ -87,15 +90,17 @@ def write_hinges(desk: Desk) -> Written:
     for text, first, second in rivals:
         if not desk.should_stop():
             found = ask_hinges(desk.model, text, (first, second), desk.asking, walks=BRIEF_WALKS)
+            blocks.append(Heading(f"{_named(desk, first)} and {_named(desk, second)} on {text}"))
             blocks.extend(brief_hinges(found))
             commands.append(
-                desk.command("hinges", desk.where, text, first, second, "--walks", str(BRIEF_WALKS), is_run=False, lens="-")
+                desk.command(
+                    "hinges", desk.where, text, first, second, "--walks", str(BRIEF_WALKS), is_run=False, lens="-"
+                )
             )
     return Written(
         blocks=tuple(blocks),
         command="; ".join(commands),
         lenses=tuple(dict.fromkeys(lens for _, *two in rivals for lens in two)),
-        branches=("those that each target reads",),
     )
 
 
@@ -123,33 +128,44 @@ def write_drivers(desk: Desk) -> Written:
 
 
 def write_information(desk: Desk) -> Written:
-    """The figures worth checking before the headline's choice.
+    """The figures worth checking before the headline's choice, or, where none is, before a disputed verdict.
 
     Raises:
         Unwritable: there is no headline.
         Refused: the answer cannot be had.
     """
     from sandtable.reports.information import brief_worth
-    from sandtable.usecases.information import ask_choice_worth
+    from sandtable.usecases.information import ask_choice_worth, ask_verdict_worth
 
     pair, actor, ledger = _require_headline(desk)
     outcome = "" if ledger.weighted is not None else ledger.lines[0].outcome
-    day = choose_day(desk.model, desk.today)
+    day, lenses = choose_day(desk.model, desk.today), _two_lenses(desk)
+    asking = _under(desk, *lenses)
     alternatives = (pair.with_branch, pair.without_branch)
-    answer = ask_choice_worth(desk.model, actor, alternatives, desk.asking, outcome=outcome, today=day)
-    options = [word for key in alternatives for word in ("--branch", key)]
-    options += ["--outcome", outcome] if outcome else []
+    answer = ask_choice_worth(desk.model, actor, alternatives, asking, outcome=outcome, today=day)
+    words = ["--actor", actor, *(word for key in alternatives for word in ("--branch", key))]
+    words += ["--outcome", outcome] if outcome else []
+    disputed = next((text for text, *_ in choose_rivals(desk.model, desk.ledgers, "") if text), "")
+    targets = (_headline_text(ledger),)
+    if disputed and not any(finding.figures for finding in answer.findings):
+        verdict = ask_verdict_worth(desk.model, disputed, asking, today=day)
+        if any(finding.figures for finding in verdict.findings):
+            answer, words, targets = verdict, [disputed], (disputed,)
+    lens_words = [word for lens in lenses for word in ("--lens", lens)]
     return Written(
         blocks=brief_worth(answer),
-        command=desk.command("voi", desk.where, "--actor", actor, *options, "--today", day),
-        branches=alternatives,
-        targets=desk.read([_headline_text(ledger)]),
-        about=f"`{_headline_text(ledger)}`",
+        command=desk.command("voi", desk.where, *words, "--today", day, *lens_words, lens="-"),
+        branches=alternatives if targets != (disputed,) else (),
+        lenses=lenses,
+        targets=desk.read(targets),
+        about=f"`{targets[0]}`",
     )
 
 
 def write_discovery(desk: Desk) -> Written:
     """In which futures the headline's answer is the other one, said as limits on a few values.
+
+    Asked under the first lens; where no rule beats the base rate there, under the one that is furthest from it.
 
     Raises:
         Unwritable: there is no headline, or no rule does better than the base rate.
@@ -159,26 +175,94 @@ def write_discovery(desk: Desk) -> Written:
     from sandtable.usecases.discovery import DiscoveryQuestion, ask_discovery
 
     pair, _, ledger = _require_headline(desk)
-    target, lens = _headline_text(ledger), desk.lenses[0]
-    side = "above" if _is_mostly_cost(ledger) else "below"
-    question = DiscoveryQuestion(target=target, **{side: "0"})
-    found = ask_discovery(desk.model, question, _under(desk, lens))[0]
-    if not found.discovery.is_confirmed:
-        raise Unwritable("no rule tells the futures of the other answer better than their share does")
+    target = _headline_text(ledger)
+    by_lens = {held.lens: held for held in desk.ledgers}
+    for lens in _two_lenses(desk):
+        side = "above" if _is_mostly_down(by_lens[lens]) else "below"
+        question = DiscoveryQuestion(
+            target=target, above="0" if side == "above" else "", below="0" if side == "below" else ""
+        )
+        try:
+            found = ask_discovery(desk.model, question, _under(desk, lens))[0]
+        except Refused:
+            continue
+        if found.discovery.is_confirmed:
+            return Written(
+                blocks=brief_discovery(found),
+                command=desk.command("discover", desk.where, target, f"--{side}", "0", lens=lens),
+                lenses=(lens,),
+                branches=(pair.with_branch, pair.without_branch),
+                targets=desk.read([target], lens),
+                about=f"`{target}`",
+            )
+    raise Unwritable("no rule tells the futures of the other answer better than their share does")
+
+
+def write_regret(desk: Desk) -> Written:
+    """Which of the headline actor's alternatives is robust.
+
+    Raises:
+        Unwritable: there is no headline.
+        Refused: the answer cannot be had.
+    """
+    from sandtable.reports.regret import brief_regret
+    from sandtable.usecases.regret import RegretQuestion, ask_regret
+
+    pair, actor, ledger = _require_headline(desk)
+    outcome = "" if ledger.weighted is not None else ledger.lines[0].outcome
+    alternatives = choose_alternatives(desk.model, actor, pair)
+    finding = ask_regret(
+        desk.model, RegretQuestion(actor=actor, branches=alternatives, outcome=outcome), desk.asking
+    )  # fmt: skip
+    words = [word for key in alternatives for word in ("--branch", key)] + (["--outcome", outcome] if outcome else [])
     return Written(
-        blocks=brief_discovery(found),
-        command=desk.command("discover", desk.where, target, f"--{side}", "0", lens=lens),
-        lenses=(lens,),
-        branches=(pair.with_branch, pair.without_branch),
-        targets=desk.read([target]),
-        about=f"`{target}`",
+        blocks=brief_regret(finding),
+        command=desk.command("regret", desk.where, actor, *words),
+        branches=alternatives,
+        targets=desk.read([_headline_text(ledger)]),
+        about=f"`{_headline_text(ledger)}`",
+    )
+
+
+def write_scores(desk: Desk) -> Written:
+    """How the lenses' forecasts of answered questions score, beside one half, climatology and persistence.
+
+    The forecasts are put on a record that is thrown away, as `sandtable forecasts` would put them on one that is kept.
+
+    Raises:
+        Unwritable: there are no questions, or none is answered.
+        Refused: the record cannot be made.
+    """
+    import tempfile
+
+    from sandtable.reports.forecast_scores import brief_scores
+    from sandtable.usecases.forecast_scores import score_forecasts
+    from sandtable.usecases.forecasts import record_forecasts, resolve_from_scenario
+
+    if not any(q.known is not None and q.known.answer in ANSWERED for q in desk.model.questions.values()):
+        raise Unwritable("no question of the scenario is answered")
+    day = choose_day(desk.model, desk.today)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "forecasts.jsonl"
+        record_forecasts(desk.model, desk.asking, file=file, today=day)
+        resolve_from_scenario(desk.model, file=file, today=day)
+        scored = score_forecasts(file, seed=desk.request.seed)
+    record = desk.command("forecasts", "record", desk.where, "--today", day)
+    return Written(
+        blocks=brief_scores(scored),
+        command=f"{record}; sandtable forecasts resolve --from-scenario {desk.where} --today {day}; sandtable forecasts score",
+        branches=(BASE,),
+        targets=desk.read([id_ for id_, q in desk.model.questions.items() if q.known is not None]),
+        about="answered questions",
     )
 
 
 def _require_headline(desk: Desk) -> tuple[LedgerPair, str, Ledger]:
     usable = [ledger for ledger in desk.ledgers if ledger.lines and ledger.n_usable]
     if desk.headline is None or not usable:
-        raise Unwritable(NO_HEADLINE if desk.headline is None else "no future ran well in both branches of the question")
+        raise Unwritable(
+            NO_HEADLINE if desk.headline is None else "no future ran well in both branches of the question"
+        )
     return (*desk.headline, usable[0])
 
 
@@ -187,13 +271,32 @@ def _headline_text(ledger: Ledger) -> str:
     return f"{read} of {ledger.pair.subject}"
 
 
-def _is_mostly_cost(ledger: Ledger) -> bool:
+def _named(desk: Desk, lens: str) -> str:
+    """A lens by its owner's name, or by its own."""
+    owner = desk.model.lenses[lens].by
+    return (
+        desk.model.persons[owner].label if owner in desk.model.persons else f"the {lens}" if lens == "record" else lens
+    )
+
+
+def _is_mostly_down(ledger: Ledger) -> bool:
     """Whether the number behind the headline is below zero in most futures."""
     difference = ledger.weighted.net if ledger.weighted is not None else ledger.lines[0].difference
     return difference.down.n > difference.up.n
 
 
-def _under(desk: Desk, lens: str) -> Asking:
-    asking = desk.asking
-    return replace(asking, request=replace(asking.request, lenses=(lens,)))
+def _two_lenses(desk: Desk) -> tuple[str, ...]:
+    """The first lens, and the one whose answer to the headline is furthest from it."""
+    usable = [ledger for ledger in desk.ledgers if ledger.lines and ledger.n_usable]
+    first = _size(usable[0])
+    furthest = max(usable, key=lambda ledger: abs(_size(ledger) - first))
+    return tuple(dict.fromkeys((usable[0].lens, furthest.lens)))
 
+
+def _size(ledger: Ledger) -> float:
+    return ledger.weighted.net.mean if ledger.weighted is not None else ledger.lines[0].difference.mean
+
+
+def _under(desk: Desk, *lenses: str) -> Asking:
+    asking = desk.asking
+    return replace(asking, request=replace(asking.request, lenses=lenses))

@@ -30,7 +30,6 @@ from sandtable.reports.brief_sections import (
 from sandtable.reports.charts import FanChart
 from sandtable.reports.layout import Paragraph
 from sandtable.runs.runs import Status
-from sandtable.usecases.answers import score_questions
 from sandtable.usecases.brief_desk import Desk, Unwritable, Written
 
 if TYPE_CHECKING:
@@ -131,19 +130,19 @@ def write_claims(desk: Desk) -> Written:
 
 
 def write_questions(desk: Desk) -> Written:
-    """The forecast questions and their scores.
+    """The forecast questions.
 
     Raises:
-        Unwritable: there are none with a yes and a no.
+        Unwritable: there are none.
     """
     table = find_questions(desk.ensemble, desk.model, lenses=desk.lenses)
-    if not table.findings:
+    if not (table.findings or table.measures):
         raise Unwritable("the scenario has no forecast questions")
     return Written(
-        blocks=questions_blocks(table, score_questions(table)),
+        blocks=questions_blocks(table),
         command=desk.command("questions", desk.where),
         branches=(BASE,),
-        targets=desk.read([finding.question for finding in table.findings]),
+        targets=desk.read([*(row.question for row in table.findings), *(row.question for row in table.measures)]),
         about="all questions",
     )
 
@@ -224,7 +223,9 @@ def find_judged_influences(desk: Desk) -> tuple[Influence, ...]:
     if not headline:
         return ()
     targets = desk.read([headline])
-    found = find_influences(desk.ensemble, desk.model, lens=desk.lenses[0], targets=targets, most=len(desk.model.parameters))
+    found = find_influences(
+        desk.ensemble, desk.model, lens=desk.lenses[0], targets=targets, most=len(desk.model.parameters)
+    )
     return tuple(item for item in found if item.judged and not item.sources)[:MOST_JUDGED]
 
 
@@ -258,7 +259,11 @@ def _chart(desk: Desk, fan: Fan) -> FanChart | None:
     middle = len(fan.levels) // 2
     others = []
     for lens in desk.lenses[1:]:
-        same = (f for f in desk.ensemble.fans.get((lens, BASE), ()) if (f.variable, f.elements) == (fan.variable, fan.elements))
+        same = (
+            f
+            for f in desk.ensemble.fans.get((lens, BASE), ())
+            if (f.variable, f.elements) == (fan.variable, fan.elements)
+        )
         others += [(lens, _numbers(f.values[middle])) for f in same if np.isfinite(f.values[middle]).all()]
     errors = {lens: _end_errors(desk, lens, name, fan.levels) for lens in desk.lenses}
     return FanChart(

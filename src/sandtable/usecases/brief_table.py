@@ -8,6 +8,8 @@ from sandtable.usecases.brief_answers import (
     write_drivers,
     write_hinges,
     write_information,
+    write_regret,
+    write_scores,
     write_worlds,
 )
 from sandtable.usecases.brief_parts import (
@@ -33,7 +35,9 @@ PARTS = (
     Part("drivers", "What drives the spread", write_drivers),
     Part("information", "What to find out", write_information),
     Part("discovery", "When the answer is the other one", write_discovery),
+    Part("regret", "Which choice is robust", write_regret),
     Part("questions", "Forecast questions", write_questions),
+    Part("scores", "How the forecasts score", write_scores),
     Part("checks", "The scenario's own checks", write_checks),
     Part("duties", "Limits of laws", write_duties),
     Part("provenance", "On what the values rest", write_provenance),
