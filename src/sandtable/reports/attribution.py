@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from sandtable.analysis.attribution import Attribution, Effect, Interaction, Part, Waterfall
 
+MOST_BRIEF_LAWS = 2
 MOST_NAMED, MOST_PAIRS, MOST_BRIEF_ROWS, MOST_COLUMNS, MOST_PICTURES = 5, 8, 8, 6, 2
 CLEAR_TIMES = "three standard errors"
 
@@ -51,29 +52,29 @@ def brief_attribution(finding: Attribution) -> tuple[Block, ...]:
 def say_attribution(finding: Attribution) -> str:
     """What all subjects do together, in one sentence."""
     whole, names, what = finding.whole, _who(finding), f"{_what(finding)} (“{finding.target_label}”)"
+    is_one = len(finding.parts) == 1
     if whole.up.n == whole.down.n == 0:
-        return (
-            f"Under `{finding.lens}`, {names} together leave {what} as it is in all of "
-            f"{format_count(finding.n_futures)} futures (seed {finding.seed})."
-        )
+        leave = f"{names} leaves" if is_one else f"{names} together leave"
+        n = format_count(finding.n_futures)
+        return f"Under `{finding.lens}`, {leave} {what} as it is in all of {n} futures (seed {finding.seed})."
     count, word = (whole.up, "higher") if whole.up.n >= whole.down.n else (whole.down, "lower")
     if finding.is_truth:
         start, end = finding.waterfall.start, finding.waterfall.end
-        change = (
-            f"holds in {format_percent(end.mean, end.error)} of {format_count(finding.n_futures)} futures with {names}, "
-            f"in {format_percent(start.mean, start.error)} without: {_amount(finding, whole.mean, whole.error)}"
+        return (
+            f"Under `{finding.lens}`, {what} holds in {format_percent(end.mean, end.error)} of "
+            f"{format_count(finding.n_futures)} futures with {names}, in {format_percent(start.mean, start.error)} "
+            f"without: {_amount(finding, whole.mean, whole.error)} (seed {finding.seed})."
         )
-        return f"Under `{finding.lens}`, {what} {change} (seed {finding.seed})."
     return (
-        f"Under `{finding.lens}`, {names} together change {what} by "
-        f"{_amount(finding, whole.mean, whole.error)} on average; it is {word} with them in "
+        f"Under `{finding.lens}`, {names} {'changes' if is_one else 'together change'} {what} by "
+        f"{_amount(finding, whole.mean, whole.error)} on average; it is {word} with {'it' if is_one else 'them'} in "
         f"{format_of(count.n, count.n_futures)} futures (seed {finding.seed})."
     )
 
 
 def say_parts(finding: Attribution) -> str:
     """Who accounts for how much of it; empty for a single subject."""
-    if len(finding.parts) < 2:
+    if len(finding.parts) < 2 or finding.whole.up.n == finding.whole.down.n == 0:
         return ""
     clear = [part for part in finding.parts if part.is_clear]
     named = [f"`{part.subject}` {_plain_amount(finding, part.effect.mean, part.total_error)}" for part in clear]
@@ -115,7 +116,8 @@ def say_law(finding: Attribution, part: Part) -> str:
 
 def _sentences(finding: Attribution, *, is_brief: bool = False) -> list[str]:
     said = [say_attribution(finding), say_parts(finding), say_interactions(finding, 1 if is_brief else 3)]
-    said += [say_law(finding, part) for part in finding.parts]
+    laws = [part for part in finding.parts if part.kind in {"law", "waiver"} and (part.is_clear or not is_brief)]
+    said += [say_law(finding, part) for part in laws[: MOST_BRIEF_LAWS if is_brief else None]]
     if finding.switches:
         said.append(_say_turning(finding))
     return [sentence for sentence in said if sentence]
@@ -138,10 +140,9 @@ def _say_turning(finding: Attribution) -> str:
 
 
 def _detail(finding: Attribution) -> list[Block]:
-    blocks: list[Block] = [
-        layout_waterfall(finding.waterfall, is_truth=finding.is_truth),
-        _parts_table(finding, is_brief=False),
-    ]
+    blocks: list[Block] = [_parts_table(finding, is_brief=False)]
+    if any(step.mean for step in finding.waterfall.steps):
+        blocks.insert(0, layout_waterfall(finding.waterfall, is_truth=finding.is_truth))
     if any(one.is_clear for one in finding.interactions):
         blocks.append(_pairs_table(finding))
     if finding.outcomes:
@@ -156,13 +157,14 @@ def _detail(finding: Attribution) -> list[Block]:
 def _parts_table(finding: Attribution, *, is_brief: bool) -> Table:
     ups = ("plus", "minus") if finding.target_kind == "net" else ("up", "down")
     quantiles = [] if finding.is_truth else ["5 % to 95 %"] if is_brief else ["5 %", "50 %", "95 %"]
-    titles = ["part ± error", *quantiles, *ups] if is_brief else ["part", "error", *quantiles, *ups, "alone", "last"]
+    edges = ["alone", "last"] if len(finding.parts) > 1 else []
+    titles = ["part ± error", *quantiles, *ups] if is_brief else ["part", "error", *quantiles, *ups, *edges]
     shown = finding.parts[: MOST_BRIEF_ROWS - 1] if is_brief else finding.parts
     rows = [_part_row(finding, part, is_brief=is_brief) for part in shown]
     return Table(
         title=_titled(f"Parts of {finding.target}, lens {finding.lens}", finding),
         columns=(Column("subject"), *(Column(title, is_number=True) for title in titles)),
-        rows=(*rows, _whole_row(finding, is_brief=is_brief)),
+        rows=(*rows, _whole_row(finding, is_brief=is_brief)) if len(rows) > 1 else tuple(rows),
         notes=tuple(_brief_notes(finding) if is_brief else _notes(finding)),
     )
 
@@ -174,7 +176,7 @@ def _part_row(finding: Attribution, part: Part, *, is_brief: bool) -> tuple[Cell
     factor = _factor(finding)
     edges = [format_number(factor * edge.mean, factor * edge.error, is_signed=True) for edge in (part.alone, part.last)]
     name = f"{part.subject} “{part.label}”" if part.label and part.label != part.subject else part.subject
-    return make_row([name, *cells, *edges])
+    return make_row([name, *cells, *(edges if len(finding.parts) > 1 else [])])
 
 
 def _whole_row(finding: Attribution, *, is_brief: bool) -> tuple[Cell, ...]:
@@ -207,15 +209,17 @@ def _notes(finding: Attribution) -> list[str]:
     if finding.n_orders:
         sampled = max((part.sampling_error for part in finding.parts), default=0.0) * _factor(finding)
         met = (
-            f"Shapley values from {format_count(finding.n_orders)} sampled orders, each with its reverse "
-            f"({format_count(finding.n_combinations)} combinations run); the error has a share of at most "
-            f"{format_error(sampled)} from the orders, the rest from the futures."
+            f"Shapley values from {format_count(finding.n_orders)} sampled orders, half of them reverses of the others "
+            f"({format_count(finding.n_combinations)} combinations run); of the error at most {format_error(sampled)} is "
+            "due to the orders, the rest to the futures. Quantiles and shares of single futures carry the noise of the "
+            "orders."
         )
     else:
         met = f"Shapley values from all {format_count(finding.n_combinations)} combinations."
+    said = " alone: what it changes where none of the others is there; last: where all of them are."
     notes = [
         f"{met} {n} futures, the same in each combination, lens `{finding.lens}`, seed {finding.seed}; parts add up to "
-        "the whole in each. alone: what it changes where none of the others is there; last: where all of them are.",
+        "the whole in each." + (said if len(finding.parts) > 1 else ""),
         "With and without: " + "; ".join(f"`{p.subject}` {p.with_branch} / {p.without_branch}" for p in finding.parts)
         + ".",
     ]  # fmt: skip

@@ -35,22 +35,23 @@ def layout_waterfall(fall: Waterfall, *, is_truth: bool = False, width: int = 44
     low, high = min(levels), max(levels)
     scale = (high - low) / (width - 1) if high > low else 1.0
     at = [round((level - low) / scale) for level in levels]
-    rows = [("none of them", format_number(factor * fall.start.mean, factor * fall.start.error), _mark(at[0]))]
+    first, last = ("without it", "with it") if len(fall.steps) == 1 else ("none of them", "all of them")
+    rows = [(first, format_number(factor * fall.start.mean, factor * fall.start.error), _mark(at[0]))]
     for k, step in enumerate(fall.steps):
         text = format_number(factor * step.mean, factor * step.error, is_signed=True)
         rows.append((step.subject[:NAMED_WIDTH], text, _bar(at[k], at[k + 1], step.mean)))
-    rows.append(("all of them", format_number(factor * fall.end.mean, factor * fall.end.error), _mark(at[-1])))
+    rows.append((last, format_number(factor * fall.end.mean, factor * fall.end.error), _mark(at[-1])))
     names = max(len(name) for name, _, _ in rows)
     texts = max(len(text) for _, text, _ in rows)
     lines = [f"{name:<{names}}  {text:>{texts}}  {bar}".rstrip() for name, text, bar in rows]
-    return Picture(
-        title=_title(fall, is_truth=is_truth), lines=(*lines, _axis(names + texts + 4, levels, factor, width))
-    )
+    axis = _axis(names + texts + 4, levels, factor, width)
+    return Picture(title=_title(fall, is_truth=is_truth), lines=(*lines, *([axis] if axis else [])))
 
 
 def _title(fall: Waterfall, *, is_truth: bool) -> str:
     unit = "per cent of futures" if is_truth else format_unit(fall.unit)
-    return f"{fall.label}, from none of them to all" + (f" ({unit})" if unit else "")
+    way = "without it and with it" if len(fall.steps) == 1 else "from none of them to all"
+    return f"{fall.label}, {way}" + (f" ({unit})" if unit else "")
 
 
 def _mark(at: int) -> str:
@@ -66,8 +67,8 @@ def _bar(first: int, last: int, mean: float) -> str:
 
 def _axis(margin: int, levels: Sequence[float], factor: float, width: int) -> str:
     low, high = factor * min(levels), factor * max(levels)
+    if not math.isfinite(high - low) or high <= low:
+        return ""
     step = (high - low) / width
     left, right = format_number(low, step), format_number(high, step)
-    if not math.isfinite(low) or high <= low:
-        return ""
     return " " * margin + left + f"{RISE} up {FALL} down".center(width - len(left) - len(right)) + right

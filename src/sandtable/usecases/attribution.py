@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations, product
@@ -12,14 +13,16 @@ import numpy as np
 from sandtable.analysis.attribution import Attribution, find_attribution, list_branches
 from sandtable.analysis.branches import BASE, branch_key
 from sandtable.analysis.pairs import add_branches
+from sandtable.analysis.payoffs import find_stake
 from sandtable.analysis.precision import find_needed_futures
 from sandtable.analysis.shapley import CoalitionDesign, make_exact_design, make_sampled_design
+from sandtable.analysis.weights import find_weights
 from sandtable.ensemble.branches import find_branch_faults
 from sandtable.usecases.answers import require_pair
 from sandtable.usecases.refused import refuse_call
 from sandtable.usecases.request import require_memory
 from sandtable.usecases.simulator import PlanSimulator
-from sandtable.usecases.targets import require_enough, require_precision, require_stake, require_target
+from sandtable.usecases.targets import require_enough, require_precision, require_target
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,14 +59,13 @@ def ask_attribution(
             answer is less precise than asked for, or the user stopped before the first lens was done.
     """
     found = require_target(model, target)
-    if found.kind == "net":
-        require_stake(model, found.id)
+    _require_asked(model, found, error)
     pairs = _require_subjects(model, subjects)
     request = asking.request
     design = _require_design(len(pairs), orders, request.seed)
     added = (*pairs, found.pair) if found.pair is not None else pairs
     _require_consistent(add_branches(model, added), found, pairs)
-    lenses = request.lenses or ((RECORD,) if RECORD in model.lenses else tuple(model.lenses)[:1])
+    lenses = tuple(dict.fromkeys(request.lenses)) or ((RECORD,) if RECORD in model.lenses else tuple(model.lenses)[:1])
     request = replace(request, lenses=lenses)
     branches = list_branches(found, pairs, design)
     n_rows = 1 + len(found.outcomes)
@@ -139,6 +141,27 @@ def _whole_row(finding: Attribution) -> dict[str, object]:
         "down": whole.down.share,
         **{f"{fall.id} ({fall.unit})": fall.whole.mean for fall in finding.outcomes},
     }  # fmt: skip
+
+
+def _require_asked(model: Model, target: Target, error: float) -> None:
+    if not (math.isfinite(error) and error >= 0.0):
+        raise refuse_call(
+            f"a standard error of {error:g} cannot be asked for",
+            why="it is a number above 0 in the target's unit; for a claim or a question, a share such as 0.01",
+            mend="leave out --error, or give one",
+        )
+    if target.kind == "net" and find_stake(model, target.id, weights=_all_weights(model)) is None:
+        example = model.interests[target.id].items[0].outcome
+        raise refuse_call(
+            f"the interests of `{target.id}` have no weights, so they have no sum",
+            why="which of its outcomes matters how much is not stated",
+            mend=f"ask about one outcome, e.g. `{example}`, or add `worth` to an interest",
+            code="no-weights",
+        )
+
+
+def _all_weights(model: Model) -> dict[tuple[str, str], float]:
+    return {key: worth for lens in model.lenses for key, worth in find_weights(model, lens).items()}
 
 
 def _require_subjects(model: Model, subjects: Sequence[str]) -> tuple[LedgerPair, ...]:
