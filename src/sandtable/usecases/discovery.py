@@ -58,8 +58,9 @@ def ask_discovery(model: Model, question: DiscoveryQuestion, asking: Asking) -> 
     target = require_target(model, question.target)
     _check_numbers(question)
     event = require_event(target, question)
-    if not (asking.request.lenses or asking.run or asking.held):
-        asking = replace(asking, request=replace(asking.request, lenses=(_first_lens(tuple(model.lenses)),)))
+    if not (asking.request.lenses or asking.run):
+        known = asking.held.manifest.lenses if asking.held is not None else tuple(model.lenses)
+        asking = replace(asking, request=replace(asking.request, lenses=(_first_lens(known),)))
     ensemble = obtain_runs(model, asking, target.branches, (target.pair,) if target.pair else ())
     lenses = asking.request.lenses or (_first_lens(ensemble.manifest.lenses),)
     found: list[DiscoveryFinding] = []

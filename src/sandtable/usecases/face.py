@@ -190,7 +190,8 @@ class Run:
 
         Args:
             target: a claim, a question, an outcome, `net(RU) of kp_troops`.
-            above, below: a number in the target's unit, or a quantile `"80%"`.
+            above: a number in the target's unit, or a quantile `"80%"`: futures above it.
+            below: the same for futures below.
             fails: futures in which a claim does not hold.
             lenses: none = `record`.
             limits: parameters that a box may limit.

@@ -11,10 +11,11 @@ import numpy as np
 
 from sandtable.analysis.branches import BASE
 from sandtable.analysis.outcomes import outcomes_under
-from sandtable.analysis.pairs import add_branches, find_pair
+from sandtable.analysis.pairs import LedgerPair, add_branches
 from sandtable.analysis.payoffs import Payoffs, find_payoffs
 from sandtable.analysis.regret import RegretFinding, Threshold, find_enough, find_regret
 from sandtable.analysis.weights import find_weights
+from sandtable.model.model import Forcing, SettledBranch
 from sandtable.usecases.answers import Asking, obtain_runs
 from sandtable.usecases.refused import refuse_call
 from sandtable.usecases.targets import require_alternatives, require_enough, require_stake
@@ -22,9 +23,10 @@ from sandtable.usecases.targets import require_alternatives, require_enough, req
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sandtable.analysis.pairs import LedgerPair
+    from sandtable.model.declaration import Move
     from sandtable.model.model import Model
 
+NEVER = "never."
 _WRITTEN = re.compile(r"\s*(?P<base>base)?\s*(?P<amount>[+-]?\s*[\d_.,]+(?:e[+-]?\d+)?)?\s*", re.IGNORECASE)
 
 
@@ -94,9 +96,24 @@ def find_own_branches(model: Model, actor: str) -> tuple[str, ...]:
 
 def _added_pairs(model: Model, branches: Sequence[str]) -> tuple[LedgerPair, ...]:
     """Pairs that add the branches named `never.MOVE`."""
-    parts = {part for key in branches for part in key.split("+") if part.startswith("never.")}
-    pairs = [find_pair(model, part.removeprefix("never.")) for part in sorted(parts)]
-    return tuple(pair for pair in pairs if pair is not None and pair.added is not None and pair.added.id in parts)
+    parts = dict.fromkeys(
+        part.removeprefix(NEVER) for key in branches for part in key.split("+") if part.startswith(NEVER)
+    )
+    return tuple(
+        LedgerPair(
+            subject=move, kind="move", label=model.moves[move].label, with_branch=BASE, without_branch=f"{NEVER}{move}",
+            family=(move,), added=_never(model.moves[move]),
+        )
+        for move in parts
+        if move in model.moves
+    )  # fmt: skip
+
+
+def _never(move: Move) -> SettledBranch:
+    forcing = Forcing(target=move.id, elements=(), mode="never")
+    return SettledBranch(
+        id=f"{NEVER}{move.id}", label=f"never {move.label or move.id}", forcings=(forcing,), overrides=(), parameters={}
+    )
 
 
 def _suggest(model: Model, actor: str) -> str:
@@ -153,7 +170,7 @@ def _require_reachable(
         return
     stake = payoffs[0].stake
     beyond = [stake.sign * (own.counted - (own.counted[place] if threshold.is_relative else 0.0)) for own in payoffs]
-    low, high = min(float(own.min()) for own in beyond), max(float(own.max()) for own in beyond)
+    low, high = (round(x, 9) + 0.0 for x in (min(own.min() for own in beyond), max(own.max() for own in beyond)))
     unit = "" if stake.unit == "1" else f" {stake.unit}"
     raise refuse_call(
         f"the threshold `{text}` is met {'in every future by every' if reached[0].all() else 'in no future by any'} alternative",

@@ -5,7 +5,13 @@ from sandtable.analysis.payoffs import Payoffs, Stake
 from sandtable.analysis.regret import Threshold, find_enough, find_regret, find_regrets
 
 OMELETTE = Stake(
-    actor="cook", actor_label="The cook", outcome="", sign=1.0, unit="egg", label="weighted interests", outcomes=("eggs",)
+    actor="cook",
+    actor_label="The cook",
+    outcome="",
+    sign=1.0,
+    unit="egg",
+    label="weighted interests",
+    outcomes=("eggs",),
 )
 
 
