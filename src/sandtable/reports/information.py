@@ -13,6 +13,7 @@ from sandtable.reports.worth_words import (
     number_word,
     say_bend,
     say_worth,
+    say_worths_briefly,
     share_text,
     three_digits,
     worth_text,
@@ -35,12 +36,14 @@ def layout_worth(answer: WorthAnswer) -> Page:
     blocks += [Paragraph(f"Under `{one.lens}`, nothing can be said: {one.reason}.") for one in answer.unanswered]
     for finding in answer.findings:
         blocks += _lens_blocks(finding)
-    return Page((*blocks, Paragraph(_method(answer), tone="muted")))
+    if any(finding.ceiling.value > 0.0 for finding in answer.findings):
+        blocks.append(Paragraph(_method(answer), tone="muted"))
+    return Page(tuple(blocks))
 
 
 def brief_worth(answer: WorthAnswer) -> tuple[Block, ...]:
     """The same in one paragraph and at most eight rows: the worthiest figures of each lens in turn."""
-    said = " ".join(say_worth(finding) for finding in answer.findings)
+    said = say_worths_briefly(answer.findings)
     ranks = max((len(finding.figures) for finding in answer.findings), default=0)
     picked = [
         (finding, finding.figures[rank])
@@ -65,13 +68,13 @@ def brief_worth(answer: WorthAnswer) -> tuple[Block, ...]:
     unit = "more futures of 100 called right" if answer.findings[0].kind == "verdict" else answer.findings[0].unit
     return (
         Paragraph(said),
-        Table(columns=columns, rows=tuple(rows), notes=(f"worth: {unit}, with its standard error.",)),
+        Table(columns=columns, rows=tuple(rows), notes=(f"worth: {unit}, with its standard error; seed {answer.findings[0].seed}.",)),
     )
 
 
 def _lens_blocks(finding: WorthFinding) -> list[Block]:
     blocks: list[Block] = [Heading(f"Lens {finding.lens}")]
-    if finding.alternatives:
+    if finding.alternatives and finding.ceiling.value > 0.0:
         blocks.append(_alternatives_table(finding))
     if finding.figures:
         blocks += [_figures_table(finding), _grounds_table(finding)]
@@ -137,7 +140,7 @@ def _figure_row(finding: WorthFinding, figure: Figure) -> tuple[Cell, ...]:
         brier = figure.brier
         texts += [
             worth,
-            f"-{format_number(brier.value, brier.error)} ± {format_error(brier.error)}",
+            f"{_fall(brier)} ± {format_error(brier.error)}",
             f"{share_text(figure.share_low)} to {share_text(figure.share_high)}",
         ]
     else:
@@ -221,7 +224,7 @@ def _together_table(finding: WorthFinding) -> Table:
         Cell("everything, chance included", "strong"), MISSING, worth_text(finding, finding.ceiling), "100 %",
     ]  # fmt: skip
     if finding.ceiling_brier is not None:
-        ceiling.append(f"-{format_number(finding.ceiling_brier.value, finding.ceiling_brier.error)}")
+        ceiling.append(_fall(finding.ceiling_brier))
     return Table(
         title=f"How much can be known, lens {finding.lens}",
         columns=tuple(columns),
@@ -241,9 +244,14 @@ def _together_row(finding: WorthFinding, group: Together) -> tuple[Cell, ...]:
         _part(group.worth, finding.ceiling),
     ]
     if group.brier is not None:
-        brier = group.brier
-        texts.append(f"-{format_number(brier.value, brier.error)}" if brier.value > 0.0 else "0")
+        texts.append(_fall(group.brier))
     return make_row(texts)
+
+
+def _fall(brier: Worth) -> str:
+    """By how much a Brier score falls, with a minus; `0` where that rounds to nothing."""
+    text = format_number(-brier.value, brier.error)
+    return text if text.startswith("-") else "0"
 
 
 def _note(finding: WorthFinding) -> str:

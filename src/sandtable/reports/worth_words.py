@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from sandtable.reports.numbers import format_count, format_error, format_number, format_percent, format_unit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sandtable.analysis.information import Worth
     from sandtable.analysis.thresholds import Bend
     from sandtable.analysis.worth import Figure, WorthFinding
 
+TOLD = 2.0  # standard errors
 CALLS = 100.0  # a worth of a verdict is shown per hundred futures
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -19,6 +22,32 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 def say_worth(finding: WorthFinding) -> str:
     """The finding in two or three sentences: what would change the decision, and what nobody can find out."""
     return f"{_say_figures(finding)} {_say_ceiling(finding)}".strip()
+
+
+def say_worths_briefly(findings: Sequence[WorthFinding]) -> str:
+    """The findings of several lenses; those under which no figure would change anything share a sentence."""
+    none = [finding for finding in findings if not finding.figures and finding.ceiling.value > 0.0]
+    said = [_say_figures(finding) for finding in findings if finding not in none]
+    if none:
+        lenses = join_words([f"`{finding.lens}`" for finding in none])
+        first, most = none[0], max(none, key=lambda finding: finding.ceiling.value)
+        what = "the call" if first.kind == "verdict" else f"the choice for {first.label}"
+        unit = "more futures of 100 called right" if first.kind == "verdict" else first.unit
+        said.append(
+            f"Under {lenses}, no single figure would change {what}; knowing the whole future would be worth at most "
+            f"{worth_text(most, most.ceiling)} {unit} (seed {first.seed})."
+        )
+    return " ".join(said)
+
+
+def is_told(finding: WorthFinding, worth: Worth) -> bool:
+    """Whether a worth is told apart from nothing: above two of its errors and above what shuffled futures give."""
+    return worth.value > max(TOLD * worth.error, finding.floor)
+
+
+def join_words(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def say_bend(bend: Bend, unit: str = "") -> str:
@@ -42,18 +71,18 @@ def _say_figures(finding: WorthFinding) -> str:
     what = "the call" if finding.kind == "verdict" else f"the choice for {finding.label}"
     lens = f"Under `{finding.lens}`"
     if finding.ceiling.value <= 0.0:
-        return f"{lens}, {_say_decided(finding)}: there is nothing to find out before {what}."
+        return f"{lens}, {_say_decided(finding)}: there is nothing to find out before {what} (seed {finding.seed})."
     if n == 0:
         return (
             f"{lens}, no single figure of {of} would change {what}: {_say_present(finding)}, and what knowing any one figure "
             "would bring cannot be told from nothing."
         )
     first = finding.figures[0]
-    if first.worth.value <= 0.0:
+    if not is_told(finding, first.worth):
+        bears = "bears" if n == 1 else "bear"
         return (
-            f"{lens}, no single figure of {of} would change {what}: {_say_present(finding)}. {plural(n, 'figure').capitalize()} "
-            f"would move the probability, most of all “{first.facts.label}” (`{first.facts.id}`): "
-            f"{_say_shares(first)}."
+            f"{lens}, {plural(n, 'figure')} of {of} {bears} on the probability, not on the call: "
+            f"{_say_present(finding)}; “{first.facts.label}” (`{first.facts.id}`) tells most: {_say_shares(first)}."
         )
     were = "it" if n == 1 else "one of them"
     would = (
@@ -96,21 +125,27 @@ def _say_present(finding: WorthFinding) -> str:
 
 def _say_ceiling(finding: WorthFinding) -> str:
     if finding.ceiling.value <= 0.0:
-        return f"(seed {finding.seed})"
-    known = finding.known
+        return ""
+    known, ceiling = finding.known, finding.ceiling
     unit = "more futures of 100 called right" if finding.kind == "verdict" else finding.unit
-    ceiling = f"{worth_text(finding, finding.ceiling)} {unit}"
-    if known.worth.value <= 2.0 * known.worth.error or known.worth.value <= finding.floor:
+    whole = f"Knowing the whole future would be worth {worth_text(finding, ceiling)} {unit}"
+    figures = f"all {format_count(known.n_figures)} figures together"
+    seed = f"(seed {finding.seed})"
+    if is_told(finding, known.worth):
+        least = f"{whole}; {figures} at least {worth_text(finding, known.worth)}"
+        if ceiling.value - known.worth.value <= TOLD * ceiling.error:
+            return f"{least}: within the error nothing is left to chance {seed}."
+        part = format_percent(known.worth.value / ceiling.value)
+        return f"{least}, {part} of that. The rest is chance that nobody can find out beforehand, or beyond the regression {seed}."
+    whole = f"{whole}, so no figure is worth more"
+    if known.brier is not None and finding.ceiling_brier is not None and known.brier.value > TOLD * known.brier.error:
+        before, after = finding.ceiling_brier.value, finding.ceiling_brier.value - known.brier.value
+        error = known.brier.error
         return (
-            f"Knowing the whole future would be worth {ceiling}, so no figure is worth more; all {format_count(known.n_figures)} "
-            f"figures together were not found to tell any of it: it is chance, or beyond the regression (seed {finding.seed})."
+            f"{whole}; {figures} would not make more calls right, but lower the expected Brier score from "
+            f"{format_number(before, error)} to {format_number(after, error)} {seed}."
         )
-    part = known.worth.value / finding.ceiling.value
-    return (
-        f"Knowing the whole future would be worth {ceiling}; all {format_count(known.n_figures)} figures together at least "
-        f"{worth_text(finding, known.worth)}, {format_percent(part)} of that. The rest is chance that nobody can find out "
-        f"beforehand, or beyond the regression (seed {finding.seed})."
-    )
+    return f"{whole}; {figures} were not found to tell any of it: it is chance, or beyond the regression {seed}."
 
 
 def _say_shares(figure: Figure) -> str:
@@ -123,7 +158,9 @@ def _say_shares(figure: Figure) -> str:
 
 
 def worth_text(finding: WorthFinding, worth: Worth) -> str:
-    """`0.59 ± 0.15`, of a verdict in futures of a hundred."""
+    """`0.59 ± 0.15`, of a verdict in futures of a hundred; plain `0` where nothing was found."""
+    if worth.value == 0.0 and worth.error == 0.0:
+        return "0"
     return f"{number_of(finding, worth.value, worth.error)} ± {format_error(_scale(finding) * worth.error)}"
 
 
