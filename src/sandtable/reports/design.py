@@ -8,6 +8,7 @@ from sandtable.reports.layout import Cell, Column, Table, make_row
 from sandtable.reports.numbers import format_count
 from sandtable.reports.shares import (
     MARGIN,
+    name_value,
     say_cautions,
     say_direction,
     say_grounds,
@@ -118,7 +119,7 @@ def _notes(drivers: Drivers, found: Indices, n_left: int) -> list[str]:
     notes.append(
         "alone: part of the variance that would go, were this factor known (first-order index). in all: part that would "
         "stay, were all others known (total index); parts that factors have only together count for each of them, so these "
-        "add up to more than 1. ± one standard error, by bootstrap; estimates outside 0 to 100 % are shown as the nearer end."
+        "add up to more than 100 %. ± one standard error, by bootstrap; estimates outside 0 to 100 % are shown as the nearer end."
     )
     notes.append(f"Saltelli's design, Jansen's total index: {_say_runs(drivers, found)}, lens `{drivers.lens}`.")
     merged = [index.factor.label for index in found.indices if index.factor.merged]
@@ -132,7 +133,7 @@ def _notes(drivers: Drivers, found: Indices, n_left: int) -> list[str]:
 
 def _say_runs(drivers: Drivers, found: Indices) -> str:
     n = format_count(found.n)
-    return f"{n} futures, each run {format_count(found.n_experiments)} times, seed {drivers.seed}"
+    return f"{n} pairs of futures, {format_count(found.n_experiments)} runs for each, seed {drivers.seed}"
 
 
 def _is_sure(index: Index) -> bool:
@@ -149,7 +150,7 @@ def _name(drivers: Drivers, index: Index, found: Indices) -> str:
     if index.factor.id == REST:
         return f"the other {format_count(len(index.factor.members))} values"
     if drivers.by == "variable":
-        return f"“{index.factor.label}” (`{index.factor.id}`)"
+        return name_value(index.factor.label, index.factor.id)
     return say_group(drivers.by, index.factor)
 
 

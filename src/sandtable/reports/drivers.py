@@ -13,6 +13,7 @@ from sandtable.reports.numbers import format_count, format_number, format_percen
 from sandtable.reports.shares import (
     LEAST_SAID,
     MARGIN,
+    name_value,
     say_cautions,
     say_direction,
     say_explained,
@@ -82,15 +83,11 @@ def _say_strongest(drivers: Drivers, first: Driver) -> str:
     low, high = _levels(drivers, first)
     share = say_share(first.share, first.share_error)
     unit = f" {format_unit(drivers.unit)}" if format_unit(drivers.unit) else ""
-    lowest = (
-        "of the futures in which it is lowest (a fifth)"
-        if drivers.is_truth
-        else "in the fifth of futures in which it is lowest"
-    )
     levels = (
-        f"{drivers.target} holds in {low} {lowest}, in {high} of those in which it is highest"
+        f"{drivers.target} holds in {low} of futures where `{first.id}` is in its lowest fifth, in {high} of those where it is "
+        "in its highest"
         if drivers.is_truth
-        else f"{drivers.target} is {low}{unit} on average {lowest}, {high}{unit} where it is highest"
+        else f"{drivers.target} averages {low}{unit} where `{first.id}` is in its lowest fifth, {high}{unit} in its highest"
     )
     subject = say_subject(drivers)
     does = (
@@ -99,7 +96,7 @@ def _say_strongest(drivers: Drivers, first: Driver) -> str:
         else f"no one value decides much of {subject}; the strongest is"
     )
     return (
-        f"Under `{drivers.lens}`, {does} “{first.label}” (`{first.id}`), with {share} of the variance by itself: "
+        f"Under `{drivers.lens}`, {does} {name_value(first.label, first.id)}, with {share} of the variance by itself: "
         f"{levels}."
     )
 
@@ -136,7 +133,7 @@ def _values_table(drivers: Drivers, n_rows: int, notes: Sequence[str]) -> Table:
             Column("sector"),
             Column("5 % to 95 %"),
             Column("share ± error", is_number=True),
-            Column("rank corr.", is_number=True),
+            Column("rank corr. ± error", is_number=True),
             Column(levels, is_number=True),
             Column("more of it"),
             Column("rests on"),
@@ -154,7 +151,8 @@ def _value_row(drivers: Drivers, driver: Driver) -> tuple[Cell, ...]:
             driver.sector,
             f"{_plain(driver.low)} to {_plain(driver.high)} {format_unit(driver.unit)}".strip(),
             say_share(driver.share, driver.share_error),
-            format_number(driver.rank_correlation, driver.rank_error, is_signed=True),
+            f"{format_number(driver.rank_correlation, driver.rank_error, is_signed=True)} ± "
+            f"{format_number(driver.rank_error, driver.rank_error)}",
             f"{low} to {high}",
             say_direction(driver, is_truth=drivers.is_truth),
             say_grounds(driver, drivers.lens),
@@ -214,7 +212,7 @@ def _say_method(drivers: Drivers) -> str:
     low = "low, high: the fifths of futures in which the value is lowest and highest. " if not drivers.groups else ""
     return (
         "share: part of the variance that would go, were the value known (first-order index; spline on ranks, corrected "
-        f"for bias; ± one standard error). {low}From runs at hand: {say_futures(drivers)}, lens `{drivers.lens}`."
+        f"for bias; ± one standard error). {low}{say_futures(drivers)}, lens `{drivers.lens}`."
     )
 
 

@@ -8,6 +8,7 @@ from sandtable.reports.layout import Block, Cell, Column, Paragraph, Table, make
 from sandtable.reports.numbers import format_count, format_percent
 from sandtable.reports.shares import (
     MARGIN,
+    name_value,
     say_cautions,
     say_explained,
     say_futures,
@@ -45,7 +46,7 @@ def _say_lens(drivers: Drivers) -> str:
         sure = [group for group in drivers.groups if group.share > MARGIN * group.share_error]
         names = [(say_group(drivers.by, group.factor), group.share, group.share_error) for group in sure]
     else:
-        names = [(f"“{one.label}” (`{one.id}`)", one.share, one.share_error) for one in drivers.clear]
+        names = [(name_value(one.label, one.id), one.share, one.share_error) for one in drivers.clear]
     said = ", ".join(f"{name} {say_share(share, error)}" for name, share, error in names[:MOST_SAID])
     found = say_explained(drivers)
     return f"Under `{drivers.lens}`: {said}; {found}." if said else f"Under `{drivers.lens}`: {found}."

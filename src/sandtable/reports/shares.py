@@ -61,6 +61,11 @@ def say_cautions(drivers: Drivers) -> list[str]:
             f"One in a hundred futures accounts for {format_percent(drivers.tail)} of the variance: shares speak of these "
             "few; the rank correlation speaks of all."
         )
+    if drivers.design != "monte-carlo":
+        said.append(
+            f"Futures of the design {drivers.design} are not independent draws, which errors and floors suppose: with many "
+            "values a weak one may share the pattern of a strong one."
+        )
     if drivers.is_correlated:
         said.append(
             "The scenario correlates some of these values: each share holds what comes with the value, so they overlap."
@@ -71,6 +76,11 @@ def say_cautions(drivers: Drivers) -> list[str]:
         said.append(f"Values as they could be known by {drivers.known_by}; the rows they rest on are today's.")
     trouble = say_trouble(drivers.n_in_trouble, drivers.n_futures)
     return [*said, trouble] if trouble else said
+
+
+def name_value(label: str, id_: str) -> str:
+    """`“Net gain” (`G0`)`; the id alone where there is no label."""
+    return f"“{label}” (`{id_}`)" if label != id_ else f"`{id_}`"
 
 
 def say_value(driver: Driver) -> str:

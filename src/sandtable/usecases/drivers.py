@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from sandtable.analysis.drivers import Draws, Drivers, find_drivers, find_varying
 from sandtable.analysis.factors import GROUPINGS, Factor, find_label, group_parameters, merge_correlated
 from sandtable.analysis.outcomes import outcomes_under
+from sandtable.analysis.precision import find_needed_futures
 from sandtable.analysis.sobol import Reading, estimate_indices, read_ordinary
 from sandtable.analysis.targets import Target, TargetValues, read_target
 from sandtable.analysis.weights import find_weights
 from sandtable.usecases.answers import Asking, obtain_runs, open_ensemble
 from sandtable.usecases.refused import Refused, refuse_call
-from sandtable.usecases.request import RunRequest, require_known, require_memory
+from sandtable.usecases.request import LARGEST_N, RunRequest, require_known, require_memory
 from sandtable.usecases.run import PARAMETER_FUTURES
 from sandtable.usecases.simulator import PlanSimulator
 from sandtable.usecases.targets import require_enough, require_precision, require_target, require_varying
@@ -84,7 +85,7 @@ def _find_under(model: Model, target: Target, lens: str, question: DriversQuesti
     _require_drawn(target, lens, values, draws)
     found = find_drivers(model, target, lens, values, draws, by=question.by)
     shares = found.groups or found.drivers
-    _require_shares([(part.share, part.share_error) for part in shares], found.n, question.error)
+    _require_shares([(part.share, part.share_error) for part in shares], found.n, question.error, PARAMETER_FUTURES)
     return found
 
 
@@ -109,9 +110,18 @@ def _require_drawn(target: Target, lens: str, values: TargetValues, draws: Draws
         )
 
 
-def _require_shares(shares: Sequence[tuple[float, float]], n: int, asked: float) -> None:
-    largest = max(shares)
-    require_precision(largest[1], n, asked, "the largest share")
+def _require_shares(shares: Sequence[tuple[float, float]], n: int, asked: float, most: int = LARGEST_N) -> None:
+    """Refuse shares less precise than asked for; where even `most` futures would not do, that too is said."""
+    _, error = max(shares)
+    needed = find_needed_futures(error, n, asked) if asked else n
+    if needed > most:
+        raise refuse_call(
+            f"{n:_} futures are too few: the standard error of the largest share is {error:.2g}, asked was {asked:g}",
+            why=f"about {needed:_} would be needed, more than the {most:_} whose drawn values are kept",
+            mend="ask for a larger --error, or with --sobol, which draws as many as are asked for",
+            code="too-few-futures",
+        )
+    require_precision(error, n, asked, "the largest share")
 
 
 def _ask_design(model: Model, target: Target, question: DriversQuestion, asking: Asking) -> tuple[Drivers, ...]:
