@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from sandtable.reports.finding import say_claim
 from sandtable.reports.layout import Block, Cell, Column, Paragraph, Table, make_row
 from sandtable.reports.numbers import (
     MISSING,
@@ -17,6 +18,7 @@ from sandtable.reports.numbers import (
 )
 
 if TYPE_CHECKING:
+    from sandtable.analysis.claims import ClaimFinding
     from sandtable.analysis.ledger import Difference, Ledger
     from sandtable.analysis.shares import Share
 
@@ -47,7 +49,7 @@ def answer_blocks(ledgers: Sequence[Ledger], *, lens_labels: Mapping[str, str], 
     without = f" (“{compared}”)" if compared else ""
     n_weighted = sum(line.weight is not None for line in first.lines)
     by = (
-        f"by {first.actor_label}'s {format_count(n_weighted)} weighted interests, in {scale}"
+        f"by {first.actor_label}'s {_count(n_weighted, 'weighted interest')}, in {scale}"
         if first.weighted is not None
         else f"by “{first.lines[0].label}”, the first of {first.actor_label}'s interests, since none has a weight"
     )
@@ -59,10 +61,16 @@ def answer_blocks(ledgers: Sequence[Ledger], *, lens_labels: Mapping[str, str], 
     return (answer, method, *(Paragraph(_say_lens(ledger, sides, lens_labels)) for ledger in usable))
 
 
+def claim_answer(finding: ClaimFinding) -> tuple[Block, ...]:
+    """What each lens says about one claim: the answer where no actor has interests."""
+    head = f"“{finding.label or finding.claim}”, says {', '.join(finding.by)}." if finding.by else finding.label
+    return (Paragraph(head, tone="strong"), *(Paragraph(say_claim(finding, cell)) for cell in finding.cells))
+
+
 def worth_table(ledgers: Sequence[Ledger]) -> Table | None:
     """What each outcome adds to the net under each lens: where the lenses part; None without weights or rivals."""
     usable = [ledger for ledger in ledgers if ledger.weighted is not None]
-    if len(usable) < 2:
+    if len(usable) < 2 or sum(line.weight is not None for line in usable[0].lines) < 2:
         return None
     rows = []
     for i, line in enumerate(usable[0].lines):
@@ -106,7 +114,8 @@ def _say_answer(ledgers: Sequence[Ledger], sides: Mapping[str, str]) -> str:
     if len(ledgers) == 1:
         return f"Under `{ledgers[0].lens}`, {subject} {said[0]}."
     if len(groups) == 1:
-        return f"All {format_count(len(ledgers))} lenses give the same answer: {subject} {said[0]}."
+        several = "Both" if len(ledgers) == 2 else f"All {format_count(len(ledgers))}"
+        return f"{several} lenses give the same answer: {subject} {said[0]}."
     named = [f"{words} under {_list(held)}" for words, held in zip(said, groups.values(), strict=True)]
     return f"The answer depends on whose assumptions hold: {subject} {'; it '.join(named)}."
 
@@ -178,6 +187,10 @@ def _worth(ledger: Ledger, index: int) -> str:
 
 def _mean(difference: Difference) -> str:
     return format_number(difference.mean, difference.paired_error, is_signed=True)
+
+
+def _count(n: int, what: str) -> str:
+    return f"one {what}" if n == 1 else f"{format_count(n)} {what}s"
 
 
 def _list(ledgers: Sequence[Ledger]) -> str:

@@ -59,7 +59,7 @@ def series_blocks(charts: Sequence[FanChart], divided: FanChart | None) -> tuple
         divided: the one in which the lenses are furthest apart; None where there is one lens.
     """
     first = charts[0]
-    if divided is not None:
+    if divided is not None and len({divided.ends[divided.middle], *divided.median_ends}) > 1:
         ends = [(divided.quantiles[divided.middle][-1], divided.lens, divided.ends[divided.middle])]
         for (lens, values), text in zip(divided.medians, divided.median_ends, strict=True):
             ends.append((values[-1], lens, text))
@@ -69,8 +69,10 @@ def series_blocks(charts: Sequence[FanChart], divided: FanChart | None) -> tuple
             f"The lenses part most over “{divided.label}”: in {divided.labels[-1]} its median is {low[2]}{unit} under "
             f"`{low[1]}` and {high[2]} under `{high[1]}`."
         )
+    elif first.medians:
+        says = f"The lenses end alike in {first.labels[-1]}."
     else:
-        says = f"What the scenario shows first, under `{first.lens}`."
+        says = f"Each fan is that of all futures under `{first.lens}`."
     columns = (
         Column(f"in {first.labels[-1]}"),
         *(
@@ -120,30 +122,22 @@ def claims_blocks(matrix: ClaimsMatrix, *, quoted: dict[str, str], standard: str
 
 
 def say_claims(matrix: ClaimsMatrix) -> tuple[str, ...]:
-    """On how many claims all lenses agree, which lens fails its own claim, and which only confirms itself."""
+    """On how many claims all lenses agree, and which words are too strong under every one of them."""
     tested = [finding for finding in matrix.findings if finding.cells]
     banded = [finding for finding in tested if finding.word.low is not None]
     agreed = [finding for finding in banded if _common(finding) is not None]
-    failed = [
-        finding for finding in banded if any(cell.is_own_lens and _misses(cell.verdict.value) for cell in finding.cells)
-    ]
-    alone = [finding for finding in banded if _only_own(finding)]
-    several = len(matrix.lenses) > 1
-    said = f"{format_count(len(tested))} of {format_count(len(matrix.findings))} claims have a test."
-    if several and banded:
-        said += (
-            f" On {format_of(len(agreed), len(banded))} every lens comes to the same verdict; on the others it changes "
-            "with the assumptions."
-        )
-    texts = [said]
+    n, is_rival = len(matrix.findings), len(matrix.lenses) > 1
+    said = _claims(n) + ("." if len(tested) == n else f", {format_count(len(tested))} with a test.")
+    if is_rival and banded:
+        same = format_of(len(agreed), len(banded)) if agreed else "none"
+        rest = "; on the others it changes with the assumptions" if len(agreed) < len(banded) else ""
+        said += f" On {same} every lens comes to the same verdict{rest}."
     below = [finding for finding in agreed if _common(finding) == "below"]
-    if several and below:
-        texts.append(f"Too strong a word under every lens: {_names(below)}.")
-    if failed:
-        texts.append(f"Fails in its own speaker's world, which tells against it: {_names(failed)}.")
-    if alone:
-        texts.append(f"Holds in its own speaker's world only, which is no evidence for it: {_names(alone)}.")
-    return tuple(texts)
+    return (said, f"Too strong a word under every lens: {_names(below)}.") if is_rival and below else (said,)
+
+
+def _claims(n: int) -> str:
+    return "One claim" if n == 1 else f"{format_count(n)} claims"
 
 
 def questions_blocks(questions: QuestionsTable) -> tuple[Block, ...]:
@@ -210,10 +204,11 @@ def duties_blocks(duties: Sequence[DutyFinding]) -> tuple[Block, ...]:
 def provenance_blocks(reliance: Reliance, *, headline: str) -> tuple[Block, ...]:
     """Shares of sourced and judged values, the judged ones that matter most, the oldest figures."""
     n = reliance.n_values
-    parts = [(reliance.sourced, "rest on a row of sources"), (reliance.judged, "on a stated judgement")]
-    parts += [(reliance.bare, "on neither")] if reliance.bare else []
-    said = ", ".join(f"{format_of(k, n)} {word} ({format_percent(k / n)})" for k, word in parts)
-    blocks: list[Block] = [Paragraph(f"Of the scenario's values {said}.")]
+    parts = [(reliance.sourced, "on a row of sources"), (reliance.judged, "on a stated judgement")]
+    parts = [part for part in (*parts, (reliance.bare, "on neither")) if part[0]]
+    said = ", ".join(f"{format_count(k)} ({format_percent(k / n)}) {word}" for k, word in parts)
+    whole = f"All {format_count(n)} values rest {parts[0][1]}." if len(parts) == 1 else ""
+    blocks: list[Block] = [Paragraph(whole or f"Of {format_count(n)} values rest {said}.")]
     if reliance.judged_influences:
         rows = [
             make_row([Cell(f"`{item.parameter}`"), item.label, f"{item.strength:.2f}", item.judged])
@@ -271,18 +266,6 @@ def _common(finding: ClaimFinding) -> str | None:
     """The verdict that every lens comes to; None where they differ or a verdict is open."""
     verdicts = {cell.verdict.value for cell in finding.cells}
     return verdicts.pop() if len(verdicts) == 1 and verdicts <= {"inside", "below", "above"} else None
-
-
-def _misses(verdict: str) -> bool:
-    return verdict in {"below", "above"}
-
-
-def _only_own(finding: ClaimFinding) -> bool:
-    own = [cell for cell in finding.cells if cell.is_own_lens]
-    others = [cell for cell in finding.cells if not cell.is_own_lens]
-    return bool(own and others) and all(cell.verdict.value == "inside" for cell in own) and all(
-        _misses(cell.verdict.value) for cell in others
-    )  # fmt: skip
 
 
 def _names(findings: Iterable[ClaimFinding]) -> str:

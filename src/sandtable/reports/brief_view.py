@@ -11,7 +11,7 @@ from sandtable.reports.brief import BriefBlock, judged_anchor, method_anchor, wo
 from sandtable.reports.charts import FanChart
 from sandtable.reports.inline import Piece, has_number, source_anchor, split_text
 from sandtable.reports.layout import Cell, Heading, Paragraph, Picture, Table, visible
-from sandtable.reports.numbers import format_count, format_percent
+from sandtable.reports.numbers import format_count, format_percent, format_unit
 
 if TYPE_CHECKING:
     from sandtable.analysis.trail import Influence, TrailEntry
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sandtable.reports.brief import Brief, BriefSection
 
 Pieces = tuple[Piece, ...]
+RUN_ANCHOR = "m-run"  # the row of the run as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class ViewChart:
     """A chart, its sentence, and its number on the page."""
 
     chart: FanChart
+    name: Pieces
     says: Pieces
     number: int
 
@@ -107,12 +109,16 @@ class View:
 class _Builder:
     """Cuts blocks into pieces, with the anchors that exist at hand."""
 
-    def __init__(self, rows: Collection[str]) -> None:
-        self.rows = rows
+    def __init__(self, brief: Brief) -> None:
+        self.rows = brief.rows
+        self.words = tuple((row.label, words_anchor(row.id)) for row in brief.words)
+        self.told_once = tuple(f" ({row.source})" for row in brief.words)  # it stands in the row of the standard
         self.n_charts = 0
 
     def text(self, text: str, anchor: str = "", links: Sequence[tuple[str, str]] = ()) -> Pieces:
-        known = tuple(link for link in links if link[1] in self.rows)
+        known = tuple(link for link in (*links, *self.words) if link[1] in self.rows)
+        for said in self.told_once:
+            text = text.replace(said, "")
         return split_text(visible(text), anchor=anchor, links=known, rows=self.rows)
 
     def cell(self, cell: Cell, anchor: str, *, is_number: bool) -> ViewCell:
@@ -128,7 +134,9 @@ class _Builder:
         match block:
             case FanChart():
                 self.n_charts += 1
-                return ViewChart(block, self.text(block.says, anchor), self.n_charts)
+                unit = format_unit(block.unit)
+                name = f"{block.label} ({unit})" if unit else block.label
+                return ViewChart(block, self.text(name, anchor), self.text(block.says, anchor), self.n_charts)
             case Paragraph():
                 return ViewParagraph(self.text(block.text, anchor, block.links), block.tone)
             case Heading():
@@ -160,7 +168,7 @@ class _Builder:
 
 def view_brief(brief: Brief) -> View:
     """The brief in pieces; of the source rows only those are kept to which a link leads."""
-    builder = _Builder(brief.rows)
+    builder = _Builder(brief)
     lead_anchor = method_anchor(brief.lead_section)
     lead_anchor = lead_anchor if lead_anchor in brief.rows else ""
     lead = tuple(builder.block(block, lead_anchor) for block in brief.lead)
@@ -187,7 +195,7 @@ def pieces_of(block: ViewBlock) -> Iterator[Piece]:
         case ViewParagraph() | ViewHeading():
             yield from block.pieces
         case ViewChart():
-            yield from block.says
+            yield from (*block.name, *block.says)
         case ViewTable():
             for pieces in (block.caption, *(head for head, _ in block.columns), *block.notes):
                 yield from pieces
@@ -229,12 +237,16 @@ def _method(builder: _Builder, brief: Brief) -> ViewSection:
     facts = ViewTable(
         columns=((_plain("of the run"), False), (_plain(""), False)),
         rows=tuple(
-            ViewRow((ViewCell(_plain(name)), ViewCell(builder.text(visible(text))))) for name, text in brief.facts
+            ViewRow((ViewCell(_plain(name)), ViewCell(builder.text(text))), RUN_ANCHOR if name == brief.facts[0][0] else "")
+            for name, text in brief.facts
         ),
         kind="rows",
     )
+    reasons: dict[str, list[str]] = {}
+    for omission in brief.omissions:
+        reasons.setdefault(omission.reason, []).append(f"“{omission.title}”")
     left_out = tuple(
-        ViewParagraph(builder.text(f"{omission.title} is left out: {omission.reason}")) for omission in brief.omissions
+        ViewParagraph(builder.text(f"Left out, as {reason}: {', '.join(titles)}.", RUN_ANCHOR)) for reason, titles in reasons.items()
     )
     opening = ViewParagraph(
         _plain(
@@ -242,7 +254,8 @@ def _method(builder: _Builder, brief: Brief) -> ViewSection:
             "draws in every branch and lens. The last digit shown is the first that is uncertain."
         )
     )
-    return ViewSection(anchor="method", title="Method", blocks=(opening, table, facts, *left_out))
+    made = (opening, table) if rows else ()
+    return ViewSection(anchor="method", title="Method", blocks=(*made, facts, *left_out))
 
 
 def _method_cells(builder: _Builder, section: BriefSection) -> tuple[Pieces, Pieces, Pieces]:
@@ -338,9 +351,8 @@ def _sources(brief: Brief, cited: Collection[str]) -> list[ViewSection]:
     table = ViewTable(columns=tuple((_plain(title), False) for title in titles), rows=rows, kind="rows")
     n = len(brief.sources)
     share = f" ({format_percent(len(kept) / n)})" if n else ""
-    opening = ViewParagraph(
-        _plain(f"The brief cites {format_count(len(kept))} of the scenario's {format_count(n)} rows of sources{share}.")
-    )
+    said = f"The brief cites {format_count(len(kept))} of the scenario's {format_count(n)} rows of sources{share}."
+    opening = ViewParagraph(split_text(said, anchor="sources"))
     return [ViewSection(anchor="sources", title="Sources", blocks=(opening, table))]
 
 

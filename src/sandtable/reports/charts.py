@@ -73,9 +73,14 @@ class FanChart:
         unit = f" {format_unit(self.unit)}" if format_unit(self.unit) else ""
         start = _rounded(self.quantiles[self.middle][0], math.nan)
         others = "; ".join(f"`{lens}` {end}" for (lens, _), end in zip(self.medians, self.median_ends, strict=True))
+        span = (
+            "the same in nine futures of ten"
+            if self.ends[0] == self.ends[-1]
+            else f"where nine futures in ten lie between {self.ends[0]} and {self.ends[-1]}"
+        )
         said = (
             f"Under `{self.lens}` the median goes from {start}{unit} in {self.labels[0]} to {self.ends[self.middle]} in "
-            f"{self.labels[-1]}; there nine futures in ten lie between {self.ends[0]} and {self.ends[-1]}."
+            f"{self.labels[-1]}, {span}."
         )
         return said + (f" Medians of the other lenses there: {others}." if others else "")
 

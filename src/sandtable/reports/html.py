@@ -15,7 +15,6 @@ from sandtable.reports.brief_view import (
     view_brief,
 )
 from sandtable.reports.charts import FanChart, render_fan
-from sandtable.reports.numbers import format_unit
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -40,7 +39,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, undefined=StrictUndefined,
         keep_trailing_newline=True,
     )  # fmt: skip
-    made.filters |= {"kind": _kind, "svg": _svg, "breaks": _breaks, "unit": _unit}
+    made.filters |= {"kind": _kind, "svg": _svg, "breaks": _breaks}
     return made
 
 
@@ -63,5 +62,3 @@ def _breaks(text: str) -> Markup:
     return Markup("").join(parts)
 
 
-def _unit(text: str) -> str:
-    return format_unit(text).replace("^2", "²").replace("^3", "³")

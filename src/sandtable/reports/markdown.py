@@ -18,8 +18,7 @@ from sandtable.reports.brief_view import (
     ViewTable,
     view_brief,
 )
-from sandtable.reports.inline import Piece, split_text
-from sandtable.reports.numbers import format_unit
+from sandtable.reports.inline import Piece
 
 if TYPE_CHECKING:
     from sandtable.reports.brief import Brief
@@ -60,9 +59,7 @@ def _block(block: ViewBlock) -> Iterator[str]:
             yield from (line.replace("```", "'''") for line in block.lines)
             yield "```"
         case ViewChart():
-            unit = format_unit(block.chart.unit)
-            name = _text(split_text(f"{block.chart.label} ({unit})" if unit else block.chart.label))
-            yield f"**{name}.** {_text(block.says)}"
+            yield f"**{_text(block.name)}.** {_text(block.says)}"
         case ViewTable():
             yield from _table(block)
 
@@ -73,9 +70,7 @@ def _table(table: ViewTable) -> Iterator[str]:
         yield ""
     heads = [_text(pieces) for pieces, _ in table.columns]
     rows = [_row(row) for row in table.rows]
-    widths = [
-        max(3, *(len(text) for text in column)) for column in zip(heads, *rows, strict=True)
-    ]
+    widths = [max(3, *(len(text) for text in column)) for column in zip(heads, *rows, strict=True)]
     widths = [width if width <= WIDEST_PADDED else 3 for width in widths]
     numbers = [is_number for _, is_number in table.columns]
     yield _line(heads, widths, numbers)

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandtable.analysis.branches import BASE
+from sandtable.analysis.claims import find_claims
 from sandtable.analysis.ledger import find_ledgers
 from sandtable.analysis.pairs import add_branches
 from sandtable.analysis.words import DEFAULT_STANDARD, STANDARDS
 from sandtable.reports.brief import Brief, BriefSection, Omission, WordsRow
-from sandtable.reports.brief_answer import answer_blocks
+from sandtable.reports.brief_answer import answer_blocks, claim_answer
 from sandtable.reports.brief_sections import OWN_BAND
 from sandtable.usecases.answers import open_ensemble
 from sandtable.usecases.brief_desk import Desk, Unwritable
@@ -154,11 +155,11 @@ def _write(part: Part, desk: Desk) -> BriefSection | Omission:
     try:
         written = part.write(desk)
     except Unwritable as reason:
-        return Omission(title=part.title, reason=f"{reason}.")
+        return Omission(title=part.title, reason=str(reason))
     except Refused as refusal:
-        return Omission(title=part.title, reason=f"{refusal.faults[0].what}.")
+        return Omission(title=part.title, reason=refusal.faults[0].what)
     if not written.blocks:
-        return Omission(title=part.title, reason="there is nothing to say.")
+        return Omission(title=part.title, reason="there is nothing to say")
     trail = desk.trail(part.id, part.title, written)
     return BriefSection(id=part.id, title=part.title, blocks=written.blocks, trail=trail)
 
@@ -168,23 +169,24 @@ def _bind(
 ) -> Brief:
     model, manifest = desk.model, desk.ensemble.manifest
     trails = [section.trail for section in sections if section.trail is not None]
+    lead_section, lead = _lead(desk)
     facts = [
+        ("futures", f"{manifest.n_futures:,}, {manifest.design}, seed {manifest.seed}"),
         ("scenario", f"`{manifest.scenario}`, files `{manifest.digest[:12]}`"),
         ("sandtable", f"version `{manifest.version}`"),
-        ("futures", f"{manifest.n_futures:,}, {manifest.design}, seed {manifest.seed}"),
         ("lenses", ", ".join(f"`{lens}`" for lens in desk.lenses)),
         ("this brief", f"`{desk.command('brief', desk.where)}`"),
     ]
     if manifest.known_by:
-        facts.insert(3, ("known by", manifest.known_by))
+        facts.insert(1, ("known by", manifest.known_by))
     standard = STANDARDS[DEFAULT_STANDARD]
     return Brief(
         scenario=manifest.scenario,
         title=model.title or manifest.scenario,
         question=model.question,
         about=model.about,
-        lead=_lead(desk),
-        lead_section="ledger",
+        lead=lead,
+        lead_section=lead_section,
         sections=tuple(sections),
         omissions=tuple(omissions),
         sources=tuple(model.sources.values()),
@@ -209,13 +211,18 @@ def _bind(
     )
 
 
-def _lead(desk: Desk) -> tuple[Block, ...]:
-    if desk.headline is None:
-        return ()
-    without = desk.model.branches.get(desk.headline[0].without_branch)
-    labels = {lens.id: lens.label for lens in desk.model.lenses.values()}
-    compared = without.label if without is not None and desk.headline[0].without_branch != BASE else ""
-    return answer_blocks(desk.ledgers, lens_labels=labels, compared=compared)
+def _lead(desk: Desk) -> tuple[str, tuple[Block, ...]]:
+    """The answer, and the section whose numbers it gives: the headline's, else the first claim with a test."""
+    if desk.headline is not None:
+        without = desk.model.branches.get(desk.headline[0].without_branch)
+        labels = {lens.id: lens.label for lens in desk.model.lenses.values()}
+        compared = without.label if without is not None and desk.headline[0].without_branch != BASE else ""
+        return "ledger", answer_blocks(desk.ledgers, lens_labels=labels, compared=compared)
+    claim = next((claim.id for claim in desk.model.claims.values() if claim.holds is not None), "")
+    if not claim:
+        return "series", ()
+    matrix = find_claims(desk.ensemble, desk.model, lenses=desk.lenses, claims=(claim,))
+    return "claims", claim_answer(matrix.findings[0])
 
 
 def _has(ensemble: Ensemble, lenses: Iterable[str], branches: tuple[str, ...]) -> bool:

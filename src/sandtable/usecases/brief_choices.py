@@ -82,12 +82,13 @@ def choose_alternatives(model: Model, actor: str, pair: LedgerPair) -> tuple[str
 def choose_day(model: Model, today: str) -> str:
     """The day to which the ages of figures are counted: the one given, else the first of the newest source's month.
 
-    The clock is not asked, so that the same scenario gives the same brief.
+    Without a dated source it is the month in which the scenario starts.  The clock is not asked, so that the same scenario gives the same brief.
     """
     if today:
         return today
     newest = max((date for date in map(last_date, model.sources.values()) if len(date) >= 7), default="")
-    return f"{newest[:7]}-01" if newest else "2000-01-01"
+    start = model.grid.label(0) if model.grid.is_calendar else "2000-01"
+    return f"{(newest or start)[:7]}-01"
 
 
 def _pair_of(model: Model, name: str) -> LedgerPair | None:
