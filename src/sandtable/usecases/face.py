@@ -34,6 +34,7 @@ from sandtable.usecases.frames_choices import discovery_frame, regret_frame
 from sandtable.usecases.frames_drivers import drivers_frame
 from sandtable.usecases.frames_hinges import hinges_frame, worlds_frame
 from sandtable.usecases.hinges import ask_hinges, ask_worlds
+from sandtable.usecases.information import ask_worth, worth_frame
 from sandtable.usecases.refused import Refused
 from sandtable.usecases.regret import RegretQuestion, ask_regret
 from sandtable.usecases.request import RunRequest, require_known
@@ -121,6 +122,35 @@ class Run:
         request = replace(self.request, lenses=tuple(lenses))
         asking = Asking(request=request)
         return attribution_frame(ask_attribution(self.scenario.model, target, subjects, asking, orders=orders))
+
+    def worth(
+        self, verdict: str = "", *, actor: str = "", branches: Iterable[str] = (), outcome: str = "", today: str = ""
+    ) -> pd.DataFrame:
+        """Which figures to find out before a verdict, or before an actor's choice between branches.
+
+        Branches that the run lacks are run now, on the same futures.
+
+        Args:
+            verdict: a claim or a question of yes or no; "" = a choice.
+            actor: who chooses.
+            branches: the alternatives; `base` is one.
+            outcome: one outcome to judge by; "" = the actor's weighted interests.
+            today: the day to which ages are counted; "" = as the clock has it.
+
+        Returns:
+            A row per lens and figure told apart from noise: worth with error, range, flips, what it rests on; the ceiling and
+            what all figures together tell stand in `attrs`.
+
+        Raises:
+            Refused: a name is not known, there is nothing to choose or to explain, or too few futures.
+        """
+        asking = Asking(request=self.request, held=self.ensemble)
+        return worth_frame(
+            ask_worth(
+                self.scenario.model, asking, verdict=verdict, actor=actor, branches=tuple(branches), outcome=outcome,
+                today=today,
+            )
+        )  # fmt: skip
 
     def claims(self, *, standard: str = "ICD203") -> pd.DataFrame:
         """Claims by lenses: share of futures, error, verdict, beside the word's band and what became of it.
