@@ -238,3 +238,11 @@ def test_the_record_holds_every_number(dyke):
     figure = record["findings"][0]["figures"][0]
     assert figure["facts"]["id"] == "price"
     assert figure["bend"]["flips"][0]["value"] == dyke.findings[0].figures[0].bend.flips[0].value
+
+
+def test_python_gives_the_same_answer_from_a_run(town, held, dyke):
+    from sandtable.usecases.face import Run, Scenario
+
+    run = Run(Scenario(town), held.held, REQUEST)
+    assert run.worth(actor="TOWN", branches=("base", "build"), today=DAY).equals(worth_frame(dyke))
+    assert list(run.worth("Q1").index) == [("record", "water[east]"), ("wet", "water[east]")]
