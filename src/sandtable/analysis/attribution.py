@@ -244,7 +244,7 @@ def find_attribution(
     weights = find_weights(model, lens)
     reading = _Reading(model, target, _rows(model, target), weights, lens)
     parts = find_game_parts(design, reading.worths(simulator, pairs, design))
-    if not parts.is_complete:
+    if parts is None:
         return None
     return _Telling(model, target, pairs, design, parts, reading, lens=lens, seed=simulator.seed).attribution()
 

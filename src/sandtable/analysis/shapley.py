@@ -64,7 +64,6 @@ class GameParts:
         counts: (future,) futures that count in all coalitions.
         peaks: (row, future) largest change of a worth from that of nobody.
         means: (coalition,) mean worth of row 0 over the coalition's own futures that count.
-        is_complete: whether all coalitions were met; when not, no number here means anything.
     """
 
     values: Reals
@@ -76,7 +75,6 @@ class GameParts:
     peaks: Reals
     counts: Flags
     means: Reals
-    is_complete: bool
 
 
 def make_exact_design(n_players: int) -> CoalitionDesign:
@@ -164,7 +162,7 @@ def make_sampled_design(n_players: int, n_permutations: int, rng: np.random.Gene
     )
 
 
-def find_game_parts(design: CoalitionDesign, worths: Iterable[tuple[Reals, Flags]]) -> GameParts:
+def find_game_parts(design: CoalitionDesign, worths: Iterable[tuple[Reals, Flags]]) -> GameParts | None:
     """Values, interactions and marginal contributions of each player in each future.
 
     Args:
@@ -173,19 +171,15 @@ def find_game_parts(design: CoalitionDesign, worths: Iterable[tuple[Reals, Flags
             are shared out along with it, and (future,) whether the future counts.
 
     Returns:
-        The parts; worths of futures that do not count in some coalition are left as they came.
-
-    Raises:
-        ValueError: there is no worth at all.
+        The parts; worths of futures that do not count in some coalition are left as they came.  None when the worths
+        ended before the coalitions did: no part can be told from some of them.
     """
     total: _Sums | None = None
     for column, (worth, counts) in enumerate(worths):
         if total is None:
             total = _Sums(design, worth, counts)
         total.add(column, worth, counts)
-    if total is None:
-        raise ValueError("no coalition has a worth")
-    return total.parts()
+    return total.parts() if total is not None and total.is_complete else None
 
 
 def find_sampling_errors(design: CoalitionDesign, means: Reals) -> Reals:
@@ -233,6 +227,10 @@ class _Sums:
         self._means = np.full(len(design.coalitions), math.nan)
         self._n_added = 0
 
+    @property
+    def is_complete(self) -> bool:
+        return self._n_added == len(self._design.coalitions)
+
     def add(self, column: int, worth: Reals, counts: Flags) -> None:
         design = self._design
         if column == 1:
@@ -262,7 +260,6 @@ class _Sums:
             peaks=self._peaks,
             counts=self._counts,
             means=self._means,
-            is_complete=self._n_added == len(self._design.coalitions),
         )
 
 

@@ -55,15 +55,16 @@ def say_attribution(finding: Attribution) -> str:
     is_one = len(finding.parts) == 1
     if whole.up.n == whole.down.n == 0:
         leave = f"{names} leaves" if is_one else f"{names} together leave"
-        n = format_count(finding.n_futures)
-        return f"Under `{finding.lens}`, {leave} {what} as it is in all of {n} futures (seed {finding.seed})."
+        all_futures = f"all of {format_count(finding.n_futures)} futures"
+        return f"Under `{finding.lens}`, {leave} {what} as it is in {all_futures} (seed {finding.seed})."
     count, word = (whole.up, "higher") if whole.up.n >= whole.down.n else (whole.down, "lower")
     if finding.is_truth:
         start, end = finding.waterfall.start, finding.waterfall.end
+        n = finding.n_futures
         return (
-            f"Under `{finding.lens}`, {what} holds in {format_percent(end.mean, end.error)} of "
-            f"{format_count(finding.n_futures)} futures with {names}, in {format_percent(start.mean, start.error)} "
-            f"without: {_amount(finding, whole.mean, whole.error)} (seed {finding.seed})."
+            f"Under `{finding.lens}`, {what} holds in {format_of(round(end.mean * n), n)} futures with {names} and in "
+            f"{format_of(round(start.mean * n), n)} without: {_amount(finding, whole.mean, whole.error)} "
+            f"(seed {finding.seed})."
         )
     return (
         f"Under `{finding.lens}`, {names} {'changes' if is_one else 'together change'} {what} by "
@@ -109,13 +110,15 @@ def say_law(finding: Attribution, part: Part) -> str:
         return f"{name} makes no difference to {_what(finding)} on average that can be told from 0; {where}."
     amount = _amount(finding, abs(part.effect.mean), part.total_error, is_signed=False)
     if part.effect.mean < 0.0:
-        return f"{name} holds back {amount} of {_what(finding)}: so much more there would be without it; {where}."
+        return f"{name} holds back {amount} of {_what(finding)}, which would be so much higher without it; {where}."
     verb = "lets through" if part.kind == "waiver" else "adds"
-    return f"{name} {verb} {amount} of {_what(finding)}: so much less there would be without it; {where}."
+    return f"{name} {verb} {amount} of {_what(finding)}, which would be so much lower without it; {where}."
 
 
 def _sentences(finding: Attribution, *, is_brief: bool = False) -> list[str]:
     said = [say_attribution(finding), say_parts(finding), say_interactions(finding, 1 if is_brief else 3)]
+    if finding.whole.up.n == finding.whole.down.n == 0 and not any(part.is_clear for part in finding.parts):
+        return said[:1]
     laws = [part for part in finding.parts if part.kind in {"law", "waiver"} and (part.is_clear or not is_brief)]
     said += [say_law(finding, part) for part in laws[: MOST_BRIEF_LAWS if is_brief else None]]
     if finding.switches:

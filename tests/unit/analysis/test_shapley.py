@@ -138,17 +138,18 @@ def test_a_future_counts_when_it_counts_in_every_coalition():
     design = make_exact_design(2)
     flags = [np.array([True, True, True]) for _ in design.coalitions]
     flags[2][1] = False
-    parts = find_game_parts(design, [(np.full((1, 3), float(s)), c) for s, c in zip(design.coalitions, flags, strict=True)])
+    parts = find_game_parts(
+        design, [(np.full((1, 3), float(s)), c) for s, c in zip(design.coalitions, flags, strict=True)]
+    )
     assert parts.counts.tolist() == [True, False, True]
-    assert parts.is_complete
 
 
-def test_a_game_that_was_stopped_says_so():
+def test_a_game_that_was_stopped_has_no_parts():
     design = make_exact_design(3)
     flags = np.ones(1, dtype=bool)
-    assert not find_game_parts(design, [(np.zeros((1, 1)), flags)] * 5).is_complete
-    with pytest.raises(ValueError, match="no coalition"):
-        find_game_parts(design, [])
+    assert find_game_parts(design, [(np.zeros((1, 1)), flags)] * 5) is None
+    assert find_game_parts(design, []) is None
+    assert find_game_parts(design, [(np.zeros((1, 1)), flags)] * 8) is not None
 
 
 def test_over_all_orders_the_sampled_values_are_the_exact_ones():
