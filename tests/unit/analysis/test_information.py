@@ -100,7 +100,10 @@ def test_a_correlated_figure_is_worth_what_it_tells_of_the_other():
 
 
 def test_nearest_neighbours_agree_with_the_smooth_regression():
-    pairs = [(find_neighbour_worth(c, f[0], [1]).value, find_worths(c, f, [1]).values[0]) for c, f in map(linear_case, range(8))]
+    pairs = [
+        (find_neighbour_worth(c, f[0], [1]).value, find_worths(c, f, [1]).values[0])
+        for c, f in map(linear_case, range(8))
+    ]
     near, smooth = np.mean(pairs, axis=0)
     assert near == pytest.approx(smooth, rel=0.1)
 
