@@ -15,6 +15,7 @@ COMMANDS = [
     "format",
     "run",
     "ledger",
+    "attribute",
     "claims",
     "questions",
     "show",
