@@ -160,7 +160,7 @@ def find_quasi_p(box: Sequence[Limit], index: int, inputs: Inputs, cases: Flags)
     """How likely a box would be so dense by chance were one of its limits worth nothing.
 
     The probability that of the n futures in the box at least as many are of interest as are, each being of interest
-    with the density of the box without the limit: a binomial tail.  Bryant and Lempert (2010), section 4.2; "quasi"
+    with the density of the box without the limit: a binomial tail.  Bryant and Lempert (2010); "quasi"
     because that density is taken as known, and because the box was searched for when counted on the futures that chose it.
 
     Args:

@@ -336,7 +336,7 @@ class _Search:
         """Boxes of all trajectories: of the first candidate, the first two, and so on, then of all.
 
         A peeling that may cut many parameters cuts each a little; one of few finds their best cuts.  Kwakkel, J. H.
-        (2019), Futures & Foresight Science 1(1), e8, constrains PRIM in this way, with all subsets.
+        (2019), Futures & Foresight Science 1, e8, constrains PRIM in this way, with all subsets.
         """
         smallest = self._smallest(cases)
         sizes = dict.fromkeys([*range(1, min(self.most_limits, len(inputs.ids)) + 1), len(inputs.ids)])

@@ -46,7 +46,6 @@ def layout_discovery(finding: DiscoveryFinding) -> Page:
     if discovery.is_confirmed:
         blocks += [Paragraph(say_second_box(finding, box)) for box in discovery.boxes[1:]]
         blocks += [_limits_table(finding, box, place) for place, box in enumerate(discovery.boxes)]
-    if len(discovery.options) > 1:
         blocks += _tradeoff_blocks(finding)
     if discovery.tree is not None:
         blocks += _tree_blocks(finding, discovery.tree)
@@ -92,10 +91,9 @@ def say_first_box(finding: DiscoveryFinding) -> str:
     tested, searched = box.option.tested, box.option.searched
     weak = " The gain is small: chance inside the runs decides more." if tested.gain < LITTLE_GAIN else ""
     return (
-        f"They gather where {_where(finding, box)}. "
-        f"There it happens in {_count(tested.density, 'density')}, elsewhere in {_elsewhere(tested)}; the box holds "
-        f"{_count(tested.coverage, 'coverage')} of these futures. Both are counted on the half of the futures that did not "
-        f"choose the box; on the half that did, density was {_percent(searched.density)} and coverage "
+        f"They gather where {_where(finding, box)}. There it happens in {_density(tested)}, elsewhere in "
+        f"{_elsewhere(tested)}; the box holds {_coverage(tested)}. Both are counted on the half of the futures that did "
+        f"not choose the box; on the half that did, density was {_percent(searched.density)} and coverage "
         f"{_percent(searched.coverage)} (seed {finding.seed}).{weak}"
     )
 
@@ -104,16 +102,15 @@ def say_second_box(finding: DiscoveryFinding, box: BoxFinding) -> str:
     """What a further box adds, among the futures outside the first."""
     tested = box.option.tested
     return (
-        f"Outside that box it happens in {_percent(tested.rate)} of futures. A second box holds "
-        f"{_count(tested.coverage, 'coverage')} of these: where {_where(finding, box)}, "
-        f"it happens in {_count(tested.density, 'density')}."
+        f"Outside that box it happens in {_percent(tested.rate)} of futures. A second box holds {_coverage(tested)}: "
+        f"where {_where(finding, box)}, it happens in {_density(tested)}."
     )
 
 
 def _say_nothing(finding: DiscoveryFinding) -> str:
     discovery = finding.discovery
     why = (
-        "What decides is chance inside the runs (noise, hazards), many parameters at once, or finer than "
+        "What decides is chance inside the runs (noise, hazards), many parameters at once, or something finer than "
         f"{format_count(finding.n_futures)} futures show (seed {finding.seed})."
     )
     if not discovery.boxes:
@@ -124,8 +121,8 @@ def _say_nothing(finding: DiscoveryFinding) -> str:
     tested = box.option.tested
     return (
         f"No box does better than the base rate. Where {_where(finding, box)}, it happens in "
-        f"{_percent(box.option.searched.density)} on the half of the futures that chose this box; on the other half in "
-        f"{_count(tested.density)}, against {_percent(tested.rate)} overall. {why}"
+        f"{_percent(box.option.searched.density)} of the futures on the half that chose this box, but on the other half in "
+        f"{_density(tested)}, against {_percent(tested.rate)} overall. {why}"
     )
 
 
@@ -243,9 +240,9 @@ def _say_method(finding: DiscoveryFinding) -> str:
     n_all = finding.n_futures + finding.n_left_out
     limited = len(discovery.candidates)
     screened = (
-        f"Of {format_count(discovery.n_parameters)} parameters that vary, {discovery.n_above_floor} are distributed "
+        f"Of {format_count(discovery.n_parameters)} parameters that vary, {_are(discovery.n_above_floor)} distributed "
         f"differently in these futures beyond chance (Smirnov distance above {discovery.floor:.2g}); "
-        f"{'these' if discovery.n_above_floor == limited else 'the ' + str(limited) + ' most different'} may be limited."
+        f"{_limited(discovery.n_above_floor, limited)} may be limited."
     )
     parts = [
         screened,
@@ -256,6 +253,16 @@ def _say_method(finding: DiscoveryFinding) -> str:
     return " ".join(part for part in parts if part)
 
 
+def _are(n: int) -> str:
+    return "none is" if n == 0 else "one is" if n == 1 else f"{format_count(n)} are"
+
+
+def _limited(n_above: int, n: int) -> str:
+    if n_above != n:
+        return f"the {n} most different"
+    return "only it" if n == 1 else "only these"
+
+
 def _questions(depth: int) -> str:
     return "one question" if depth == 1 else f"up to {depth} questions"
 
@@ -264,12 +271,21 @@ def _where(finding: DiscoveryFinding, box: BoxFinding) -> str:
     return say_box([found.limit for found in box.limits], finding.parameters, is_sentence=True)
 
 
-def _count(share: Share, name: str = "") -> str:
-    """`83 of 166 (density 50 %, 95 % interval 42 to 57 %)`."""
-    return (
-        f"{format_of(share.n, share.n_futures)} ({name + ' ' if name else ''}{_percent(share)}, "
-        f"95 % interval {_plain(share.low)} to {_plain(share.high)} %)"
-    )
+def _density(count: BoxCount) -> str:
+    """`83 of 166 futures (density 50 %, 95 % interval 42 to 57 %)`."""
+    share = count.density
+    return f"{format_of(share.n, share.n_futures)} futures (density {_percent(share)}, {_interval(share)})"
+
+
+def _coverage(count: BoxCount) -> str:
+    """`83 of the 200 such futures (coverage 41 %, 95 % interval 35 to 48 %)`."""
+    share = count.coverage
+    said = f"{format_count(share.n)} of the {format_count(share.n_futures)} such futures"
+    return f"{said} (coverage {_percent(share)}, {_interval(share)})"
+
+
+def _interval(share: Share) -> str:
+    return f"95 % interval {_plain(share.low)} to {_plain(share.high)} %"
 
 
 def _elsewhere(count: BoxCount) -> str:

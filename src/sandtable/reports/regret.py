@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 MOST_BRIEF_ROWS = 8
 _METRICS = {
     "regret": ("mean regret, worst lens", "the largest, over lenses, of the mean regret"),
-    "regret-high": ("90 % regret, worst lens", "the largest, over lenses, of the regret that one future in ten exceeds"),
+    "regret-high": (
+        "90 % regret, worst lens",
+        "the largest, over lenses, of the regret that one future in ten exceeds",
+    ),
     "maximin": ("mean payoff, worst lens", "the smallest, over lenses, of the mean payoff"),
     "mean": ("mean payoff", "beyond {reference}, all lenses counted alike"),
     "hurwicz": ("best and worst lens", "half the best lens' mean payoff and half the worst lens'"),
     "enough": (
-        "worst-lens good enough",
+        "good enough, worst lens",
         "the smallest, over lenses, of the share of futures in which the payoff is enough",
     ),
 }
@@ -108,7 +111,14 @@ def _say_no_worse(finding: RegretFinding) -> str:
     score = _score_of(metric, metric.best[0])
     worst = f" under its worst lens, `{score.lens}`" if score.lens else ""
     share = format_percent(score.value, score.error)
-    return f"Most often good enough ({_say_threshold(finding)}) is {_names(metric.best)}: in {share} of futures{worst}."
+    if finding.threshold.amount == 0:
+        enough = f"no worse than `{finding.reference}` in the same future"
+    else:
+        enough = f"good enough ({_say_threshold(finding)})"
+    if len(finding.alternatives) == 2:
+        return f"{_names(metric.best)} is {enough} in {share} of futures{worst}."
+    verb = "is" if len(metric.best) == 1 else "are"
+    return f"Of the others {_names(metric.best)} {verb} most often {enough}: in {share} of futures{worst}."
 
 
 def _is_trivial(finding: RegretFinding, metric: Robustness) -> bool:
