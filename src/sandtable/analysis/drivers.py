@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -116,6 +116,8 @@ class Drivers:
         total: sum of all shares, with `total_error`; the rest is chance, noise and values acting together.
         is_correlated: whether the scenario correlates some of the values, so that shares overlap.
         indices: of a Sobol' design; None when none was asked for.
+        silence: why nothing is told under this lens, beside others under which something is: `few` futures count, the
+            target is `constant`, all values are `fixed`; "" where something is told.
     """
 
     target: str
@@ -133,18 +135,19 @@ class Drivers:
     mean: float
     mean_error: float
     spread: float
-    tail: float
-    floor: float
-    rank_floor: float
-    drivers: tuple[Driver, ...]
-    by: str
-    groups: tuple[GroupShare, ...]
-    clear_share: float
-    clear_error: float
-    total: float
-    total_error: float
-    is_correlated: bool
+    tail: float = 0.0
+    floor: float = 0.0
+    rank_floor: float = 0.0
+    drivers: tuple[Driver, ...] = ()
+    by: str = "variable"
+    groups: tuple[GroupShare, ...] = ()
+    clear_share: float = 0.0
+    clear_error: float = 0.0
+    total: float = 0.0
+    total_error: float = 0.0
+    is_correlated: bool = False
     indices: Indices | None = None
+    silence: str = ""
 
     @property
     def n_in_trouble(self) -> int:
@@ -212,6 +215,35 @@ def find_drivers(
     ]
     drivers = tuple(sorted(found, key=lambda driver: (-driver.share, driver.id)))
     clear_share, clear_error = _sum_clear(found, varying.values, counted)
+    return replace(
+        describe_target(target, lens, values, draws, by=by),
+        tail=_find_tail(counted),
+        floor=first.floor,
+        rank_floor=correlation.floor,
+        drivers=drivers,
+        groups=() if by == "variable" else _group_shares(factors, first, drivers),
+        clear_share=clear_share,
+        clear_error=clear_error,
+        total=first.total,
+        total_error=first.total_error,
+        is_correlated=are_correlated(model, varying.ids),
+    )
+
+
+def describe_target(
+    target: Target, lens: str, values: TargetValues, draws: Draws, *, by: str = "variable", silence: str = ""
+) -> Drivers:
+    """A finding that says what was asked and how it came out, and no drivers yet.
+
+    Args:
+        target: what is asked about.
+        lens: under which it was run.
+        values: the target in each future.
+        draws: of the same futures.
+        by: one of `factors.GROUPINGS`.
+        silence: why nothing is told about it; "" = something will be.
+    """
+    counted = values.values[values.counts]
     return Drivers(
         target=target.text,
         label=target.label,
@@ -227,19 +259,25 @@ def find_drivers(
         n_left_out=values.n_left_out,
         mean=values.mean,
         mean_error=values.standard_error,
-        spread=float(counted.std(ddof=1)),
-        tail=_find_tail(counted),
-        floor=first.floor,
-        rank_floor=correlation.floor,
-        drivers=drivers,
+        spread=float(counted.std(ddof=1)) if values.n > 1 else float("nan"),
         by=by,
-        groups=() if by == "variable" else _group_shares(factors, first, drivers),
-        clear_share=clear_share,
-        clear_error=clear_error,
-        total=first.total,
-        total_error=first.total_error,
-        is_correlated=are_correlated(model, varying.ids),
+        silence=silence,
     )
+
+
+def find_silence(values: TargetValues, draws: Draws, fewest: int) -> str:
+    """Why nothing can be told of a target: `few`, `constant` or `fixed`; "" when something can.
+
+    Args:
+        values: the target in each future.
+        draws: of the same futures.
+        fewest: futures that must count.
+    """
+    if values.n < fewest:
+        return "few"
+    if values.is_constant:
+        return "constant"
+    return "" if find_varying(draws, values.counts).ids else "fixed"
 
 
 @dataclass(frozen=True, slots=True)

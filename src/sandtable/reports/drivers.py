@@ -21,6 +21,7 @@ from sandtable.reports.shares import (
     say_grounds,
     say_group,
     say_share,
+    say_silence,
     say_subject,
     say_value,
 )
@@ -55,6 +56,8 @@ def brief_drivers(drivers: Drivers) -> tuple[Block, ...]:
 
 
 def _say_any(drivers: Drivers) -> str:
+    if drivers.silence:
+        return f"Under `{drivers.lens}`, nothing can be told: {say_silence(drivers)}."
     return say_design(drivers) if drivers.indices is not None else say_drivers(drivers)
 
 

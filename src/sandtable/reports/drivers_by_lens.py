@@ -14,6 +14,7 @@ from sandtable.reports.shares import (
     say_futures,
     say_group,
     say_share,
+    say_silence,
     say_subject,
     say_value,
 )
@@ -35,13 +36,25 @@ def layout_by_lens(findings: Sequence[Drivers]) -> tuple[Block, ...]:
         findings: of one target and grouping; at least one.
     """
     first = findings[0]
-    opening = f"What decides {say_subject(first)}, lens by lens ({say_futures(first)}):"
+    opening = f"What decides {say_subject(first)}, lens by lens ({_say_futures(findings)}):"
     said = [Paragraph(_say_lens(drivers), tone="strong") for drivers in findings]
-    table = _groups_table(findings) if first.groups else _values_table(findings)
+    telling = [drivers for drivers in findings if not drivers.silence]
+    table = _groups_table(telling) if first.by != "variable" else _values_table(telling)
     return (Paragraph(opening), *said, *([table] if table.rows else []))
 
 
+def _say_futures(findings: Sequence[Drivers]) -> str:
+    """How many futures count: said once where it is the same under each lens."""
+    first = findings[0]
+    if len({drivers.n for drivers in findings}) == 1:
+        return say_futures(first)
+    counts = ", ".join(f"{format_count(drivers.n)} under `{drivers.lens}`" for drivers in findings)
+    return f"of {format_count(first.n_futures)} futures {counts} count, seed {first.seed}"
+
+
 def _say_lens(drivers: Drivers) -> str:
+    if drivers.silence:
+        return f"Under `{drivers.lens}`: {say_silence(drivers)}."
     if drivers.groups:
         sure = [group for group in drivers.groups if group.share > MARGIN * group.share_error]
         names = [(say_group(drivers.by, group.factor), group.share, group.share_error) for group in sure]

@@ -9,7 +9,7 @@ from sandtable.reports.brief import judged_anchor
 from sandtable.reports.finding import say_trouble
 from sandtable.reports.inline import source_anchor
 from sandtable.reports.layout import Cell
-from sandtable.reports.numbers import format_count, format_of, format_percent
+from sandtable.reports.numbers import format_count, format_number, format_of, format_percent
 
 if TYPE_CHECKING:
     from sandtable.analysis.drivers import Driver, Drivers
@@ -35,6 +35,23 @@ def say_share(share: float, error: float) -> str:
     digits = 1 if error < FINE else 0
     number = min(max(100.0 * share, 0.0), 100.0)
     return f"{number:.{digits}f} % ± {_error(error, digits)}"
+
+
+def say_silence(drivers: Drivers) -> str:
+    """Why nothing is told under a lens; "" where something is."""
+    n = format_count(drivers.n)
+    match drivers.silence:
+        case "few":
+            return f"only {n} futures count, too few to tell"
+        case "constant" if drivers.is_truth:
+            said = "holds in all" if drivers.mean else "holds in none"
+            return f"`{drivers.target}` {said} of {n} futures"
+        case "constant":
+            return f"`{drivers.target}` is {format_number(drivers.mean)} in all of {n} futures"
+        case "fixed":
+            return "no value varies: futures differ by chance alone"
+        case _:
+            return ""
 
 
 def say_explained(drivers: Drivers) -> str:

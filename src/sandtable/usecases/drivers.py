@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sandtable.analysis.drivers import Draws, Drivers, find_drivers, find_varying
+from sandtable.analysis.drivers import Draws, Drivers, describe_target, find_drivers, find_silence
 from sandtable.analysis.factors import GROUPINGS, Factor, find_label, group_parameters, merge_correlated
 from sandtable.analysis.outcomes import outcomes_under
 from sandtable.analysis.precision import find_needed_futures
@@ -18,7 +18,13 @@ from sandtable.usecases.refused import Refused, refuse_call
 from sandtable.usecases.request import LARGEST_N, RunRequest, require_known, require_memory
 from sandtable.usecases.run import PARAMETER_FUTURES
 from sandtable.usecases.simulator import PlanSimulator
-from sandtable.usecases.targets import require_enough, require_precision, require_target, require_varying
+from sandtable.usecases.targets import (
+    FEWEST_FUTURES,
+    require_enough,
+    require_precision,
+    require_target,
+    require_varying,
+)
 
 if TYPE_CHECKING:
     from sandtable.model.model import Model
@@ -69,10 +75,20 @@ def ask_drivers(model: Model, question: DriversQuestion, asking: Asking) -> tupl
         raise _refuse_without_draws(asking.request.futures)
     ensemble = obtain_runs(model, asking, target.branches, (target.pair,) if target.pair else ())
     lenses = asking.request.lenses or ensemble.manifest.lenses
-    return tuple(_find_under(model, target, lens, question, ensemble) for lens in lenses)
+    found: list[Drivers] = []
+    for lens in lenses:
+        found.append(_find_under(model, target, lens, question, ensemble, must_tell=_must_tell(lens, lenses, found)))
+    return tuple(found)
 
 
-def _find_under(model: Model, target: Target, lens: str, question: DriversQuestion, ensemble: Ensemble) -> Drivers:
+def _must_tell(lens: str, lenses: Sequence[str], found: Sequence[Drivers]) -> bool:
+    """Whether an answer hangs on this lens: it is the last, and under those before nothing could be told."""
+    return lens == lenses[-1] and all(drivers.silence for drivers in found)
+
+
+def _find_under(
+    model: Model, target: Target, lens: str, question: DriversQuestion, ensemble: Ensemble, *, must_tell: bool
+) -> Drivers:
     """Given data: from the ensemble alone."""
     manifest = ensemble.manifest
     if lens not in ensemble.parameters:
@@ -82,7 +98,9 @@ def _find_under(model: Model, target: Target, lens: str, question: DriversQuesti
         ids=ensemble.parameter_ids, values=ensemble.parameters[lens], seed=manifest.seed, design=manifest.design,
         known_by=manifest.known_by,
     )  # fmt: skip
-    _require_drawn(target, lens, values, draws)
+    silent = _find_silent(target, lens, question, values, draws, must_tell=must_tell)
+    if silent is not None:
+        return silent
     found = find_drivers(model, target, lens, values, draws, by=question.by)
     shares = found.groups or found.drivers
     _require_shares([(part.share, part.share_error) for part in shares], found.n, question.error, PARAMETER_FUTURES)
@@ -98,16 +116,24 @@ def _refuse_without_draws(n_futures: int) -> Refused:
     )
 
 
-def _require_drawn(target: Target, lens: str, values: TargetValues, draws: Draws) -> None:
-    """Refuse where there is nothing to explain, or nothing that could."""
-    require_varying(target, values, lens)
-    if not find_varying(draws, values.counts).ids:
+def _find_silent(
+    target: Target, lens: str, question: DriversQuestion, values: TargetValues, draws: Draws, *, must_tell: bool
+) -> Drivers | None:
+    """A finding that says why nothing is told under this lens; None when something can be.
+
+    Raises:
+        Refused: nothing can be told, and the answer hangs on this lens.
+    """
+    silence = find_silence(values, draws, FEWEST_FUTURES)
+    if silence and must_tell:
+        require_varying(target, values, lens)
         raise refuse_call(
             f"no value varies under `{lens}`: `{target.text}` differs between futures by chance alone",
             why="drivers are values that are drawn anew in each future",
             mend="ask about a lens that leaves values uncertain",
             code="nothing-varies",
         )
+    return describe_target(target, lens, values, draws, by=question.by, silence=silence) if silence else None
 
 
 def _require_shares(shares: Sequence[tuple[float, float]], n: int, asked: float, most: int = LARGEST_N) -> None:
@@ -153,7 +179,8 @@ def _ask_design(model: Model, target: Target, question: DriversQuestion, asking:
         should_stop=asking.should_stop,
     ) as simulator:
         for lens in lenses:
-            drivers = _design_under(target, lens, question, simulator, request)
+            must_tell = _must_tell(lens, lenses, found)
+            drivers = _design_under(target, lens, question, simulator, request, must_tell=must_tell)
             if drivers is not None:
                 found.append(drivers)
     if not found:
@@ -167,7 +194,13 @@ def _ask_design(model: Model, target: Target, question: DriversQuestion, asking:
 
 
 def _design_under(
-    target: Target, lens: str, question: DriversQuestion, simulator: PlanSimulator, request: RunRequest
+    target: Target,
+    lens: str,
+    question: DriversQuestion,
+    simulator: PlanSimulator,
+    request: RunRequest,
+    *,
+    must_tell: bool,
 ) -> Drivers | None:
     """One lens' design; None when it was stopped before the ordinary futures were run."""
     model = simulator.model
@@ -179,7 +212,9 @@ def _design_under(
         ids=simulator.slots, values=simulator.draw(lens), seed=request.seed, design=request.design,
         known_by=request.known_by,
     )  # fmt: skip
-    _require_drawn(target, lens, ordinary, draws)
+    silent = _find_silent(target, lens, question, ordinary, draws, must_tell=must_tell)
+    if silent is not None:
+        return silent
     drivers = find_drivers(model, target, lens, ordinary, draws, by=question.by)
     indices = estimate_indices(reading, simulator, ordinary, _choose_factors(model, drivers, question.by))
     if indices is not None:

@@ -102,6 +102,26 @@ def test_the_page_of_several_lenses(drivers, golden):
     golden("drivers_lenses", page_to_text(layout_drivers([drivers, other])))
 
 
+def test_lenses_under_which_nothing_can_be_told_say_why(drivers):
+    empty = replace(drivers, drivers=(), mean=0.0, n=12)
+    lenses = [
+        replace(empty, lens="a", silence="few"),
+        replace(empty, lens="b", silence="constant", is_truth=True),
+        replace(empty, lens="c", silence="constant"),
+        replace(empty, lens="d", silence="fixed"),
+    ]
+    said = [block.text for block in layout_drivers([drivers, *lenses]).blocks if isinstance(block, Paragraph)]
+    assert said[0].endswith(
+        "2,000 under `record`, 12 under `a`, 12 under `b`, 12 under `c`, 12 under `d` count, seed 1):"
+    )
+    assert said[2:] == [
+        "Under `a`: only 12 futures count, too few to tell.",
+        "Under `b`: `land_2026` holds in none of 12 futures.",
+        "Under `c`: `land_2026` is 0 in all of 12 futures.",
+        "Under `d`: no value varies: futures differ by chance alone.",
+    ]
+
+
 def test_the_page_of_groups_under_several_lenses(grouped, golden):
     other = replace(grouped, lens="rehi", groups=grouped.groups[:1])
     golden("drivers_groups_lenses", page_to_text(layout_drivers([grouped, other])))

@@ -240,6 +240,20 @@ def test_a_lens_without_uncertain_values_has_no_drivers(model, held):
     assert "by chance alone" in fault.what
 
 
+@pytest.mark.parametrize("is_sobol", [False, True])
+def test_a_lens_under_which_nothing_can_be_told_does_not_silence_the_others(model, is_sobol):
+    request = replace(REQUEST, futures=300, lenses=("record", "fixed"))
+    record, fixed = ask(model, request=request, is_sobol=is_sobol)
+    assert (record.silence, fixed.silence) == ("", "fixed")
+    assert record.drivers[0].id == "a"
+    assert not fixed.drivers
+
+
+def test_lenses_under_all_of_which_nothing_can_be_told_are_refused(model):
+    request = replace(REQUEST, futures=100, lenses=("record", "sure"))
+    assert refusal(model, "K3", request=request).code == "nothing-varies"
+
+
 @pytest.mark.parametrize(
     ("named", "said"),
     [
@@ -261,9 +275,14 @@ def test_what_cannot_be_answered_is_refused_in_words(model, named, said):
 
 @pytest.mark.parametrize("is_sobol", [False, True])
 def test_a_precision_that_was_not_reached_says_how_many_futures_would_do(model, is_sobol):
-    fault = refusal(model, error=0.002, is_sobol=is_sobol)
+    fault = refusal(model, error=0.01, is_sobol=is_sobol)
     assert fault.code == "too-few-futures"
     assert "--futures" in fault.mend
+
+
+def test_a_precision_beyond_what_a_run_keeps_is_said_to_be_so(model, held):
+    fault = refusal(model, error=0.001, held=held)
+    assert "more than the 16_384" in fault.why
 
 
 def test_a_run_that_kept_no_values_is_refused(model, held):
