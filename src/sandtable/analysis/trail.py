@@ -130,9 +130,7 @@ def find_influences(
         stands_out |= np.abs(correlations) > CERTAIN / math.sqrt(target.n - 1)
     strengths = np.sqrt(squares / len(varying))
     order = sorted(np.flatnonzero(stands_out), key=lambda row: (-strengths[row], row))
-    return tuple(
-        _influence(model, lens, ensemble.parameter_ids[row], float(strengths[row])) for row in order[:most]
-    )
+    return tuple(_influence(model, lens, ensemble.parameter_ids[row], float(strengths[row])) for row in order[:most])
 
 
 def correlate_ranks(inputs: Reals, values: Reals) -> Reals:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sandtable.reports.brief import judged_anchor, words_anchor
 from sandtable.reports.charts import FanChart
 from sandtable.reports.checks import layout_checks
-from sandtable.reports.claims import claims_table
+from sandtable.reports.claims import claims_table, say_standings
 from sandtable.reports.duties import duties_table
 from sandtable.reports.inline import source_anchor
 from sandtable.reports.layout import Block, Cell, Column, Paragraph, Table, make_row
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from sandtable.analysis.trail import Reliance
 
 OWN_BAND = "own"
-MOST_NAMED = 12
 EVEN = 0.5
 
 
@@ -117,12 +116,13 @@ def claims_blocks(matrix: ClaimsMatrix, *, quoted: dict[str, str], standard: str
                 replace(row[-1], link=known),
             )
         )
-    notes = tuple(note.replace(f" ({matrix.standard_source})", "") for note in table.notes)
+    told = set(say_standings(matrix.findings))
+    notes = tuple(note for note in table.notes if note not in told)
     return (*(Paragraph(text) for text in say_claims(matrix)), replace(table, rows=tuple(rows), notes=notes, title=""))
 
 
 def say_claims(matrix: ClaimsMatrix) -> tuple[str, ...]:
-    """On how many claims all lenses agree, and which words are too strong under every one of them."""
+    """On how many claims all lenses agree, and how claims stand in their speakers' worlds and in the others'."""
     tested = [finding for finding in matrix.findings if finding.cells]
     banded = [finding for finding in tested if finding.word.low is not None]
     agreed = [finding for finding in banded if _common(finding) is not None]
@@ -132,8 +132,8 @@ def say_claims(matrix: ClaimsMatrix) -> tuple[str, ...]:
         same = format_of(len(agreed), len(banded)) if agreed else "none"
         rest = "; on the others it changes with the assumptions" if len(agreed) < len(banded) else ""
         said += f" On {same} every lens comes to the same verdict{rest}."
-    below = [finding for finding in agreed if _common(finding) == "below"]
-    return (said, f"Too strong a word under every lens: {_names(below)}.") if is_rival and below else (said,)
+    standings = " ".join(say_standings(matrix.findings)) if is_rival else ""
+    return (said, standings) if standings else (said,)
 
 
 def _claims(n: int) -> str:
@@ -266,9 +266,3 @@ def _common(finding: ClaimFinding) -> str | None:
     """The verdict that every lens comes to; None where they differ or a verdict is open."""
     verdicts = {cell.verdict.value for cell in finding.cells}
     return verdicts.pop() if len(verdicts) == 1 and verdicts <= {"inside", "below", "above"} else None
-
-
-def _names(findings: Iterable[ClaimFinding]) -> str:
-    names = [f"`{finding.claim}` ({', '.join(finding.by)})" for finding in findings]
-    more = len(names) - MOST_NAMED
-    return ", ".join(names[:MOST_NAMED]) + (f" and {format_count(more)} more" if more > 0 else "")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sandtable.reports.brief import Brief, BriefSection
 
 Pieces = tuple[Piece, ...]
+MOST_LINKED = 12  # characters of a cell that is a link as a whole though it is no number
+MOST_UNBROKEN = 20  # characters of a number that no line breaks
 RUN_ANCHOR = "m-run"  # the row of the run as a whole
 
 
@@ -28,6 +30,12 @@ class ViewCell:
 
     pieces: Pieces
     tone: str = ""
+
+    @property
+    def is_unbroken(self) -> bool:
+        """Whether it is so short, or a date, that no line should break in it."""
+        text = "".join(piece.text for piece in self.pieces)
+        return len(text) <= MOST_UNBROKEN and re.fullmatch(r"[^A-Za-z]*|\d{4}(-\d\d){0,2}", text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +132,8 @@ class _Builder:
     def cell(self, cell: Cell, anchor: str, *, is_number: bool) -> ViewCell:
         own = cell.link if cell.link in self.rows else ""
         text = visible(cell.text)
-        if own and text and (is_number or not (has_number(text) or "`" in text)):
+        is_short = len(text) <= MOST_LINKED and not (has_number(text) or "`" in text)
+        if own and text and (is_number or is_short):
             return ViewCell((Piece("link", text, own),), cell.tone)
         if is_number and anchor and has_number(text):
             return ViewCell((Piece("link", text, anchor),), cell.tone)

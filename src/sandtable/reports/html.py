@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sandtable.reports.brief import Brief
 
 TEMPLATES = Path(__file__).parent / "templates"
+LONG = 24  # names up to so many characters are never broken
 BREAK_AFTER = "/_.-=+,:"
 
 
@@ -58,6 +59,8 @@ def _breaks(text: str) -> Markup:
     """A long name or address with places where a line may break."""
     from markupsafe import Markup, escape
 
+    if len(text) <= LONG:
+        return escape(text)
     parts = [escape(character) + (Markup("<wbr>") if character in BREAK_AFTER else "") for character in text]
     return Markup("").join(parts)
 

@@ -90,7 +90,8 @@ def write_hinges(desk: Desk) -> Written:
     for text, first, second in rivals:
         if not desk.should_stop():
             found = ask_hinges(desk.model, text, (first, second), desk.asking, walks=BRIEF_WALKS)
-            blocks.append(Heading(f"{_named(desk, first)} and {_named(desk, second)} on {text}"))
+            head = f"{_named(desk, first)} and {_named(desk, second)} on {text}"
+            blocks.append(Heading(head[0].upper() + head[1:]))
             blocks.extend(brief_hinges(found))
             commands.append(
                 desk.command(
