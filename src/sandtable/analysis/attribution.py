@@ -432,7 +432,9 @@ def find_effect(values: Reals) -> Effect:
     n = len(values)
     ordered = np.sort(values)
     low, median, high = quantiles_of_sorted(ordered, LEVELS).tolist()
-    low_error, median_error, high_error = quantile_errors(ordered, LEVELS).tolist()
+    errors = quantile_errors(ordered, LEVELS)
+    errors[np.abs(errors) <= ROUNDING * np.abs([low, median, high])] = 0.0  # of many equal values, but for rounding
+    low_error, median_error, high_error = errors.tolist()
     estimate = _estimate(values)
     return Effect(
         mean=estimate.mean,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sandtable.analysis.attribution import Attribution, Effect, Interaction, Part, Waterfall
 
 MOST_BRIEF_LAWS = 2
+UNCLEAR = 1.96  # standard errors within which a single number is not told from 0
 MOST_NAMED, MOST_PAIRS, MOST_BRIEF_ROWS, MOST_COLUMNS, MOST_PICTURES = 5, 8, 8, 6, 2
 CLEAR_TIMES = "three standard errors"
 
@@ -34,7 +35,8 @@ def layout_attributions(findings: Sequence[Attribution]) -> Page:
     """The same attribution under several lenses: sentences first, then the tables of each."""
     blocks: list[Block] = []
     for finding in findings:
-        blocks.extend(Paragraph(text, tone="strong" if n == 0 else "") for n, text in enumerate(_sentences(finding)))
+        said = _sentences(finding, is_brief=len(findings) > 1)
+        blocks.extend(Paragraph(text, tone="strong" if n == 0 else "") for n, text in enumerate(said))
     if len(findings) > 1:
         blocks.append(_lens_table(findings))
     for finding in findings:
@@ -63,14 +65,18 @@ def say_attribution(finding: Attribution) -> str:
         n = finding.n_futures
         return (
             f"Under `{finding.lens}`, {what} holds in {format_of(round(end.mean * n), n)} futures with {names} and in "
-            f"{format_of(round(start.mean * n), n)} without: {_amount(finding, whole.mean, whole.error)} "
-            f"(seed {finding.seed})."
+            f"{format_of(round(start.mean * n), n)} without: {_amount(finding, whole.mean, whole.error)}"
+            f"{_say_unclear(whole)} (seed {finding.seed})."
         )
     return (
         f"Under `{finding.lens}`, {names} {'changes' if is_one else 'together change'} {what} by "
-        f"{_amount(finding, whole.mean, whole.error)} on average; it is {word} with {'it' if is_one else 'them'} in "
+        f"{_amount(finding, whole.mean, whole.error)} on average{_say_unclear(whole)}; it is {word} with {'it' if is_one else 'them'} in "
         f"{format_of(count.n, count.n_futures)} futures (seed {finding.seed})."
     )
+
+
+def _say_unclear(whole: Effect) -> str:
+    return ", which cannot be told from 0" if abs(whole.mean) <= UNCLEAR * whole.error else ""
 
 
 def say_parts(finding: Attribution) -> str:
@@ -84,10 +90,13 @@ def say_parts(finding: Attribution) -> str:
         rest = len(named) - MOST_NAMED
         listed = named if rest <= 1 else [*named[:MOST_NAMED], f"{rest} smaller parts (table)"]
         said.append(f"Of this{_in_unit(finding)}: {_join(listed)}.")
-    faint = [f"`{part.subject}`" for part in finding.parts if not part.is_clear]
+    unmoved = [f"`{part.subject}`" for part in finding.parts if part.effect.up.n == part.effect.down.n == 0]
+    faint = [f"`{part.subject}`" for part in finding.parts if not part.is_clear and f"`{part.subject}`" not in unmoved]
     if faint:
-        verb = "has no part" if len(faint) == 1 else "have no part"
-        said.append(f"{_join(faint)} {verb} that can be told from 0.")
+        said.append(f"{_join(faint)} {'has' if len(faint) == 1 else 'have'} no part that can be told from 0.")
+    if unmoved:
+        n = format_count(finding.n_futures)
+        said.append(f"{_join(unmoved)} {'changes' if len(unmoved) == 1 else 'change'} nothing in any of {n} futures.")
     return " ".join(said)
 
 
@@ -103,8 +112,6 @@ def say_law(finding: Attribution, part: Part) -> str:
         return ""
     name = f"The {part.kind} `{part.subject}`" + (f" (“{part.label}”)" if part.label else "")
     n_matters = part.effect.up.n + part.effect.down.n
-    if n_matters == 0:
-        return f"{name} changes nothing: {_what(finding)} is the same with and without it in every future."
     where = f"it matters in {format_of(n_matters, finding.n_futures)} futures"
     if not part.is_clear:
         return f"{name} makes no difference to {_what(finding)} on average that can be told from 0; {where}."
@@ -119,7 +126,7 @@ def _sentences(finding: Attribution, *, is_brief: bool = False) -> list[str]:
     said = [say_attribution(finding), say_parts(finding), say_interactions(finding, 1 if is_brief else 3)]
     if finding.whole.up.n == finding.whole.down.n == 0 and not any(part.is_clear for part in finding.parts):
         return said[:1]
-    laws = [part for part in finding.parts if part.kind in {"law", "waiver"} and (part.is_clear or not is_brief)]
+    laws = [part for part in finding.parts if part.kind in {"law", "waiver"} and part.is_clear]
     said += [say_law(finding, part) for part in laws[: MOST_BRIEF_LAWS if is_brief else None]]
     if finding.switches:
         said.append(_say_turning(finding))
@@ -203,6 +210,9 @@ def _effect_cells(finding: Attribution, effect: Effect, error: float, *, is_brie
 
 def _brief_notes(finding: Attribution) -> list[str]:
     notes = [f"Shapley values; they add up to the whole in every one of {format_count(finding.n_futures)} futures."]
+    weights = [f"`{fall.id}` {format_weight(fall.weight)}" for fall in finding.outcomes if fall.weight is not None]
+    if weights:
+        notes.append(f"Weights ({finding.unit} for one unit): {', '.join(weights)}.")
     hidden = len(finding.parts) - (MOST_BRIEF_ROWS - 1)
     return [*notes, f"{hidden} smaller parts are left out of the table."] if hidden > 0 else notes
 

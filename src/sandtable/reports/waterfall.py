@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 RISE, FALL, LEVEL = "█", "░", "│"
 NAMED_WIDTH = 28
+AXIS_STEPS = 10.0  # the ends of an axis are rounded to this part of it
 
 
 def layout_waterfall(fall: Waterfall, *, is_truth: bool = False, width: int = 44) -> Picture:
@@ -69,6 +70,6 @@ def _axis(margin: int, levels: Sequence[float], factor: float, width: int) -> st
     low, high = factor * min(levels), factor * max(levels)
     if not math.isfinite(high - low) or high <= low:
         return ""
-    step = (high - low) / width
+    step = (high - low) / AXIS_STEPS
     left, right = format_number(low, step), format_number(high, step)
     return " " * margin + left + f"{RISE} up {FALL} down".center(width - len(left) - len(right)) + right

@@ -84,8 +84,8 @@ class Run:
             lenses: columns; none = all that were run.
 
         Returns:
-            Mean, 5/50/95 %, shares of futures plus and minus, paired and unpaired standard errors, weights; the
-            pair, number of futures and seed stand in `attrs`.
+            Mean, 5/50/95 %, shares of futures plus and minus, paired and unpaired standard errors, weights and those at
+            which the sign of the mean net turns; the pair, number of futures and seed stand in `attrs`.
 
         Raises:
             Refused: no such actor, subject or lens.

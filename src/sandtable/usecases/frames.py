@@ -20,6 +20,7 @@ def ledgers_frame(ledgers: Sequence[Ledger]) -> pd.DataFrame:
     """A row per lens and outcome, and one `net` row per lens under the stated weights."""
     rows: list[dict[str, object]] = []
     for ledger in ledgers:
+        turning = {switch.outcome: switch.weight for switch in ledger.switches}
         for line in ledger.lines:
             d = line.difference
             rows.append(
@@ -28,6 +29,7 @@ def ledgers_frame(ledgers: Sequence[Ledger]) -> pd.DataFrame:
                     "better": "more" if line.more_is_better else "less", "mean": d.mean, "p05": d.low, "p50": d.median,
                     "p95": d.high, "plus": line.plus.share, "minus": line.minus.share, "error": d.paired_error,
                     "unpaired_error": d.unpaired_error, "weight": line.weight, "worth": line.worth_mean,
+                    "turns_at": turning.get(line.outcome),
                 }
             )  # fmt: skip
         if ledger.weighted is not None:
@@ -38,6 +40,7 @@ def ledgers_frame(ledgers: Sequence[Ledger]) -> pd.DataFrame:
                     "better": "more", "mean": net.mean, "p05": net.low, "p50": net.median, "p95": net.high,
                     "plus": weighted.gains.share, "minus": weighted.costs.share, "error": net.paired_error,
                     "unpaired_error": net.unpaired_error, "weight": None, "worth": net.mean,
+                    "turns_at": None,
                 }
             )  # fmt: skip
     frame = pd.DataFrame(rows)

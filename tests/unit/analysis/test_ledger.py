@@ -194,3 +194,14 @@ def test_two_branches_can_be_held_against_each_other():
     assert (pair.with_branch, pair.without_branch) == ("arms", "no_arms")
     assert find_pair(model, "arms", against="nowhere") is None
     assert find_pair(model, "arms", against="base").without_branch == "base"
+
+
+def test_a_ledger_says_at_which_weight_its_sign_turns():
+    found = find_ledger(
+        made_ensemble(), make_model(outcomes=OUTCOMES, interests=[INTEREST]), actor="RU", pair=PAIR, lens="record"
+    )
+    switches = {switch.outcome: switch for switch in found.switches}
+    assert list(switches) == ["land", "losses", "followers"]
+    assert switches["losses"].worth == 15.0
+    assert switches["losses"].mean.worth == pytest.approx(20.0)  # 20 km2 for 1,000 men
+    assert switches["losses"].is_positive

@@ -92,10 +92,22 @@ def test_a_law_is_told_by_what_it_holds_back(attribute):
     )
     less = replace(finding.parts[0], effect=replace(finding.parts[0].effect, mean=-8.0))
     assert "holds back 8 ± 0.45 of `land`, which would be so much higher without it" in say_law(finding, less)
-    unmoved = attribute("losses", "ban")
-    assert "changes nothing: `losses` is the same with and without it" in say_law(unmoved, unmoved.parts[0])
-    assert "leaves `losses` (“losses”) as it is in all of 1,000 futures" in say_attribution(unmoved)
+    assert "can be told from 0; it matters in 250 of" in say_law(finding, with_error(finding.parts[0], 5.0))
     assert say_law(finding, replace(finding.parts[0], kind="move")) == ""
+
+
+def with_error(part, error):
+    return replace(part, effect=replace(part.effect, error=error))
+
+
+def test_what_changes_nothing_is_said_once(attribute):
+    unmoved = attribute("losses", "ban")
+    assert "leaves `losses` (“losses”) as it is in all of 1,000 futures" in say_attribution(unmoved)
+    text = page_to_text(layout_attributions([unmoved]))
+    assert text.count("as it is in all of") == 1
+    assert "█" not in text
+    some = say_parts(attribute("losses", "ban", "arms", "troops"))
+    assert some == "Of this: `troops` +1,002 ± 0.045. `ban` and `arms` change nothing in any of 1,000 futures."
 
 
 def test_sampled_orders_are_said_with_their_share_of_the_error(attribute):
