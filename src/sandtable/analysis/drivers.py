@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 RANGE = (0.05, 0.95)
 FIFTHS = (0.2, 0.8)
 TAIL = 0.01
-CLEAR = 2.0  # a rank correlation so many standard errors from 0 has a sign
+CLEAR = 2.0  # so many standard errors from 0 a rank correlation has a sign, and a share is there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class Driver:
         rank_correlation: Spearman's, with `rank_error`.
         low_level, high_level: the target in the fifth of futures where the value is lowest, and highest.
         direction: more, less (of the target, when there is more of the value), or `both` without a clear sign.
-        is_clear: whether the share or the rank correlation is above its noise floor.
+        is_clear: whether the share (and by two standard errors above 0) or the rank correlation is above its noise floor.
     """
 
     id: str
@@ -153,6 +153,12 @@ class Drivers:
     def n_in_trouble(self) -> int:
         """Futures left out because a run of theirs was in trouble, those of the design included."""
         return max(self.n_left_out, self.indices.n_left_out if self.indices is not None else 0)
+
+    @property
+    def n_rare(self) -> int:
+        """Of a truth: futures in which it holds, or those in which it does not, whichever are fewer."""
+        n_holding = round(self.mean * self.n) if self.n else 0
+        return min(n_holding, self.n - n_holding)
 
     @property
     def clear(self) -> tuple[Driver, ...]:
@@ -299,7 +305,7 @@ def _make_driver(
     grounds = find_grounds(model, id_, lens)
     low, high, low_fifth, high_fifth = (float(value) for value in row.ends)
     rank, rank_error = float(correlation.values[row.index]), float(correlation.errors[row.index])
-    share = float(first.shares[row.index])
+    share, error = float(first.shares[row.index]), float(first.errors[row.index])
     lowest, highest = _split(row.values, low_fifth, high_fifth)
     return Driver(
         id=id_,
@@ -314,13 +320,13 @@ def _make_driver(
         low=low,
         high=high,
         share=share,
-        share_error=float(first.errors[row.index]),
+        share_error=error,
         rank_correlation=rank,
         rank_error=rank_error,
         low_level=_level(row.target[lowest]),
         high_level=_level(row.target[highest]),
         direction="both" if abs(rank) < CLEAR * rank_error else "more" if rank > 0 else "less",
-        is_clear=share > first.floor or abs(rank) > correlation.floor,
+        is_clear=share > max(first.floor, CLEAR * error) or abs(rank) > correlation.floor,
     )
 
 

@@ -198,7 +198,7 @@ def _group_row(drivers: Drivers, group: GroupShare) -> tuple[Cell, ...]:
 def _notes(drivers: Drivers) -> list[str]:
     notes = [_say_method(drivers)]
     notes.append(
-        f"Standing out: a share above {format_percent(drivers.floor, drivers.floor / 10)} or a rank correlation beyond "
+        f"Standing out: a share above {format_percent(drivers.floor, drivers.floor / 10)} and two errors, or a rank correlation beyond "
         f"±{format_number(drivers.rank_floor, drivers.rank_floor / 10)}. With the target shuffled, the best of "
         f"{format_count(len(drivers.drivers))} values goes beyond one of the two in at most 1 of 20 shuffles."
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MARGIN = 2.0  # standard errors from which a share is said to be there
 HEAVY_TAIL = 1 / 3
+FEW_CASES = 50
 LEAST_SAID = 0.1  # a share below it does not decide
 MOST_SOURCES = 2
 FINE = 0.005
@@ -77,6 +78,11 @@ def say_cautions(drivers: Drivers) -> list[str]:
         said.append(
             f"One in a hundred futures accounts for {format_percent(drivers.tail)} of the variance: shares speak of these "
             "few; the rank correlation speaks of all."
+        )
+    if drivers.is_truth and drivers.n_rare < FEW_CASES:
+        said.append(
+            f"Few cases: it {'holds' if drivers.mean < 0.5 else 'does not hold'} in {format_of(drivers.n_rare, drivers.n)} "
+            "futures, which is little to tell drivers from."
         )
     if drivers.design != "monte-carlo":
         said.append(
