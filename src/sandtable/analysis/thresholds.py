@@ -13,6 +13,7 @@ from sandtable.analysis.outcomes import Reals
 from sandtable.analysis.smoothing import Basis, Smoother, group_basis, rank_basis
 
 LEAST_PIECE = 0.02  # share of futures below which a piece is taken for a wiggle of the fit
+LEAST_LEAD = 2.0  # standard errors by which an alternative leads somewhere in its piece, or it is a wiggle too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ def find_bend(choice: Choice, parameter: Reals, names: tuple[str, ...]) -> Bend:
     means, errors = _fitted(ascending, gains)
     means = np.concatenate([np.zeros((1, len(ascending))), means])
     errors = np.concatenate([np.zeros((1, len(ascending))), errors])
-    best = _smoothed(np.argmax(means, axis=0))
+    best = _smoothed(np.argmax(means, axis=0), _leads(means, errors))
     edges = np.flatnonzero(best[1:] != best[:-1]) + 1
     starts = [0, *(int(edge) for edge in edges), len(best)]
     flips = []
@@ -93,16 +94,28 @@ def _basis(ascending: Reals) -> Basis:
     return group_basis(np.searchsorted(values, ascending), len(values))
 
 
-def _smoothed(best: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The best alternative by rank, short pieces given to the one before (the first to the one behind)."""
+def _leads(means: Reals, errors: Reals) -> Reals:
+    """(rank,) by how many standard errors the best alternative leads the second."""
+    ranks = np.arange(means.shape[1])
+    order = np.argsort(means, axis=0, kind="stable")
+    best, second = order[-1], order[-2]
+    error = np.maximum(errors[best, ranks], errors[second, ranks])
+    return np.asarray((means[best, ranks] - means[second, ranks]) / np.maximum(error, 1e-300))
+
+
+def _smoothed(best: NDArray[np.intp], leads: Reals) -> NDArray[np.intp]:
+    """The best alternative by rank, wiggles given to the piece before (the first to the one behind)."""
     edges = [0, *(int(edge) for edge in np.flatnonzero(best[1:] != best[:-1]) + 1), len(best)]
-    pieces = list(pairwise(edges))
-    long = [piece for piece in pieces if piece[1] - piece[0] >= LEAST_PIECE * len(best)]
+    kept = [
+        (start, stop)
+        for start, stop in pairwise(edges)
+        if stop - start >= LEAST_PIECE * len(best) and leads[start:stop].max() >= LEAST_LEAD
+    ]
+    if not kept:
+        return np.zeros_like(best)
     smoothed = best.copy()
-    if not long:
-        return smoothed
-    smoothed[: long[0][0]] = best[long[0][0]]
-    for (start, stop), (behind, _) in zip(long, [*long[1:], (len(best), 0)], strict=True):
+    smoothed[: kept[0][0]] = best[kept[0][0]]
+    for (start, stop), (behind, _) in zip(kept, [*kept[1:], (len(best), 0)], strict=True):
         smoothed[stop:behind] = best[start]
     return smoothed
 

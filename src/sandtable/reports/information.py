@@ -68,7 +68,11 @@ def brief_worth(answer: WorthAnswer) -> tuple[Block, ...]:
     unit = "more futures of 100 called right" if answer.findings[0].kind == "verdict" else answer.findings[0].unit
     return (
         Paragraph(said),
-        Table(columns=columns, rows=tuple(rows), notes=(f"worth: {unit}, with its standard error; seed {answer.findings[0].seed}.",)),
+        Table(
+            columns=columns,
+            rows=tuple(rows),
+            notes=(f"worth: {unit}, with its standard error; seed {answer.findings[0].seed}.",),
+        ),
     )
 
 

@@ -201,6 +201,18 @@ def _obtain(model: Model, asking: Asking, branches: tuple[str, ...]) -> Ensemble
     return ensemble
 
 
+def _require_reachable(worst: float, finding: WorthFinding, asked: float, unit: str) -> None:
+    """Refuse a precision that not even the most futures whose figures are kept would give."""
+    least = worst * (finding.n_futures / PARAMETER_FUTURES) ** 0.5
+    if 0.0 < asked < least:
+        raise refuse_call(
+            f"a standard error of {asked:g} is out of reach under `{finding.lens}`: it is {worst:.2g} {unit} now",
+            why=f"with {PARAMETER_FUTURES:_} futures, the most whose figures are kept, it would be about {least:.2g}",
+            mend=f"ask for less, e.g. --error {2.0 * least:.1g} with --futures {PARAMETER_FUTURES}",
+            code="too-few-futures",
+        )
+
+
 def _refuse_without_figures(what: str) -> Refused:
     return refuse_call(
         f"the drawn figures of {what} are not kept, so their worth cannot be told",
@@ -240,5 +252,6 @@ def _find_each(
     for finding in findings:
         worths = [finding.ceiling, *(figure.worth for figure in finding.figures)]
         worst = scale * max(worth.error for worth in worths)
+        _require_reachable(worst, finding, error, unit)
         require_precision(worst, finding.n_futures, error, f"a worth under `{finding.lens}`, in {unit},")
     return WorthAnswer(findings=tuple(findings), unanswered=tuple(unanswered))

@@ -53,3 +53,12 @@ def test_errors_of_fitted_means_cover_the_truth():
         mean, error = Smoother(basis).fit_with_error(truth + rng.standard_normal(500), basis.columns)
         inside.append(np.mean(np.abs(mean - truth) <= 2.0 * error))
     assert np.mean(inside) > 0.9
+
+
+def test_a_step_that_only_touches_even_odds_is_not_said_to_flip_to_and_fro():
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        figure = rng.uniform(0, 1, 4000)
+        truth = (rng.uniform(0, 1, 4000) < np.where(figure < 0.47, 0.49, 0.7)).astype(float)
+        bend = find_bend(find_choice(np.stack([truth, 1.0 - truth])), figure, ("yes", "no"))
+        assert bend.alternatives in {("yes",), ("no", "yes")}

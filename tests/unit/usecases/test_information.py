@@ -206,6 +206,8 @@ def test_a_precision_out_of_reach_is_refused_with_the_futures_that_reach_it(town
     assert fault.code == "too-few-futures"
     assert "--futures" in fault.mend
     assert ask_choice_worth(town, "TOWN", ("base", "build"), held, error=1.0).findings
+    with pytest.raises(Refused, match="out of reach"):
+        ask_choice_worth(town, "TOWN", ("base", "build"), held, error=0.0001)
 
 
 def test_a_run_that_lacks_a_branch_or_its_figures_is_refused(town, held, tmp_path):
