@@ -156,7 +156,8 @@ class Discovery:
         candidates: parameters that boxes may limit, the most different first.
         options: the peeling trajectory, simplified, from the widest to the densest.
         boxes: the chosen ones; one that is not confirmed stands alone and is no finding.
-        is_density_asked, is_density_met: whether a density was asked for, and whether a box had it.
+        least_density: that was asked for; 0 = none was.
+        is_density_met: whether a box had it.
         tree: None when the search was stopped before.
     """
 
@@ -167,7 +168,7 @@ class Discovery:
     candidates: tuple[Candidate, ...]
     options: tuple[Option, ...]
     boxes: tuple[BoxFinding, ...]
-    is_density_asked: bool
+    least_density: float
     is_density_met: bool
     tree: TreeFinding | None
 
@@ -215,7 +216,7 @@ def find_discovery(
         candidates=choose_candidates(candidates),
         options=options,
         boxes=tuple(boxes),
-        is_density_asked=least_density > 0.0,
+        least_density=least_density,
         is_density_met=is_met,
         tree=tree,
     )

@@ -67,7 +67,9 @@ def say_event(finding: DiscoveryFinding) -> str:
     if math.isnan(event.threshold):
         return f"`{finding.target}` {'holds' if event.kind == 'holds' else 'does not hold'}"
     unit = f" {format_unit(finding.unit)}" if format_unit(finding.unit) else ""
-    return f"`{finding.target}` is {event.kind} {format_number(event.threshold)}{unit}"
+    is_asked = math.isnan(event.level)
+    threshold = f"{event.threshold:,.12g}" if is_asked else format_number(event.threshold)
+    return f"`{finding.target}` is {event.kind} {threshold}{unit}"
 
 
 def say_rate(finding: DiscoveryFinding) -> str:
@@ -94,7 +96,19 @@ def say_first_box(finding: DiscoveryFinding) -> str:
         f"They gather where {_where(finding, box)}. There it happens in {_density(tested)}, elsewhere in "
         f"{_elsewhere(tested)}; the box holds {_coverage(tested)}. Both are counted on the half of the futures that did "
         f"not choose the box; on the half that did, density was {_percent(searched.density)} and coverage "
-        f"{_percent(searched.coverage)} (seed {finding.seed}).{weak}"
+        f"{_percent(searched.coverage)} (seed {finding.seed}).{weak}{_say_unmet(finding)}"
+    )
+
+
+def _say_unmet(finding: DiscoveryFinding) -> str:
+    """That no box is as dense as was asked."""
+    discovery = finding.discovery
+    if discovery.is_density_met:
+        return ""
+    densest = max(option.searched.density.share for option in discovery.options)
+    return (
+        f" No box of few limits is as dense as asked ({format_percent(discovery.least_density)}), the densest reaches "
+        f"{format_percent(densest)} where it was searched: this one balances coverage and density."
     )
 
 
@@ -179,10 +193,9 @@ def _tradeoff_blocks(finding: DiscoveryFinding) -> list[Block]:
             "On the half of the futures that chose no box. * the box above: "
             + (
                 "the largest coverage at the density asked for."
-                if discovery.is_density_asked and discovery.is_density_met
+                if discovery.least_density > 0.0 and discovery.is_density_met
                 else "coverage and density balanced."
             ),
-            *(["No box is as dense as asked for."] if not discovery.is_density_met else []),
         ),
     )
     return [picture_tradeoff(discovery.options, chosen, discovery.rate.share), table]

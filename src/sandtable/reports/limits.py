@@ -22,7 +22,7 @@ def say_limit(limit: Limit, unit: str = "") -> str:
     if limit.categories:
         return " or ".join(format_number(value) for value in limit.categories)
     low, high = (format_number(value, limit.digit) for value in (limit.low, limit.high))
-    tail = f" {format_unit(unit)}" if format_unit(unit) else ""
+    tail = f" per {unit[2:]}" if unit.startswith("1/") else f" {format_unit(unit)}" if format_unit(unit) else ""
     if math.isinf(limit.low):
         return f"at most {high}{tail}"
     if math.isinf(limit.high):

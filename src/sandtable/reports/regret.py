@@ -40,8 +40,10 @@ _METRICS = {
 
 def layout_regret(finding: RegretFinding) -> Page:
     """The choice in sentences, the metrics over lenses, then each lens."""
-    blocks: list[Block] = [Paragraph(say_choice(finding), tone="strong"), Paragraph(say_agreement(finding))]
-    blocks.append(_robustness_table(finding))
+    said = (Paragraph(say_choice(finding), tone="strong"), Paragraph(say_agreement(finding)))
+    blocks: list[Block] = [paragraph for paragraph in said if paragraph.text]
+    if len(finding.lenses) > 1:
+        blocks.append(_robustness_table(finding))
     blocks += [_lens_table(finding, lens) for lens in finding.lenses]
     return Page(tuple(blocks))
 
@@ -49,7 +51,7 @@ def layout_regret(finding: RegretFinding) -> Page:
 def brief_regret(finding: RegretFinding) -> tuple[Block, ...]:
     """The choice in a paragraph and the metrics in a table."""
     table = _robustness_table(finding, is_brief=True)
-    return (Paragraph(f"{say_choice(finding)} {say_agreement(finding)}"), table)
+    return (Paragraph(f"{say_choice(finding)} {say_agreement(finding)}".strip()), table)
 
 
 def say_choice(finding: RegretFinding) -> str:
@@ -61,6 +63,9 @@ def say_choice(finding: RegretFinding) -> str:
     what = "the least worst-lens mean regret" if len(finding.lenses) > 1 else "the least mean regret"
     value = f"({amount}, Monte Carlo error {format_error(score.error)}{worst}; seed {finding.seed})"
     who = f"For {finding.stake.actor_label}, by {_stake_words(finding)},"
+    if all(own.regret_most == 0.0 for lens in finding.lenses for own in lens.alternatives):
+        counts = ", ".join(f"{format_count(lens.n_futures)} futures under `{lens.lens}`" for lens in finding.lenses)
+        return f"{who} all alternatives bring the same in each of {counts}: there is nothing to choose (seed {finding.seed})."
     if len(metric.best) > 1:
         others = _names(metric.best[1:])
         return (
@@ -72,6 +77,8 @@ def say_choice(finding: RegretFinding) -> str:
 
 def say_agreement(finding: RegretFinding) -> str:
     """Whether the choice depends on the lens or on the rule."""
+    if all(own.regret_most == 0.0 for lens in finding.lenses for own in lens.alternatives):
+        return ""
     return " ".join(part for part in (_say_lenses(finding), _say_rules(finding), _say_no_worse(finding)) if part)
 
 
@@ -155,10 +162,9 @@ def _robustness_table(finding: RegretFinding, *, is_brief: bool = False) -> Tabl
         notes += [
             f"{title}: {_METRICS[metric.metric][1].format(reference=f'`{finding.reference}`')}."
             for title, metric in zip(titles, metrics, strict=True)
-            if many or metric.metric in {"mean", "enough"}
+            if many
         ]
-    if finding.threshold is not None:
-        notes.append(f"Good enough: {_say_threshold(finding)}.")
+    notes += _stake_notes(finding)
     over = f"over {len(finding.lenses)} lenses" if many else f"lens {finding.lenses[0].lens}"
     return Table(
         title=f"Which alternative is robust for {finding.stake.actor_label} ({unit or 'no unit'}), {over}",
@@ -166,6 +172,13 @@ def _robustness_table(finding: RegretFinding, *, is_brief: bool = False) -> Tabl
         rows=tuple(rows),
         notes=tuple(notes),
     )
+
+
+def _stake_notes(finding: RegretFinding) -> list[str]:
+    notes = [f"Good enough: {_say_threshold(finding)}."] if finding.threshold is not None else []
+    if finding.stake.sign < 0:
+        notes.append(f"Payoff: minus “{finding.stake.label}”, of which less is better.")
+    return notes
 
 
 def _score_cell(finding: RegretFinding, metric: Robustness, name: str) -> Cell:
@@ -194,17 +207,18 @@ def _lens_table(finding: RegretFinding, lens: LensRegret) -> Table:
     if finding.threshold is not None:
         columns.append(Column("good enough", is_number=True))
     trouble = say_trouble(lens.n_left_out, lens.n_futures + lens.n_left_out)
-    note = f"{format_count(lens.n_futures)} futures, seed {finding.seed}."
+    notes = [f"{format_count(lens.n_futures)} futures, seed {finding.seed}."]
     if lens is finding.lenses[0]:
-        note += (
-            " regret: what the best alternative of that future brings beyond this one; 90 %: exceeded in one future of "
+        notes.append(
+            "regret: what the best alternative of that future brings beyond this one; 90 %: exceeded in one future of "
             "ten; most: the largest seen. * the least, or not to be told from it by chance."
         )
+        notes += _stake_notes(finding) if len(finding.lenses) == 1 else []
     return Table(
         title=f"Lens {lens.lens}: regret of {finding.stake.actor_label} ({_unit(finding) or 'no unit'})",
         columns=tuple(columns),
         rows=tuple(rows),
-        notes=(note, trouble) if trouble else (note,),
+        notes=(*notes, trouble) if trouble else tuple(notes),
     )
 
 

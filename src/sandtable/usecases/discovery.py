@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 RECORD = "record"
 MOST_LIMITS = 8
+MARGIN = 1.25  # on the futures that are needed, for their number of cases varies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +181,7 @@ def _require_cases(target: Target, event: Event, values: TargetValues, lens: str
             mend=f"choose a threshold inside that range, or a quantile: --{event.kind} {'80%' if event.kind == ABOVE else '20%'}",
             code="nothing-varies",
         )
-    needed = n * 2 * FEWEST_PER_HALF / fewer
+    needed = MARGIN * n * 2 * FEWEST_PER_HALF / fewer
     digits = 10.0 ** max(0, math.floor(math.log10(needed)) - 1)
     futures = int(math.ceil(needed / digits) * digits)
     number = target.is_truth or not math.isnan(event.level)
@@ -199,7 +200,11 @@ def _require_cases(target: Target, event: Event, values: TargetValues, lens: str
 def _say(event: Event, target: Target) -> str:
     if event.kind in {HOLDS, FAILS}:
         return "holds" if event.kind == HOLDS else "does not hold"
-    return f"is {event.kind} {event.threshold:.6g}{'' if target.unit == '1' else ' ' + target.unit}"
+    return f"is {event.kind} {_shown(event)}{'' if target.unit == '1' else ' ' + target.unit}"
+
+
+def _shown(event: Event) -> str:
+    return f"{event.threshold:,.12g}" if math.isnan(event.level) else f"{event.threshold:,.5g}"
 
 
 def _first_lens(lenses: tuple[str, ...]) -> str:

@@ -83,7 +83,7 @@ def finding():
         ),
         options=options,
         boxes=(box, second),
-        is_density_asked=False,
+        least_density=0.0,
         is_density_met=True,
         tree=tree,
     )
@@ -127,6 +127,8 @@ def test_a_discovery_that_is_none_on_a_page(nothing, golden):
 
 def test_the_event_is_said_in_the_targets_unit(finding):
     assert say_event(finding) == "`land_2026` is above 4,210 km^2"
+    asked = replace(finding, event=Event(kind="below", threshold=1234567.5))
+    assert say_event(asked) == "`land_2026` is below 1,234,567.5 km^2"
     claim = replace(finding, target="C12", event=Event(kind="holds"))
     assert say_event(claim) == "`C12` holds"
     assert say_event(replace(claim, event=Event(kind="fails"))) == "`C12` does not hold"
@@ -172,6 +174,7 @@ def test_limits_are_said_from_either_side_and_by_name():
     assert say_limit(GAIN, "km^2/month") == "at least 390 km^2/month"
     assert say_limit(CHANCE, "1") == "at most 0.34"
     assert say_limit(Limit(parameter="x", low=2.0, high=3.0, digit=0.1), "month") == "between 2 and 3 month"
+    assert say_limit(Limit(parameter="h", low=0.01, digit=0.001), "1/month") == "at least 0.010 per month"
     assert say_limit(TALKS, "1") == "0 or 2"
     assert say_limit(Limit(parameter="x", low=math.nextafter(0.5, 1.0), digit=0.01)) == "at least 0.50"
 
@@ -184,8 +187,10 @@ def test_grounds_name_sources_judgements_and_the_lens():
 
 
 def test_no_box_as_dense_as_asked_is_said(finding):
-    asked = replace(finding, discovery=replace(finding.discovery, is_density_asked=True, is_density_met=False))
-    assert "No box is as dense as asked for." in page_to_text(layout_discovery(asked))
+    asked = replace(finding, discovery=replace(finding.discovery, least_density=0.9, is_density_met=False))
+    assert "No box of few limits is as dense as asked (90 %)" in say_first_box(asked)
+    met = replace(finding, discovery=replace(finding.discovery, least_density=0.5))
+    assert "the largest coverage at the density asked for" in " ".join(page_to_text(layout_discovery(met)).split())
 
 
 def test_a_discovery_is_plain_data(finding):

@@ -95,3 +95,9 @@ def test_the_brief_has_one_paragraph_and_one_small_table(finding):
     assert isinstance(paragraph, Paragraph)
     assert isinstance(table, Table)
     assert len(table.rows) == 2
+
+
+def test_alternatives_that_never_differ_are_no_choice():
+    finding = find_regret([make_payoffs(np.ones(50), np.ones(50))])
+    assert "all alternatives bring the same in each of 50 futures under `record`" in say_choice(finding)
+    assert say_agreement(finding) == ""
