@@ -45,7 +45,7 @@ class TrailEntry:
 
     Args:
         id: of the section.
-        command: that makes them again.
+        commands: that make them again.
         influences: the inputs that move them most, the strongest first; empty when none stands out.
         about: what the influences are on, e.g. "net(RU) of kp_troops".
     """
@@ -56,7 +56,7 @@ class TrailEntry:
     branches: tuple[str, ...]
     n_futures: int
     seed: int
-    command: str
+    commands: tuple[str, ...]
     influences: tuple[Influence, ...] = ()
     about: str = ""
 

@@ -79,6 +79,7 @@ class Brief:
         lead: the answer, before any heading; its numbers are those of `lead_section`.
         omissions: sections that there cannot be.
         sources, judged, words: the rows that numbers rest on, in order.
+        lenses: all of the brief.
         facts: (name, text) of the run: scenario, hash, version and what else repeats it.
         today: date written on it; "" = none.
         is_complete: whether everything that was wanted was computed.
@@ -96,6 +97,7 @@ class Brief:
     judged: tuple[JudgedRow, ...]
     words: tuple[WordsRow, ...]
     facts: tuple[tuple[str, str], ...]
+    lenses: tuple[str, ...] = ()
     today: str = ""
     is_complete: bool = True
 

@@ -45,8 +45,7 @@ def answer_blocks(ledgers: Sequence[Ledger], *, lens_labels: Mapping[str, str], 
     first = usable[0]
     scale = _scale_of(first)
     sides = {ledger.lens: _side(ledger) for ledger in usable}
-    answer = Paragraph(_say_answer(usable, sides), tone="strong")
-    without = f" (“{compared}”)" if compared else ""
+    answer = Paragraph(_say_answer(usable, sides, compared), tone="strong")
     n_weighted = sum(line.weight is not None for line in first.lines)
     by = (
         f"by {first.actor_label}'s {_count(n_weighted, 'weighted interest')}, in {scale}"
@@ -54,7 +53,7 @@ def answer_blocks(ledgers: Sequence[Ledger], *, lens_labels: Mapping[str, str], 
         else f"by “{first.lines[0].label}”, the first of {first.actor_label}'s interests, since none has a weight"
     )
     method = Paragraph(
-        f"Each future was run in `{first.pair.with_branch}` and in `{first.pair.without_branch}`{without} with the same "
+        f"Each future was run in `{first.pair.with_branch}` and in `{first.pair.without_branch}` with the same "
         f"draws, and the two are compared {by}. A share of futures says what follows from a lens's assumptions; it is "
         "no probability of the world."
     )
@@ -104,8 +103,8 @@ def say_parts(ledger: Ledger) -> str:
     return f"Under `{ledger.lens}` {' and '.join(parts)}."
 
 
-def _say_answer(ledgers: Sequence[Ledger], sides: Mapping[str, str]) -> str:
-    subject = _subject(ledgers[0])
+def _say_answer(ledgers: Sequence[Ledger], sides: Mapping[str, str], compared: str) -> str:
+    subject = _subject(ledgers[0], compared)
     actor = ledgers[0].actor_label
     groups: dict[str, list[Ledger]] = {}
     for ledger in ledgers:
@@ -173,9 +172,12 @@ def _scale_of(ledger: Ledger) -> str:
     return ledger.weighted.scale if ledger.weighted is not None else format_unit(ledger.lines[0].unit)
 
 
-def _subject(ledger: Ledger) -> str:
+def _subject(ledger: Ledger, compared: str) -> str:
+    """By its label; a name without one, by what it is compared with."""
     pair = ledger.pair
-    return f"`{pair.subject}` (“{pair.label}”)" if pair.label and pair.label != pair.subject else f"`{pair.subject}`"
+    if pair.label and pair.label != pair.subject:
+        return f"`{pair.subject}` (“{pair.label}”)"
+    return f"`{pair.subject}` (against “{compared}”)" if compared else f"`{pair.subject}`"
 
 
 def _worth(ledger: Ledger, index: int) -> str:

@@ -238,24 +238,30 @@ def _section(builder: _Builder, section: BriefSection) -> ViewSection:
 def _method(builder: _Builder, brief: Brief) -> ViewSection:
     """How each section's numbers were made, the facts of the run, and what was left out."""
     rows = tuple(
-        ViewRow(tuple(ViewCell(pieces) for pieces in _method_cells(builder, section)), method_anchor(section.id))
+        ViewRow(
+            tuple(ViewCell(pieces) for pieces in _method_cells(builder, section, brief.lenses)),
+            method_anchor(section.id),
+        )
         for section in brief.sections
     )
-    columns = ("section", "made by", "inputs that move it most (rank correlation), and on what they rest")
-    table = ViewTable(columns=tuple((_plain(title), False) for title in columns), rows=rows, kind="rows")
+    columns = ("section", "made by", "from", "inputs that move it most (rank correlation) and what they rest on")
+    table = ViewTable(columns=tuple((_plain(title), False) for title in columns), rows=rows, kind="method")
     facts = ViewTable(
         columns=((_plain("of the run"), False), (_plain(""), False)),
         rows=tuple(
-            ViewRow((ViewCell(_plain(name)), ViewCell(builder.text(text))), RUN_ANCHOR if name == brief.facts[0][0] else "")
+            ViewRow(
+                (ViewCell(_plain(name)), ViewCell(builder.text(text))), RUN_ANCHOR if name == brief.facts[0][0] else ""
+            )
             for name, text in brief.facts
         ),
-        kind="rows",
+        kind="run",
     )
     reasons: dict[str, list[str]] = {}
     for omission in brief.omissions:
         reasons.setdefault(omission.reason, []).append(f"“{omission.title}”")
     left_out = tuple(
-        ViewParagraph(builder.text(f"Left out, as {reason}: {', '.join(titles)}.", RUN_ANCHOR)) for reason, titles in reasons.items()
+        ViewParagraph(builder.text(f"Left out, as {reason}: {', '.join(titles)}.", RUN_ANCHOR))
+        for reason, titles in reasons.items()
     )
     opening = ViewParagraph(
         _plain(
@@ -267,21 +273,26 @@ def _method(builder: _Builder, brief: Brief) -> ViewSection:
     return ViewSection(anchor="method", title="Method", blocks=(*made, facts, *left_out))
 
 
-def _method_cells(builder: _Builder, section: BriefSection) -> tuple[Pieces, Pieces, Pieces]:
+def _method_cells(builder: _Builder, section: BriefSection, lenses: Sequence[str]) -> tuple[Pieces, ...]:
     title = _plain(visible(section.title))
     trail = section.trail
     if trail is None:
-        return title, _plain("counted in the scenario's files"), ()
-    made = f"`{trail.command}`: {_say_runs(trail)}"
-    return title, builder.text(made), _influences(builder, trail)
+        return title, _plain("counted in the scenario's files"), (), ()
+    commands = tuple(
+        piece
+        for i, command in enumerate(trail.commands)
+        for piece in ([Piece("text", ", then ")] if i else []) + [Piece("code", visible(command))]
+    )
+    return title, commands, builder.text(_say_runs(trail, lenses)), _influences(builder, trail)
 
 
-def _say_runs(trail: TrailEntry) -> str:
+def _say_runs(trail: TrailEntry, all_lenses: Sequence[str]) -> str:
+    is_all = len(trail.lenses) > 1 and tuple(trail.lenses) == tuple(all_lenses)
     lenses = ", ".join(f"`{lens}`" for lens in trail.lenses)
     branches = ", ".join(f"`{branch}`" for branch in trail.branches)
     parts = [
         f"{format_count(trail.n_futures)} futures, seed {trail.seed}" if trail.n_futures else "",
-        f"{'lens' if len(trail.lenses) == 1 else 'lenses'} {lenses}" if lenses else "",
+        "all lenses" if is_all else f"{'lens' if len(trail.lenses) == 1 else 'lenses'} {lenses}" if lenses else "",
         f"{'branch' if len(trail.branches) == 1 else 'branches'} {branches}" if branches else "",
     ]
     return "; ".join(part for part in parts if part)
@@ -331,7 +342,7 @@ def _judged(builder: _Builder, brief: Brief) -> list[ViewSection]:
         for row in brief.judged
     )
     titles = ("id", "what", "value", "why", "lens")
-    table = ViewTable(columns=tuple((_plain(title), False) for title in titles), rows=rows, kind="rows")
+    table = ViewTable(columns=tuple((_plain(title), False) for title in titles), rows=rows, kind="judged")
     return [ViewSection(anchor="judged", title="Judged values behind the numbers", blocks=(table,))]
 
 
@@ -347,7 +358,7 @@ def _words(brief: Brief, cited: Collection[str]) -> list[ViewSection]:
     if not rows:
         return []
     titles = ("standard", "bands in %", "laid down in")
-    table = ViewTable(columns=tuple((_plain(title), False) for title in titles), rows=rows, kind="rows")
+    table = ViewTable(columns=tuple((_plain(title), False) for title in titles), rows=rows, kind="words")
     return [ViewSection(anchor="words", title="Words for probability", blocks=(table,))]
 
 
@@ -357,7 +368,7 @@ def _sources(brief: Brief, cited: Collection[str]) -> list[ViewSection]:
         return []
     rows = tuple(ViewRow(_source_cells(source), source_anchor(source.id)) for source in kept)
     titles = ("id", "says", "as of", "publisher, title, date", "grade", "address")
-    table = ViewTable(columns=tuple((_plain(title), False) for title in titles), rows=rows, kind="rows")
+    table = ViewTable(columns=tuple((_plain(title), False) for title in titles), rows=rows, kind="sources")
     n = len(brief.sources)
     share = f" ({format_percent(len(kept) / n)})" if n else ""
     said = f"The brief cites {format_count(len(kept))} of the scenario's {format_count(n)} rows of sources{share}."

@@ -63,5 +63,3 @@ def _breaks(text: str) -> Markup:
         return escape(text)
     parts = [escape(character) + (Markup("<wbr>") if character in BREAK_AFTER else "") for character in text]
     return Markup("").join(parts)
-
-

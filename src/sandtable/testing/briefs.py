@@ -48,7 +48,9 @@ class BriefReader(HTMLParser):
             self.ids.append(given["id"])
         if tag == "a":
             self.targets.append(given.get("href", ""))
-        self.outside += [f"{tag} {name}" for name in given if name in {"src", "srcset", "background"} or name.startswith("on")]
+        self.outside += [
+            f"{tag} {name}" for name in given if name in {"src", "srcset", "background"} or name.startswith("on")
+        ]
         if tag in VOID:
             return
         classes = set(given.get("class", "").split())

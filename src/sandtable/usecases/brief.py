@@ -14,7 +14,7 @@ from sandtable.analysis.claims import find_claims
 from sandtable.analysis.ledger import find_ledgers
 from sandtable.analysis.pairs import add_branches
 from sandtable.analysis.words import DEFAULT_STANDARD, STANDARDS
-from sandtable.reports.brief import Brief, BriefSection, Omission, WordsRow
+from sandtable.reports.brief import Brief, BriefSection, JudgedRow, Omission, WordsRow
 from sandtable.reports.brief_answer import answer_blocks, claim_answer
 from sandtable.reports.brief_sections import OWN_BAND
 from sandtable.usecases.answers import open_ensemble
@@ -73,16 +73,17 @@ def write_brief(where: str, asking: BriefAsking) -> Brief:
     parts = [part for part in PARTS if not asking.sections or part.id in asking.sections]
     sections: list[BriefSection] = []
     omissions: list[Omission] = []
+    rows: list[JudgedRow] = []
     is_complete = desk.ensemble.manifest.is_complete
     for i, part in enumerate(parts):
         if asking.should_stop():
             is_complete = False
             break
         desk.progress = _share_of_bar(asking.progress, i, len(parts), part.title)
-        section = _write(part, desk)
+        section = _write(part, desk, rows)
         (sections if isinstance(section, BriefSection) else omissions).append(section)  # type: ignore[arg-type]
     is_complete = is_complete and not asking.should_stop()
-    return _bind(desk, sections, omissions, today=asking.today, is_complete=is_complete)
+    return _bind(desk, sections, omissions, rows, today=asking.today, is_complete=is_complete)
 
 
 def save_brief(brief: Brief, out: str, form: str) -> tuple[Path, ...]:
@@ -151,7 +152,7 @@ def _lay_out(where: str, model: Model, asking: BriefAsking) -> Desk:
     return desk
 
 
-def _write(part: Part, desk: Desk) -> BriefSection | Omission:
+def _write(part: Part, desk: Desk, rows: list[JudgedRow]) -> BriefSection | Omission:
     try:
         written = part.write(desk)
     except Unwritable as reason:
@@ -160,12 +161,19 @@ def _write(part: Part, desk: Desk) -> BriefSection | Omission:
         return Omission(title=part.title, reason=refusal.faults[0].what)
     if not written.blocks:
         return Omission(title=part.title, reason="there is nothing to say")
+    rows.extend(written.judged)
     trail = desk.trail(part.id, part.title, written)
     return BriefSection(id=part.id, title=part.title, blocks=written.blocks, trail=trail)
 
 
 def _bind(
-    desk: Desk, sections: list[BriefSection], omissions: list[Omission], *, today: str, is_complete: bool
+    desk: Desk,
+    sections: list[BriefSection],
+    omissions: list[Omission],
+    rows: list[JudgedRow],
+    *,
+    today: str,
+    is_complete: bool,
 ) -> Brief:
     model, manifest = desk.model, desk.ensemble.manifest
     trails = [section.trail for section in sections if section.trail is not None]
@@ -190,7 +198,7 @@ def _bind(
         sections=tuple(sections),
         omissions=tuple(omissions),
         sources=tuple(model.sources.values()),
-        judged=judged_rows(desk, trails),
+        judged=judged_rows(desk, trails, rows),
         words=(
             WordsRow(
                 id=standard.id,
@@ -206,6 +214,7 @@ def _bind(
             ),
         ),
         facts=tuple(facts),
+        lenses=desk.lenses,
         today=today,
         is_complete=is_complete,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from sandtable.usecases.refused import Refused
 if TYPE_CHECKING:
     from sandtable.analysis.ledger import Ledger
     from sandtable.analysis.pairs import LedgerPair
+    from sandtable.reports.brief import JudgedRow
     from sandtable.reports.layout import Block
     from sandtable.usecases.answers import Asking
 
@@ -43,7 +45,7 @@ def write_attribution(desk: Desk) -> Written:
     findings = ask_attribution(desk.model, target, subjects, _under(desk, lens))
     return Written(
         blocks=brief_attribution(findings[0]),
-        command=desk.command("attribute", desk.where, target, *subjects, lens=lens, is_run=False),
+        commands=(desk.command("attribute", desk.where, target, *subjects, lens=lens, is_run=False),),
         lenses=(lens,),
         targets=desk.read([target]),
         about=f"`{target}`",
@@ -65,7 +67,7 @@ def write_worlds(desk: Desk) -> Written:
     found = ask_worlds(desk.model, DEFAULT_STANDARD, desk.asking)
     return Written(
         blocks=brief_worlds(found),
-        command=desk.command("worlds", desk.where),
+        commands=(desk.command("worlds", desk.where),),
         branches=(BASE, *(branch for branch in find_claim_branches(desk.model) if branch != BASE)),
     )
 
@@ -77,6 +79,7 @@ def write_hinges(desk: Desk) -> Written:
         Unwritable: no two lenses come to different answers.
         Refused: the answer cannot be had.
     """
+    from sandtable.reports.brief_sides import cite_sides
     from sandtable.reports.hinges import brief_hinges
     from sandtable.usecases.hinges import ask_hinges
 
@@ -86,13 +89,16 @@ def write_hinges(desk: Desk) -> Written:
     if not rivals:
         raise Unwritable("no two lenses come to different answers")
     blocks: list[Block] = []
-    commands = []
+    commands: list[str] = []
+    rows: list[JudgedRow] = []
     for text, first, second in rivals:
         if not desk.should_stop():
             found = ask_hinges(desk.model, text, (first, second), desk.asking, walks=BRIEF_WALKS)
             head = f"{_named(desk, first)} and {_named(desk, second)} on {text}"
             blocks.append(Heading(head[0].upper() + head[1:]))
-            blocks.extend(brief_hinges(found))
+            cited, named = cite_sides(brief_hinges(found), found)
+            blocks.extend(cited)
+            rows.extend(named)
             commands.append(
                 desk.command(
                     "hinges", desk.where, text, first, second, "--walks", str(BRIEF_WALKS), is_run=False, lens="-"
@@ -100,7 +106,8 @@ def write_hinges(desk: Desk) -> Written:
             )
     return Written(
         blocks=tuple(blocks),
-        command="; ".join(commands),
+        commands=tuple(commands),
+        judged=tuple(rows),
         lenses=tuple(dict.fromkeys(lens for _, *two in rivals for lens in two)),
     )
 
@@ -120,7 +127,7 @@ def write_drivers(desk: Desk) -> Written:
     found = ask_drivers(desk.model, DriversQuestion(target=target), _under(desk, lens))
     return Written(
         blocks=brief_drivers(found[0]),
-        command=desk.command("drivers", desk.where, target, lens=lens),
+        commands=(desk.command("drivers", desk.where, target, lens=lens),),
         lenses=(lens,),
         branches=(pair.with_branch, pair.without_branch),
         targets=desk.read([target]),
@@ -155,7 +162,7 @@ def write_information(desk: Desk) -> Written:
     lens_words = [word for lens in lenses for word in ("--lens", lens)]
     return Written(
         blocks=brief_worth(answer),
-        command=desk.command("voi", desk.where, *words, "--today", day, *lens_words, lens="-"),
+        commands=(desk.command("voi", desk.where, *words, "--today", day, *lens_words, lens="-"),),
         branches=alternatives if targets != (disputed,) else (),
         lenses=lenses,
         targets=desk.read(targets),
@@ -190,7 +197,7 @@ def write_discovery(desk: Desk) -> Written:
         if found.discovery.is_confirmed:
             return Written(
                 blocks=brief_discovery(found),
-                command=desk.command("discover", desk.where, target, f"--{side}", "0", lens=lens),
+                commands=(desk.command("discover", desk.where, target, f"--{side}", "0", lens=lens),),
                 lenses=(lens,),
                 branches=(pair.with_branch, pair.without_branch),
                 targets=desk.read([target], lens),
@@ -218,7 +225,7 @@ def write_regret(desk: Desk) -> Written:
     words = [word for key in alternatives for word in ("--branch", key)] + (["--outcome", outcome] if outcome else [])
     return Written(
         blocks=brief_regret(finding),
-        command=desk.command("regret", desk.where, actor, *words),
+        commands=(desk.command("regret", desk.where, actor, *words),),
         branches=alternatives,
         targets=desk.read([_headline_text(ledger)]),
         about=f"`{_headline_text(ledger)}`",
@@ -249,9 +256,10 @@ def write_scores(desk: Desk) -> Written:
         resolve_from_scenario(desk.model, file=file, today=day)
         scored = score_forecasts(file, seed=desk.request.seed)
     record = desk.command("forecasts", "record", desk.where, "--today", day)
+    resolve = shlex.join(["sandtable", "forecasts", "resolve", "--from-scenario", desk.where, "--today", day])
     return Written(
         blocks=brief_scores(scored),
-        command=f"{record}; sandtable forecasts resolve --from-scenario {desk.where} --today {day}; sandtable forecasts score",
+        commands=(record, resolve, "sandtable forecasts score"),
         branches=(BASE,),
         targets=desk.read([id_ for id_, q in desk.model.questions.items() if q.known is not None]),
         about="answered questions",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sandtable.analysis.ledger import Ledger
     from sandtable.analysis.pairs import LedgerPair
     from sandtable.model.model import Model
-    from sandtable.reports.brief import BriefBlock
+    from sandtable.reports.brief import BriefBlock, JudgedRow
     from sandtable.runs.runs import Ensemble
     from sandtable.usecases.request import Progress, RunRequest
 
@@ -29,7 +29,8 @@ class Written:
     """What a section says.
 
     Args:
-        command: that gives the same answer; "" = the section's own way through `brief`.
+        commands: that give the same answer; none = the section's own way through `brief`.
+        judged: rows that the blocks lead to.
         branches: that it read.
         lenses: under which; empty = all of the brief.
         targets: what its inputs are ranked by, under the first lens.
@@ -37,7 +38,8 @@ class Written:
     """
 
     blocks: tuple[BriefBlock, ...]
-    command: str = ""
+    commands: tuple[str, ...] = ()
+    judged: tuple[JudgedRow, ...] = ()
     branches: tuple[str, ...] = ()
     lenses: tuple[str, ...] = ()
     targets: tuple[TargetValues, ...] = ()
@@ -135,7 +137,7 @@ class Desk:
             branches=written.branches,
             n_futures=manifest.n_futures if written.n_futures < 0 else written.n_futures,
             seed=manifest.seed,
-            command=written.command or self.command("brief", self.where, "--sections", section),
+            commands=written.commands or (self.command("brief", self.where, "--sections", section),),
             influences=influences,
             about=about,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -74,7 +75,7 @@ def write_ledger(desk: Desk) -> Written:
             *ledger_blocks(first),
             *((worth,) if worth is not None else ()),
         ),
-        command=desk.command("ledger", desk.where, pair.subject, actor),
+        commands=(desk.command("ledger", desk.where, pair.subject, actor),),
         branches=(pair.with_branch, pair.without_branch),
         targets=desk.read([headline_target(first)]),
         about=f"`{headline_target(first)}`",
@@ -99,9 +100,7 @@ def write_series(desk: Desk) -> Written:
     names = ", ".join(f"`{chart.name}`" for chart in charts)
     return Written(
         blocks=series_blocks(charts, _most_divided(charts)),
-        command=desk.command("show", desk.where, charts[0].name.partition("[")[0], lens=desk.lenses[0])
-        if not desk.run and desk.request.design == "monte-carlo" and not desk.request.known_by
-        else "",
+        commands=_show_commands(desk, [chart.name.partition("[")[0] for chart in charts]),
         branches=(BASE,),
         targets=_final_values(desk, charts),
         about=f"the last values of {names}",
@@ -122,7 +121,7 @@ def write_claims(desk: Desk) -> Written:
     read = {branch for id_ in model.claims for target in [desk.target(id_)] if target for branch in target.branches}
     return Written(
         blocks=claims_blocks(matrix, quoted=quoted, standard=DEFAULT_STANDARD),
-        command=desk.command("claims", desk.where),
+        commands=(desk.command("claims", desk.where),),
         branches=tuple(sorted(read, key=lambda branch: (branch != BASE, branch))),
         targets=desk.read(list(model.claims)),
         about="all claims",
@@ -140,7 +139,7 @@ def write_questions(desk: Desk) -> Written:
         raise Unwritable("the scenario has no forecast questions")
     return Written(
         blocks=questions_blocks(table),
-        command=desk.command("questions", desk.where),
+        commands=(desk.command("questions", desk.where),),
         branches=(BASE,),
         targets=desk.read([*(row.question for row in table.findings), *(row.question for row in table.measures)]),
         about="all questions",
@@ -164,7 +163,9 @@ def write_checks(desk: Desk) -> Written:
     )  # fmt: skip
     return Written(
         blocks=checks_blocks(report),
-        command=f"sandtable check {desk.where} --run --futures {futures} --seed {seed}",
+        commands=(
+            shlex.join(["sandtable", "check", desk.where, "--run", "--futures", str(futures), "--seed", str(seed)]),
+        ),
         lenses=(report.lens,),
         n_futures=futures,
     )
@@ -180,7 +181,7 @@ def write_duties(desk: Desk) -> Written:
     if not duties:
         raise Unwritable("no law of the scenario limits anything")
     return Written(
-        blocks=duties_blocks(duties), command=desk.command("show", desk.where, duties[0].law), branches=(BASE,)
+        blocks=duties_blocks(duties), commands=_show_commands(desk, [duty.law for duty in duties]), branches=(BASE,)
     )
 
 
@@ -196,7 +197,7 @@ def write_provenance(desk: Desk) -> Written:
     headline = _headline_text(desk)
     return Written(
         blocks=provenance_blocks(reliance, headline=f"`{headline}`" if headline else ""),
-        command=f"sandtable check {desk.where}",
+        commands=(shlex.join(["sandtable", "check", desk.where]),),
         targets=desk.read([headline]) if headline else (),
         about=f"`{headline}`" if headline else "",
     )
@@ -227,6 +228,13 @@ def find_judged_influences(desk: Desk) -> tuple[Influence, ...]:
         desk.ensemble, desk.model, lens=desk.lenses[0], targets=targets, most=len(desk.model.parameters)
     )
     return tuple(item for item in found if item.judged and not item.sources)[:MOST_JUDGED]
+
+
+def _show_commands(desk: Desk, names: Sequence[str]) -> tuple[str, ...]:
+    """`show` for each name; none where it cannot be asked under the brief's options."""
+    if desk.run or desk.request.design != "monte-carlo" or desk.request.known_by:
+        return ()
+    return tuple(desk.command("show", desk.where, name, lens=desk.lenses[0]) for name in dict.fromkeys(names))
 
 
 def _headline_text(desk: Desk) -> str:

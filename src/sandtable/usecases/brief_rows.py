@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sandtable.usecases.brief_desk import Desk
 
 
-def judged_rows(desk: Desk, trails: Sequence[TrailEntry]) -> tuple[JudgedRow, ...]:
-    """Rows of the headline's weights, and of the judged inputs that sections name."""
+def judged_rows(desk: Desk, trails: Sequence[TrailEntry], named: Sequence[JudgedRow]) -> tuple[JudgedRow, ...]:
+    """Rows of the headline's weights, of the judged inputs that move sections' numbers, and of those named beside them."""
     rows = {(row.lens, row.id): row for row in _weights(desk)}
     for trail in trails:
         for item in trail.influences:
@@ -28,6 +28,8 @@ def judged_rows(desk: Desk, trails: Sequence[TrailEntry]) -> tuple[JudgedRow, ..
 
     for item in find_judged_influences(desk):
         row = _input(desk, desk.lenses[0], item.parameter, item.label, item.judged)
+        rows.setdefault((row.lens, row.id), row)
+    for row in named:
         rows.setdefault((row.lens, row.id), row)
     return tuple(rows.values())
 
