@@ -9,13 +9,13 @@ from sandtable.reports.finding import say_trouble
 from sandtable.reports.layout import Block, Cell, Column, Heading, Page, Paragraph, Table, make_row
 from sandtable.reports.numbers import MISSING, format_count, format_error, format_number, format_percent, format_unit
 from sandtable.reports.worth_words import (
+    end_text,
     number_of,
     number_word,
     say_bend,
     say_worth,
     say_worths_briefly,
     share_text,
-    three_digits,
     worth_text,
 )
 
@@ -281,7 +281,7 @@ def _part(worth: Worth, ceiling: Worth) -> str:
 
 def _range(figure: Figure) -> str:
     unit = format_unit(figure.facts.unit)
-    return f"{three_digits(figure.low)} to {three_digits(figure.high)} {unit}".strip()
+    return f"{end_text(figure, figure.low)} to {end_text(figure, figure.high)} {unit}".strip()
 
 
 def _short_ground(facts: FigureFacts) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from sandtable.reports.numbers import format_count, format_error, format_number, format_percent, format_unit
@@ -152,8 +151,8 @@ def _say_shares(figure: Figure) -> str:
     if figure.share_low is None or figure.share_high is None:
         return ""
     return (
-        f"{share_text(figure.share_low)} yes where it is {three_digits(figure.low)}, {share_text(figure.share_high)} where it is "
-        f"{three_digits(figure.high)}"
+        f"{share_text(figure.share_low)} yes where it is {end_text(figure, figure.low)}, {share_text(figure.share_high)} where it is "
+        f"{end_text(figure, figure.high)}"
     )
 
 
@@ -175,11 +174,9 @@ def share_text(share: Worth) -> str:
     return format_percent(share.value, share.error)
 
 
-def three_digits(value: float) -> str:
-    """Three significant digits, also before the point."""
-    if value == 0.0 or not math.isfinite(value):
-        return format_number(value)
-    return format_number(value, 10.0 ** (math.floor(math.log10(abs(value))) - 2))
+def end_text(figure: Figure, value: float) -> str:
+    """An end of a figure's present range, to a hundredth of the range and to one digit at least."""
+    return format_number(value, min((figure.high - figure.low) / 100.0, abs(value) / 2.0))
 
 
 def number_word(n: int) -> str:

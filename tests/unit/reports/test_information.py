@@ -30,7 +30,7 @@ BY_LENS = replace(SOURCED, rests_on="judged", judged="it has risen", by_lens=Tru
 FIGURE = Figure(
     facts=SOURCED,
     low=0.98,
-    high=12_345.0,
+    high=5.012,
     worth=Worth(value=0.312, error=0.031),
     brier=None,
     neighbours=Worth(value=0.15, error=0.04),
@@ -144,7 +144,7 @@ def test_a_figure_that_moves_only_the_probability_is_said_to_do_so():
     known = Together(name="all", n_figures=12, worth=NOTHING, brier=Worth(value=0.02, error=0.004))
     text = say_worth(replace(VERDICT, figures=figures, n_told_apart=1, groups=(known,)))
     assert "one figure of 12 bears on the probability, not on the call" in text
-    assert "40 % yes where it is 0.980, 75 % where it is 12,300" in text
+    assert "40 % yes where it is 0.98, 75 % where it is 5.01" in text
     assert "lower the expected Brier score from 0.245 to 0.225" in text
 
 
