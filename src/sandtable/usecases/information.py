@@ -240,7 +240,12 @@ def _find_each(
     findings: list[WorthFinding] = []
     unanswered: list[Unanswered] = []
     refusals: list[Refused] = []
-    for lens in lenses:
+    for number, lens in enumerate(lenses):
+        if findings and asking.should_stop():
+            unanswered.append(Unanswered(lens=lens, reason="stopped before it was reached"))
+            continue
+        if asking.progress is not None:
+            asking.progress(number, len(lenses), f"lens {lens}")
         try:
             with one_core():
                 findings.append(find(lens))

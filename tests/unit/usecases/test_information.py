@@ -160,6 +160,12 @@ def test_one_lens_under_which_a_verdict_is_settled_does_not_silence_the_others(t
     assert "holds in all of 600 futures" in page_to_text(layout_worth(answer)).replace("\n  ", " ")
 
 
+def test_what_was_found_before_it_was_stopped_is_kept(town, held, dyke):
+    answer = ask_choice_worth(town, "TOWN", ("base", "build"), replace(held, should_stop=lambda: True), today=DAY)
+    assert answer.findings == dyke.findings[:1]
+    assert [(one.lens, one.reason) for one in answer.unanswered] == [("wet", "stopped before it was reached")]
+
+
 def refused(ask) -> str:
     with pytest.raises(Refused) as caught:
         ask()
