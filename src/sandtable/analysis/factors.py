@@ -49,12 +49,14 @@ class Factor:
         label: in words.
         members: Parameter ids.
         merged: ids of factors that became one because the scenario correlates values of theirs.
+        is_rest: whether it holds whatever the other factors of a design leave.
     """
 
     id: str
     label: str
     members: tuple[str, ...]
     merged: tuple[str, ...] = ()
+    is_rest: bool = False
 
 
 def find_grounds(model: Model, id_: str, lens: str) -> Grounds:

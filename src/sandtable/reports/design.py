@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from sandtable.analysis.sobol import Index, Indices
 
 MOST_SAID = 2
-CHANCE, REST = "chance", "rest"
 
 
 def say_design(drivers: Drivers) -> str:
@@ -72,7 +71,7 @@ def _say_alone(drivers: Drivers, found: Indices) -> str:
     """Who accounts for what alone: chance first, then the strongest factors, then the others together."""
     sure = [index for index in found.indices if _is_sure(index)]
     chance = [index for index in sure if index is found.chance]
-    rest = [index for index in sure if index.factor.id == REST]
+    rest = [index for index in sure if index.factor.is_rest]
     named = [index for index in sure if index not in chance and index not in rest]
     said = [*chance, *named[:MOST_SAID], *rest]
     start, subject = f"Under `{drivers.lens}`", say_subject(drivers)
@@ -147,7 +146,7 @@ def _alone(index: Index) -> str:
 def _name(drivers: Drivers, index: Index, found: Indices) -> str:
     if index is found.chance:
         return "chance events and noise"
-    if index.factor.id == REST:
+    if index.factor.is_rest:
         return f"the other {format_count(len(index.factor.members))} values"
     if drivers.by == "variable":
         return name_value(index.factor.label, index.factor.id)
@@ -156,7 +155,7 @@ def _name(drivers: Drivers, index: Index, found: Indices) -> str:
 
 def _s(drivers: Drivers, index: Index, found: Indices) -> str:
     """The ending of a verb: one variable accounts, values account."""
-    is_one = drivers.by == "variable" and index is not found.chance and index.factor.id != REST
+    is_one = drivers.by == "variable" and index is not found.chance and not index.factor.is_rest
     return "s" if is_one else ""
 
 

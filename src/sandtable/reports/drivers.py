@@ -42,17 +42,18 @@ def layout_drivers(findings: Sequence[Drivers]) -> Page:
     if len(findings) > 1:
         return Page(layout_by_lens(findings))
     (drivers,) = findings
-    table = _find_table(drivers, MOST_ROWS, _notes(drivers))
-    said = [Paragraph(say_drivers(drivers), tone="strong")]
-    return Page((*said, *([table] if table else [])))
+    finding = Paragraph(say_drivers(drivers), tone="strong")
+    return Page((finding, *_details(drivers, MOST_ROWS, _notes(drivers))))
 
 
 def brief_drivers(drivers: Drivers) -> tuple[Block, ...]:
     """The finding in a paragraph and a table of at most eight rows."""
     if drivers.indices is not None:
         return (Paragraph(say_design(drivers)), layout_design(drivers, n_rows=MOST_BRIEF))
-    table = _find_table(drivers, MOST_BRIEF, [_say_method(drivers), *say_cautions(drivers)])
-    return (Paragraph(say_drivers(drivers)), *([table] if table else []))
+    said = say_drivers(drivers)
+    if not (drivers.groups or drivers.clear):
+        return (Paragraph(" ".join([said, *say_cautions(drivers)])),)
+    return (Paragraph(said), *_details(drivers, MOST_BRIEF, [_say_method(drivers), *say_cautions(drivers)]))
 
 
 def _say_any(drivers: Drivers) -> str:
@@ -61,11 +62,13 @@ def _say_any(drivers: Drivers) -> str:
     return say_design(drivers) if drivers.indices is not None else say_drivers(drivers)
 
 
-def _find_table(drivers: Drivers, n_rows: int, notes: Sequence[str]) -> Table | None:
-    """The groups, else the values that stand out; None where none does."""
+def _details(drivers: Drivers, n_rows: int, notes: Sequence[str]) -> list[Block]:
+    """The groups, else the values that stand out; where none does, only what a reader must beware of."""
     if drivers.groups:
-        return _groups_table(drivers, notes, n_rows)
-    return _values_table(drivers, n_rows, notes) if drivers.clear else None
+        return [_groups_table(drivers, notes, n_rows)]
+    if drivers.clear:
+        return [_values_table(drivers, n_rows, notes)]
+    return [Paragraph(said) for said in say_cautions(drivers)]
 
 
 def say_drivers(drivers: Drivers) -> str:
@@ -77,8 +80,8 @@ def say_drivers(drivers: Drivers) -> str:
     floor = format_percent(drivers.floor, drivers.floor / 10)
     return (
         f"Under `{drivers.lens}`, no single value stands out in {say_subject(drivers)}: each of "
-        f"{format_count(len(drivers.drivers))} uncertain values accounts by itself for less than can be told from none "
-        f"at all ({floor} of the variance). Chance and values acting together decide it ({say_futures(drivers)})."
+        f"{format_count(len(drivers.drivers))} uncertain values accounts by itself for less than can be told from nothing "
+        f"with so many futures ({floor} of the variance). What decides it is {REST} ({say_futures(drivers)})."
     )
 
 
@@ -86,12 +89,15 @@ def _say_strongest(drivers: Drivers, first: Driver) -> str:
     low, high = _levels(drivers, first)
     share = say_share(first.share, first.share_error)
     unit = f" {format_unit(drivers.unit)}" if format_unit(drivers.unit) else ""
-    levels = (
-        f"{drivers.target} holds in {low} of futures where `{first.id}` is in its lowest fifth, in {high} of those where it is "
-        "in its highest"
-        if drivers.is_truth
-        else f"{drivers.target} averages {low}{unit} where `{first.id}` is in its lowest fifth, {high}{unit} in its highest"
-    )
+    if first.direction == "both":
+        levels = f"more of it moves {drivers.target} no one way"
+    elif drivers.is_truth:
+        levels = (
+            f"{drivers.target} holds in {low} of futures where `{first.id}` is in its lowest fifth, in {high} of those where "
+            "it is in its highest"
+        )
+    else:
+        levels = f"{drivers.target} averages {low}{unit} where `{first.id}` is in its lowest fifth, {high}{unit} in its highest"
     subject = say_subject(drivers)
     does = (
         f"what decides {subject} most is"

@@ -234,7 +234,7 @@ def _choose_factors(model: Model, drivers: Drivers, by: str) -> tuple[Factor, ..
     others = tuple(id_ for factor in merged if factor not in singles for id_ in factor.members)
     if len(others) == 1:
         return (*singles, Factor(id=others[0], label=find_label(model, model.parameters[others[0]]), members=others))
-    rest = Factor(id="rest", label=f"everything else ({len(others)} values)", members=others)
+    rest = Factor(id="rest", label=f"everything else ({len(others)} values)", members=others, is_rest=True)
     return (*singles, rest) if others else tuple(singles)
 
 

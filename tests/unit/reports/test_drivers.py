@@ -65,7 +65,7 @@ def index(factor, first, first_error, total, total_error):
 @pytest.fixture
 def designed(drivers):
     single = Factor(id="G0", label="Net gain", members=("G0",))
-    rest = Factor(id="rest", label="everything else (3 values)", members=("h_cease", "aF", "idle"))
+    rest = Factor(id="rest", label="everything else (3 values)", members=("h_cease", "aF", "idle"), is_rest=True)
     indices = (
         index(single, 0.27, 0.02, 0.31, 0.02),
         index(CHANCE, 0.41, 0.03, 0.5, 0.02),
@@ -166,6 +166,19 @@ def test_where_nothing_stands_out_there_is_a_sentence_and_no_table(drivers):
     (said,) = layout_drivers([quiet]).blocks
     assert "no single value stands out" in said.text
     assert "1.2 % of the variance" in said.text
+
+
+def test_where_nothing_stands_out_cautions_are_kept(drivers):
+    quiet = replace(drivers, drivers=drivers.drivers[3:], clear_share=0.0, clear_error=0.0, n_left_out=7)
+    said = [block.text for block in layout_drivers([quiet]).blocks]
+    assert said[1] == "7 of 2,000 futures were left out: a run of theirs was in trouble."
+    (brief,) = brief_drivers(quiet)
+    assert brief.text == " ".join(said)
+
+
+def test_a_driver_without_one_direction_is_said_to_have_none(drivers):
+    curved = replace(drivers, drivers=(replace(drivers.drivers[0], direction="both"),))
+    assert "more of it moves land_2026 no one way." in say_drivers(curved)
 
 
 def test_a_weak_driver_is_not_said_to_decide(drivers):
