@@ -16,6 +16,7 @@ from sandtable.reports.layout import Block, Cell, Column, Paragraph, Table, make
 from sandtable.reports.ledger import layout_ledger
 from sandtable.reports.numbers import format_count, format_of, format_percent, format_unit
 from sandtable.reports.questions import measures_table, questions_table
+from sandtable.reports.switches import format_turning, has_switch
 
 if TYPE_CHECKING:
     from sandtable.analysis.checks import ChecksReport
@@ -26,23 +27,30 @@ if TYPE_CHECKING:
     from sandtable.analysis.trail import Reliance
 
 OWN_BAND = "own"
+WEIGHT = "weight"
+TURNS_AT = Column("net turns at", is_number=True)
 EVEN = 0.5
 
 
 def ledger_blocks(ledger: Ledger) -> tuple[Block, ...]:
-    """The ledger as a table whose weights lead to their rows."""
+    """The ledger as a table: weights lead to their rows, and beside each stands the weight at which the net would turn."""
     table = layout_ledger(ledger, is_brief=True)
-    if not isinstance(table, Table):
+    titles = [column.title for column in table.columns] if isinstance(table, Table) else []
+    if not isinstance(table, Table) or WEIGHT not in titles:
         return (table,)
-    titles = [column.title for column in table.columns]
-    rows = list(table.rows)
-    for i, line in enumerate(ledger.lines):
-        if "weight" in titles and line.weight is not None:
-            anchors = (weight_id(ledger.actor, line.outcome),)
-            at = titles.index("weight")
-            cell = replace(rows[i][at], link=judged_anchor("", anchors[0]))
-            rows[i] = (*rows[i][:at], cell, *rows[i][at + 1 :])
-    return (replace(table, rows=tuple(rows)),)
+    at = titles.index(WEIGHT)
+    turning = (
+        {switch.outcome: format_turning(switch) for switch in ledger.switches} if has_switch(ledger.switches) else {}
+    )
+    rows = []
+    for i, row in enumerate(table.rows):
+        line = ledger.lines[i] if i < len(ledger.lines) else None
+        is_weighted = line is not None and line.weight is not None
+        link = judged_anchor("", weight_id(ledger.actor, line.outcome)) if line is not None and is_weighted else ""
+        more = (Cell(turning.get(line.outcome, "") if line is not None else ""),) if turning else ()
+        rows.append((*row[:at], replace(row[at], link=link), *more, *row[at + 1 :]))
+    columns = (*table.columns[: at + 1], *((TURNS_AT,) if turning else ()), *table.columns[at + 1 :])
+    return (replace(table, columns=columns, rows=tuple(rows)),)
 
 
 def weight_id(actor: str, outcome: str) -> str:

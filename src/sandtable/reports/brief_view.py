@@ -31,11 +31,11 @@ class ViewCell:
     pieces: Pieces
     tone: str = ""
 
-    @property
-    def is_unbroken(self) -> bool:
-        """Whether it is so short, or a date, that no line should break in it."""
+    def is_unbroken(self, *, is_number: bool) -> bool:
+        """Whether it is a date, or a number so short, that no line should break in it."""
         text = "".join(piece.text for piece in self.pieces)
-        return len(text) <= MOST_UNBROKEN and re.fullmatch(r"[^A-Za-z]*|\d{4}(-\d\d){0,2}", text) is not None
+        is_short = is_number and len(text) <= MOST_UNBROKEN and re.search("[A-Za-z]", text) is None
+        return is_short or re.fullmatch(r"\d{4}(-\d\d){0,2}", text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from html import escape
 from sandtable.reports.layout import visible
 from sandtable.reports.numbers import format_number, format_percent, format_unit
 
-WIDTH, HEIGHT = 720, 250
-LEFT, RIGHT, TOP, BOTTOM = 74, 148, 16, 34
+WIDTH, HEIGHT = 720, 260
+LEFT, RIGHT, TOP, BOTTOM = 74, 148, 26, 34
 DASHES = ("6 3", "2 3", "9 3 2 3", "1 2", "12 4", "4 2 1 2 1 2")
 LABEL_GAP = 14.0
 MOST_TICKS = 5
@@ -174,7 +174,8 @@ def _axes(chart: FanChart, scale: _Scale) -> list[str]:
     bottom, right = HEIGHT - BOTTOM, WIDTH - RIGHT
     decimals = max(0, -math.floor(math.log10(scale.step) + 1e-9))
     decimals += scale.step * 10**decimals % 1 > 1e-9
-    parts = []
+    unit = visible(format_unit(chart.unit)).replace("^2", "²").replace("^3", "³")
+    parts = [f'<text class="tick" x="{LEFT - 7}" y="12" text-anchor="end">{escape(unit)}</text>'] if unit else []
     for value in scale.ticks:
         y = scale.y(value)
         parts.append(f'<line class="grid" x1="{LEFT}" y1="{y:.1f}" x2="{right}" y2="{y:.1f}"/>')

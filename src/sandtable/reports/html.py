@@ -40,7 +40,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, undefined=StrictUndefined,
         keep_trailing_newline=True,
     )  # fmt: skip
-    made.filters |= {"kind": _kind, "svg": _svg, "breaks": _breaks}
+    made.filters |= {"kind": _kind, "svg": _svg, "breaks": _breaks, "nb": _keep}
     return made
 
 
@@ -53,6 +53,11 @@ def _svg(chart: FanChart, number: int) -> Markup:
     from markupsafe import Markup
 
     return Markup(render_fan(chart, number))  # noqa: S704  (its texts are escaped where it is drawn)
+
+
+def _keep(text: str) -> str:
+    """A number that does not break before its sign of per cent or behind `±`."""
+    return text.replace(" %", "\u00a0%").replace("± ", "±\u00a0").replace(" ±", "\u00a0±")
 
 
 def _breaks(text: str) -> Markup:
