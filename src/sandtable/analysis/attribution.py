@@ -239,7 +239,7 @@ def find_attribution(
         lens: id of the lens.
 
     Returns:
-        The finding; None when the simulator stopped before all combinations were run.
+        The finding; None when the simulator stopped before all combinations, or enough sampled orders, were run.
     """
     weights = find_weights(model, lens)
     reading = _Reading(model, target, _rows(model, target), weights, lens)
@@ -340,7 +340,8 @@ class _Telling:
         self.last = _without_rounding(parts.last[:, counts], parts.peaks[0, counts])
         self.together = _without_rounding(parts.interactions[:, counts], parts.peaks[0, counts])
         self.starts, self.ends = parts.starts[:, counts], parts.ends[:, counts]
-        self.sampling_errors = find_sampling_errors(design, parts.means)
+        self.n_combinations, self.n_orders = parts.n_coalitions, parts.n_orders
+        self.sampling_errors = find_sampling_errors(design, parts)
         items = model.interests[target.id].items if target.kind == "net" else ()
         self.items: dict[str, InterestItem] = {item.outcome: item for item in items}
         stated = {outcome: worth for (actor, outcome), worth in reading.weights.items() if actor == target.id}
@@ -369,8 +370,8 @@ class _Telling:
             n_futures=int(np.count_nonzero(self.counts)),
             n_left_out=int(np.count_nonzero(~self.usable)),
             n_without_case=int(np.count_nonzero(self.usable & ~self.counts)),
-            n_combinations=len(self.design.coalitions),
-            n_orders=len(self.design.orders),
+            n_combinations=self.n_combinations,
+            n_orders=self.n_orders,
         )
 
     def _part(self, i: int) -> Part:

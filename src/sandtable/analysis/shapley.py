@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sandtable.analysis.outcomes import Flags, Reals
 
 Counts = NDArray[np.intp]
+FEWEST_ORDERS = 10  # below so many, a sampled value has no error worth telling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class CoalitionDesign:
     Args:
         n_players: players.
         coalitions: without anyone first, everyone second, then in the order of need; each once.
-        values: (player, coalition) coefficients of the Shapley values, or of their estimates.
+        values: (player, coalition) coefficients of the Shapley values; no rows where orders are sampled.
         alone: (player, coalition) coefficients of what a player brings to nobody.
         last: (player, coalition) coefficients of what a player brings to all the others.
         interactions: (pair, coalition) coefficients of the interaction indices; no rows where they are not known.
@@ -64,6 +65,8 @@ class GameParts:
         counts: (future,) futures that count in all coalitions.
         peaks: (row, future) largest change of a worth from that of nobody.
         means: (coalition,) mean worth of row 0 over the coalition's own futures that count.
+        n_coalitions: coalitions that were met.
+        n_orders: sampled orders that were walked to their end.
     """
 
     values: Reals
@@ -75,6 +78,8 @@ class GameParts:
     peaks: Reals
     counts: Flags
     means: Reals
+    n_coalitions: int
+    n_orders: int
 
 
 def make_exact_design(n_players: int) -> CoalitionDesign:
@@ -145,14 +150,10 @@ def make_sampled_design(n_players: int, n_permutations: int, rng: np.random.Gene
         for step, player in enumerate(order, 1):
             joined |= 1 << player
             prefixes[row, step] = index.setdefault(joined, len(index))
-    values = np.zeros((n, len(index)))
-    for joining, prefix in zip(orders, prefixes, strict=True):
-        values[joining, prefix[1:]] += 1.0 / n_permutations
-        values[joining, prefix[:-1]] -= 1.0 / n_permutations
     return CoalitionDesign(
         n_players=n,
         coalitions=tuple(index),
-        values=values,
+        values=np.empty((0, len(index))),
         alone=_differences(index, [(1 << i, 0) for i in range(n)]),
         last=_differences(index, [(full, full & ~(1 << i)) for i in range(n)]),
         interactions=np.empty((0, len(index))),
@@ -171,38 +172,38 @@ def find_game_parts(design: CoalitionDesign, worths: Iterable[tuple[Reals, Flags
             are shared out along with it, and (future,) whether the future counts.
 
     Returns:
-        The parts; worths of futures that do not count in some coalition are left as they came.  None when the worths
-        ended before the coalitions did: no part can be told from some of them.
+        The parts; worths of futures that do not count in some coalition are left as they came.  Where the worths ended
+        before the coalitions did: of sampled orders, the parts from those walked to their end, if they are enough; else
+        None, since no part can be told from some of all combinations.
     """
     total: _Sums | None = None
     for column, (worth, counts) in enumerate(worths):
         if total is None:
             total = _Sums(design, worth, counts)
         total.add(column, worth, counts)
-    return total.parts() if total is not None and total.is_complete else None
+    return total.parts() if total is not None and total.is_enough else None
 
 
-def find_sampling_errors(design: CoalitionDesign, means: Reals) -> Reals:
+def find_sampling_errors(design: CoalitionDesign, parts: GameParts) -> Reals:
     """Standard error of each value over the sampled orders, the futures held fixed.
 
     An order and its reverse are one draw, so it is sd over pairs / sqrt(number of pairs).
 
     Args:
-        design: of sampled orders.
-        peaks: (row, future) largest change of a worth from that of nobody.
-        means: (coalition,) mean worths.
+        design: of the coalitions.
+        parts: what came of it.
 
     Returns:
         (player,); 0 where every coalition was met, NaN for fewer than two pairs of orders.
     """
     if design.is_exact:
         return np.zeros(design.n_players)
-    n_pairs = len(design.orders) // 2
+    n_pairs = parts.n_orders // 2
     if n_pairs < 2:
         return np.full(design.n_players, math.nan)
-    added = np.empty((len(design.orders), design.n_players))
-    for row, (order, prefix) in enumerate(zip(design.orders, design.prefixes, strict=True)):
-        added[row, order] = np.diff(means[prefix])
+    added = np.empty((parts.n_orders, design.n_players))
+    for row in range(parts.n_orders):
+        added[row, design.orders[row]] = np.diff(parts.means[design.prefixes[row]])
     of_pairs: Reals = 0.5 * (added[0::2] + added[1::2])
     errors: Reals = of_pairs.std(axis=0, ddof=1) / math.sqrt(n_pairs)
     return errors
@@ -220,6 +221,7 @@ class _Sums:
         self._design, self._origin = design, origin.copy()
         self._ends = self._origin
         self._values = np.zeros((n, n_rows, n_futures))
+        self._walks = _Walks(design, self._values)
         self._alone, self._last = np.zeros((n, n_futures)), np.zeros((n, n_futures))
         self._interactions = np.zeros((n_pairs, n_futures))
         self._counts = np.ones_like(counts)
@@ -228,8 +230,9 @@ class _Sums:
         self._n_added = 0
 
     @property
-    def is_complete(self) -> bool:
-        return self._n_added == len(self._design.coalitions)
+    def is_enough(self) -> bool:
+        """Whether all coalitions were met, or enough sampled orders walked for a value with its error."""
+        return self._n_added == len(self._design.coalitions) or self._walks.n_orders >= FEWEST_ORDERS
 
     def add(self, column: int, worth: Reals, counts: Flags) -> None:
         design = self._design
@@ -247,11 +250,14 @@ class _Sums:
         ):
             for row in np.flatnonzero(forms[:, column]):
                 total[row] += forms[row, column] * term
+        if not design.is_exact:
+            self._walks.add(column, change)
         self._n_added += 1
 
     def parts(self) -> GameParts:
+        n_orders = self._walks.n_orders
         return GameParts(
-            values=self._values,
+            values=self._values / n_orders if n_orders else self._values,
             alone=self._alone,
             last=self._last,
             interactions=self._interactions,
@@ -260,7 +266,40 @@ class _Sums:
             peaks=self._peaks,
             counts=self._counts,
             means=self._means,
+            n_coalitions=self._n_added,
+            n_orders=n_orders,
         )
+
+
+class _Walks:
+    """Sampled orders, each pair added when all its coalitions were met; a worth is held while an order needs it."""
+
+    def __init__(self, design: CoalitionDesign, values: Reals) -> None:
+        self._design, self._values = design, values
+        self._held: dict[int, Reals] = {}
+        self.n_orders = 0
+        pairs = design.prefixes.reshape(len(design.prefixes) // 2, 2 * (design.n_players + 1))
+        self._complete = pairs.max(axis=1).tolist()  # the coalition after which a pair is walked
+        self._last_need = {column: row for row, columns in enumerate(pairs.tolist()) for column in columns}
+
+    def add(self, column: int, change: Reals) -> None:
+        if column in self._last_need:
+            self._held[column] = change
+        n_first = 2 * self._design.n_players + 2  # nobody, everyone, each alone, and all without each
+        while self.n_orders < len(self._design.orders):
+            pair = self.n_orders // 2
+            if column < max(self._complete[pair], min(n_first, len(self._design.coalitions)) - 1):
+                return
+            for row in (2 * pair, 2 * pair + 1):
+                self._walk(row)
+            self.n_orders += 2
+            for done in [index for index in self._held if self._last_need[index] == pair]:
+                del self._held[done]
+
+    def _walk(self, row: int) -> None:
+        prefix = self._design.prefixes[row].tolist()
+        for step, player in enumerate(self._design.orders[row].tolist()):
+            self._values[player] += self._held[prefix[step + 1]] - self._held[prefix[step]]
 
 
 def _order_shares(n: int) -> Reals:

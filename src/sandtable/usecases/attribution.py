@@ -15,11 +15,12 @@ from sandtable.analysis.branches import BASE, branch_key
 from sandtable.analysis.pairs import add_branches
 from sandtable.analysis.payoffs import find_stake
 from sandtable.analysis.precision import find_needed_futures
-from sandtable.analysis.shapley import CoalitionDesign, make_exact_design, make_sampled_design
+from sandtable.analysis.shapley import FEWEST_ORDERS, CoalitionDesign, make_exact_design, make_sampled_design
 from sandtable.analysis.weights import find_weights
+from sandtable.diagnostics.fault import Fault
 from sandtable.ensemble.branches import find_branch_faults
 from sandtable.usecases.answers import require_pair
-from sandtable.usecases.refused import refuse_call
+from sandtable.usecases.refused import Refused, refuse_call
 from sandtable.usecases.request import require_memory
 from sandtable.usecases.simulator import PlanSimulator
 from sandtable.usecases.targets import require_enough, require_precision, require_target
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from sandtable.usecases.answers import Asking
 
 MOST_EXACT, MOST_PLAYERS = 12, 40
-USUAL_ORDERS, FEWEST_ORDERS, MOST_ORDERS = 60, 10, 10_000
+USUAL_ORDERS, MOST_ORDERS = 60, 10_000
 RECORD = "record"
 
 
@@ -52,7 +53,8 @@ def ask_attribution(
         error: the standard error that is asked for, in the target's unit (a share for claims); 0 = none.
 
     Returns:
-        One finding per lens; fewer when the user stopped after some.
+        One finding per lens; fewer when the user stopped after some, the last one then from the sampled orders that
+        were done.
 
     Raises:
         Refused: a name is not known, two subjects cannot be told apart or cannot stand together, there are too many, the
@@ -89,11 +91,16 @@ def ask_attribution(
             _require_error(finding, error)
             findings.append(finding)
     if not findings:
-        raise refuse_call(
-            "stopped before all combinations were run",
-            why="a part is told from all combinations of the subjects; some of them tell nothing",
-            mend="let it run, name fewer subjects, or ask for fewer --futures",
-            code="stopped-early",
+        raise Refused(
+            [
+                Fault(
+                    code="stopped-early",
+                    what="stopped before enough combinations were run",
+                    why="a part is told from all combinations of the subjects, or from a few sampled orders at least",
+                    mend="let it run, name fewer subjects, ask for fewer --futures, or sample with --orders",
+                )
+            ],
+            exit_code=3,
         )
     return tuple(findings)
 

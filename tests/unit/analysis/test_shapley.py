@@ -178,7 +178,7 @@ def test_the_sampling_error_is_as_large_as_it_says():
     for _ in range(150):
         design = make_sampled_design(n, 40, rng)
         parts = play(design, worth)
-        z.append((parts.values[:, 0, 0] - exact) / find_sampling_errors(design, parts.means))
+        z.append((parts.values[:, 0, 0] - exact) / find_sampling_errors(design, parts))
     z = np.concatenate(z)
     assert abs(z.mean()) < 0.12  # unbiased: 900 values, dependent in sixes
     assert 0.85 < z.std() < 1.25  # Student's t with 19 degrees of freedom has 1.06
@@ -190,12 +190,27 @@ def test_an_order_and_its_reverse_get_a_game_of_pairs_right_at_once():
     design = make_sampled_design(7, 10, np.random.default_rng(5))
     parts = play(design, worth)
     assert parts.values[:, 0, 0] == pytest.approx(values_of(make_exact_design(7), worth))
-    assert find_sampling_errors(design, parts.means) == pytest.approx(0.0, abs=1e-9)
+    assert find_sampling_errors(design, parts) == pytest.approx(0.0, abs=1e-9)
 
 
 def test_coalitions_met_twice_are_run_once():
     design = make_sampled_design(5, 200, np.random.default_rng(1))
     assert len(set(design.coalitions)) == len(design.coalitions) <= 32
     assert design.coalitions[:2] == (0, 31)
-    assert find_sampling_errors(make_exact_design(3), np.zeros(8)).tolist() == [0.0, 0.0, 0.0]
-    assert np.isnan(find_sampling_errors(make_sampled_design(3, 2, np.random.default_rng(1)), np.zeros(8))).all()
+    exact, two = make_exact_design(3), make_sampled_design(3, 2, np.random.default_rng(1))
+    assert find_sampling_errors(exact, play(exact, len)).tolist() == [0.0, 0.0, 0.0]
+    assert np.isnan(find_sampling_errors(two, play(two, len))).all()
+
+
+def test_of_sampled_orders_those_that_were_walked_are_kept():
+    n, worth = 9, random_game(9)
+    design = make_sampled_design(n, 40, np.random.default_rng(3))
+    few = make_sampled_design(n, 12, np.random.default_rng(3))  # the same first orders
+    flags = np.ones(1, dtype=bool)
+    worths = [(np.array([[worth(members(s, n))]]), flags) for s in design.coalitions]
+    stopped = find_game_parts(design, worths[: len(few.coalitions)])
+    whole = find_game_parts(few, worths[: len(few.coalitions)])
+    assert (stopped.n_orders, stopped.n_coalitions) == (12, len(few.coalitions))
+    assert stopped.values.tolist() == whole.values.tolist()
+    assert find_sampling_errors(design, stopped).tolist() == find_sampling_errors(few, whole).tolist()
+    assert find_game_parts(design, worths[:40]) is None  # too few orders for an error
