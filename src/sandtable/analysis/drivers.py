@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sandtable.analysis.factors import Factor, are_correlated, find_grounds, find_label, group_parameters
+from sandtable.analysis.factors import Factor, are_correlated, find_grounds, find_label, find_sector, group_parameters
 from sandtable.analysis.given_data import (
     FirstOrder,
     RankCorrelation,
@@ -301,7 +301,8 @@ def _make_driver(
 ) -> Driver:
     parameter = model.parameters[id_]
     variable = model.variables[parameter.variable]
-    sector = model.sectors.get(variable.sector)
+    sector = find_sector(model, parameter)
+    known = model.sectors.get(sector)
     grounds = find_grounds(model, id_, lens)
     low, high, low_fifth, high_fifth = (float(value) for value in row.ends)
     rank, rank_error = float(correlation.values[row.index]), float(correlation.errors[row.index])
@@ -312,7 +313,7 @@ def _make_driver(
         variable=parameter.variable,
         label=find_label(model, parameter),
         unit=variable.unit.text,
-        sector=(sector.label if sector else "") or variable.sector,
+        sector=(known.label if known else "") or sector,
         sources=grounds.sources,
         judged=grounds.judged,
         evidence=grounds.evidence,

@@ -142,17 +142,25 @@ def find_label(model: Model, parameter: Parameter) -> str:
     return f"{label or parameter.variable}{elements}"
 
 
+def find_sector(model: Model, parameter: Parameter) -> str:
+    """Id of the sector of a value; one inside an equation has that of what it stands in; "" for none."""
+    for id_ in (parameter.variable, parameter.variable.partition("~")[0]):
+        if id_ in model.variables and model.variables[id_].sector:
+            return model.variables[id_].sector
+    return ""
+
+
 def _group_of(model: Model, parameter: Parameter, by: str, lens: str, actor_of: Mapping[str, str]) -> tuple[str, str]:
     """(id, label) of the factor that a value belongs to."""
-    variable = model.variables[parameter.variable]
     match by:
         case "sector":
-            sector = model.sectors.get(variable.sector)
-            return variable.sector or "none", (sector.label if sector else "") or variable.sector or "no sector"
+            sector = find_sector(model, parameter)
+            known = model.sectors.get(sector)
+            return sector or "none", (known.label if known else "") or sector or "no sector"
         case "actor":
             actor = actor_of.get(parameter.variable) or _actor_of_elements(model, parameter)
-            known = model.actors.get(actor)
-            return actor or "none", ((known.label if known else "") or actor) or NOBODY
+            acting = model.actors.get(actor)
+            return actor or "none", ((acting.label if acting else "") or actor) or NOBODY
         case "evidence":
             evidence = find_grounds(model, parameter.id, lens).evidence
             return evidence, evidence

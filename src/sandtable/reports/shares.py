@@ -89,7 +89,7 @@ def say_cautions(drivers: Drivers) -> list[str]:
             f"Futures of the design {drivers.design} are not independent draws, which errors and floors suppose: with many "
             "values a weak one may share the pattern of a strong one."
         )
-    if drivers.is_correlated:
+    if drivers.is_correlated and drivers.indices is None:
         said.append(
             "The scenario correlates some of these values: each share holds what comes with the value, so they overlap."
         )

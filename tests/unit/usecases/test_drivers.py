@@ -165,6 +165,14 @@ def test_an_actor_has_the_values_that_work_through_its_moves_alone(model):
     assert grouped == {"none": ("a",), "RED": ("h", "own[RED]"), "BLUE": ("mood",)}
 
 
+def test_a_value_inside_an_equation_is_named_after_it_and_in_its_sector():
+    text = TEXT.replace("aux luck : 1 = normal_noise(2)", 'aux luck "Luck" : 1 = (1 to 2) * normal_noise(2) judged "x"')
+    model = require_model(text, {"sources.csv": SOURCES})
+    (found,) = ask(model, request=replace(REQUEST, futures=100))
+    inside = next(driver for driver in found.drivers if driver.id == "luck~1")
+    assert (inside.label, inside.sector) == ("a value in Luck", "The rear")
+
+
 def test_values_are_told_apart_by_what_they_rest_on_and_since_when_they_were_known(model):
     ids = ("a", "b", "c", "idle")
     evidence = {factor.id: factor.members for factor in group_parameters(model, ids, "evidence", "record")}
