@@ -3,216 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
 
 from sandtable.analysis.branches import branch_key
+from sandtable.analysis.combinations import CombinationReading, find_rows
 from sandtable.analysis.fans import quantile_errors, quantiles_of_sorted
-from sandtable.analysis.outcomes import Flags, LensOutcomes, Reals
+from sandtable.analysis.outcomes import Reals
 from sandtable.analysis.pairs import LedgerPair
+from sandtable.analysis.parts import Attribution, Effect, Estimate, Interaction, Overlap, Part, Step, Waterfall
 from sandtable.analysis.shapley import CoalitionDesign, GameParts, find_game_parts, find_sampling_errors
-from sandtable.analysis.shares import Share, count_share
+from sandtable.analysis.shares import count_share
 from sandtable.analysis.switches import SwitchPoint, find_switches
-from sandtable.analysis.targets import Target, find_target, read_target
+from sandtable.analysis.targets import Target
 from sandtable.analysis.weights import find_weights
 from sandtable.model.declaration import InterestItem
 from sandtable.model.model import Model
-from sandtable.runs.experiments import Experiment, ExperimentResult, Simulator
-from sandtable.runs.runs import Status
+from sandtable.runs.experiments import Simulator
 
 LEVELS = (0.05, 0.5, 0.95)
-CLEAR = 3.0  # standard errors from 0 at which a part or an interaction is spoken of: there are many of them
 ROUNDING = 1e-9  # relative to the largest change in a future: below it, a value is rounding
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
-    """A mean over futures and its Monte Carlo standard error."""
-
-    mean: float
-    error: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
-    """A change over futures.
-
-    Args:
-        mean: over futures.
-        error: its standard error: sd / sqrt(n) of the change inside each future.
-        low, median, high: 5, 50 and 95 % of futures, with their standard errors.
-        up, down: futures in which it is above and below 0.
-    """
-
-    mean: float
-    error: float
-    low: float
-    median: float
-    high: float
-    low_error: float
-    median_error: float
-    high_error: float
-    up: Share
-    down: Share
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """What one subject accounts for.
-
-    Args:
-        subject: id of the move, law, waiver or branch.
-        kind: move, law, waiver or branch.
-        with_branch, without_branch: what it is when it is in a combination, and when not.
-        effect: its Shapley value in each future.
-        sampling_error: standard error of the mean over sampled orders, 0 when every combination was run.
-        alone: what it changes where none of the others is there.
-        last: what it changes where all the others are there.
-        switches: per outcome of a net, the weight at which the sign of its mean part turns.
-    """
-
-    subject: str
-    kind: str
-    label: str
-    with_branch: str
-    without_branch: str
-    effect: Effect
-    sampling_error: float
-    alone: Estimate
-    last: Estimate
-    switches: tuple[SwitchPoint, ...]
-
-    @property
-    def total_error(self) -> float:
-        """Standard error over futures and over sampled orders together."""
-        return math.hypot(self.effect.error, self.sampling_error)
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether the mean is further from 0 than errors reach."""
-        return abs(self.effect.mean) > CLEAR * self.total_error
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interaction:
-    """What two subjects do together beyond what each does for itself: the Shapley interaction index."""
-
-    first: str
-    second: str
-    mean: float
-    error: float
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether it is further from 0 than errors reach."""
-        return abs(self.mean) > CLEAR * self.error
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One subject's part on the way from none to all."""
-
-    subject: str
-    mean: float
-    error: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waterfall:
-    """From none of the subjects to all of them: start + the sum of the steps = end.
-
-    Args:
-        id: of the outcome, claim or question; `net` for a weighted sum.
-        label: what the scenario calls it.
-        unit: of all its numbers; "1" for a truth, whose numbers are shares.
-        weight: signed worth of one unit; None when it is not weighted (and for the net itself).
-        more_is_better: for the actor of a net; None without one.
-        start, end: with none, and with all of them.
-        whole: end minus start, paired.
-        steps: the largest first.
-    """
-
-    id: str
-    label: str
-    unit: str
-    weight: float | None
-    more_is_better: bool | None
-    start: Estimate
-    end: Estimate
-    whole: Estimate
-    steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overlap:
-    """Two subjects that both set the same things, so that these count as one of them only when both are there."""
-
-    first: str
-    second: str
-    things: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attribution:
-    """How much of a change each of several subjects accounts for, under one lens.
-
-    Args:
-        target: as a user writes it.
-        target_kind: outcome, claim, question, measure or net.
-        actor: whose net it is; "" otherwise.
-        is_truth: whether all numbers are shares of futures.
-        whole: all subjects minus none, in each future.
-        parts: one per subject, the largest first; they add up to the whole in every future.
-        interactions: one per pair of subjects, the strongest first; none when orders were sampled.
-        waterfall: of the target.
-        outcomes: of each outcome behind a net, in its own unit.
-        switches: per outcome of a net, the weight at which the sign of the whole turns.
-        overlaps: subjects that set the same things.
-        held: subjects whose branch the target itself reads, so that they cannot act there.
-        n_futures: futures that count in every combination.
-        n_left_out: futures in which a run was in trouble.
-        n_without_case: futures in which what a conditional claim takes as given does not hold in every combination.
-        n_combinations: combinations of subjects that were run.
-        n_orders: sampled orders; 0 = every combination was run, so the values are exact for these futures.
-    """
-
-    target: str
-    target_label: str
-    target_kind: str
-    actor: str
-    is_truth: bool
-    unit: str
-    lens: str
-    seed: int
-    whole: Effect
-    parts: tuple[Part, ...]
-    interactions: tuple[Interaction, ...]
-    waterfall: Waterfall
-    outcomes: tuple[Waterfall, ...]
-    switches: tuple[SwitchPoint, ...]
-    overlaps: tuple[Overlap, ...]
-    held: tuple[str, ...]
-    n_futures: int
-    n_left_out: int
-    n_without_case: int
-    n_combinations: int
-    n_orders: int
-
-    @property
-    def most_error(self) -> float:
-        """The largest standard error of a part."""
-        return max((part.total_error for part in self.parts), default=math.nan)
-
-
-def list_branches(target: Target, pairs: Sequence[LedgerPair], design: CoalitionDesign) -> tuple[str, ...]:
-    """Keys of all branches that an attribution runs, each once, in the order of need."""
-    return tuple(
-        dict.fromkeys(key for coalition in design.coalitions for key in _keys(target, pairs, coalition).values())
-    )
 
 
 def find_attribution(
@@ -242,78 +54,11 @@ def find_attribution(
         The finding; None when the simulator stopped before all combinations, or enough sampled orders, were run.
     """
     weights = find_weights(model, lens)
-    reading = _Reading(model, target, _rows(model, target), weights, lens)
+    reading = CombinationReading(model, target, find_rows(model, target), weights, lens)
     parts = find_game_parts(design, reading.worths(simulator, pairs, design))
     if parts is None:
         return None
     return _Telling(model, target, pairs, design, parts, reading, lens=lens, seed=simulator.seed).attribution()
-
-
-def _keys(target: Target, pairs: Sequence[LedgerPair], coalition: int) -> Mapping[str, str]:
-    """Branch that the target reads -> branch that is run for it in a combination."""
-    sides = [pair.with_branch if coalition >> i & 1 else pair.without_branch for i, pair in enumerate(pairs)]
-    return {branch: branch_key([branch, *sides]) for branch in target.branches}
-
-
-def _rows(model: Model, target: Target) -> tuple[Target, ...]:
-    """What is shared out along with the target: the outcomes behind a net, read where it is read."""
-    if target.kind != "net":
-        return ()
-    found = [
-        find_target(model, target.text.replace(f"net({target.id})", item.outcome))
-        for item in model.interests[target.id].items
-    ]
-    return tuple(row for row in found if isinstance(row, Target))
-
-
-class _Reading:
-    """Worths of combinations, one after the other; counts what had to be left out."""
-
-    def __init__(
-        self,
-        model: Model,
-        target: Target,
-        rows: tuple[Target, ...],
-        weights: Mapping[tuple[str, str], float],
-        lens: str,
-    ) -> None:
-        self.model, self.target, self.rows, self.weights, self.lens = model, target, rows, weights, lens
-        self.usable: Flags = np.empty(0, dtype=np.bool_)
-
-    def worths(
-        self, simulator: Simulator, pairs: Sequence[LedgerPair], design: CoalitionDesign
-    ) -> Iterator[tuple[Reals, Flags]]:
-        """(row, future) worth and (future,) what counts, per combination; ends early when the simulator does."""
-        keys = [_keys(self.target, pairs, coalition) for coalition in design.coalitions]
-        needed = Counter(key for found in keys for key in found.values())
-        results = simulator.simulate(Experiment(lens=self.lens, branch=key) for key in needed)
-        held: dict[str, ExperimentResult] = {}
-        for found in keys:
-            for key in found.values():
-                if key not in held:
-                    result = next(results, None)
-                    if result is None:
-                        return
-                    held[key] = result
-            yield self._worth({branch: held[key] for branch, key in found.items()})
-            for key in found.values():
-                needed[key] -= 1
-                if not needed[key]:
-                    held.pop(key, None)
-
-    def _worth(self, results: Mapping[str, ExperimentResult]) -> tuple[Reals, Flags]:
-        first = next(iter(results.values()))
-        outcomes = LensOutcomes(
-            lens=self.lens,
-            values={branch: result.outcomes for branch, result in results.items()},
-            status={branch: result.status for branch, result in results.items()},
-            n_futures=len(first.status),
-        )
-        read = [read_target(row, self.model, outcomes, self.weights) for row in (self.target, *self.rows)]
-        counts: Flags = np.logical_and.reduce([row.counts for row in read])
-        usable: Flags = np.logical_and.reduce([status == Status.OK for status in outcomes.status.values()])
-        self.usable = usable if not self.usable.size else self.usable & usable
-        return np.stack([row.values for row in read]), counts
 
 
 class _Telling:
@@ -326,7 +71,7 @@ class _Telling:
         pairs: Sequence[LedgerPair],
         design: CoalitionDesign,
         parts: GameParts,
-        reading: _Reading,
+        reading: CombinationReading,
         *,
         lens: str,
         seed: int,

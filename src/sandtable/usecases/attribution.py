@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sandtable.analysis.attribution import Attribution, find_attribution, list_branches
+from sandtable.analysis.attribution import find_attribution
 from sandtable.analysis.branches import BASE, branch_key
+from sandtable.analysis.combinations import list_branches
 from sandtable.analysis.pairs import add_branches
+from sandtable.analysis.parts import Attribution
 from sandtable.analysis.payoffs import find_stake
 from sandtable.analysis.precision import find_needed_futures
 from sandtable.analysis.shapley import FEWEST_ORDERS, CoalitionDesign, make_exact_design, make_sampled_design

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from sandtable.analysis.attribution import find_attribution, list_branches
+from sandtable.analysis.attribution import find_attribution
+from sandtable.analysis.combinations import list_branches
 from sandtable.analysis.pairs import add_branches, find_pair
 from sandtable.analysis.shapley import make_exact_design, make_sampled_design
 from sandtable.analysis.targets import find_target

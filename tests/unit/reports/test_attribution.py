@@ -5,19 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sandtable.analysis.attribution import Estimate, Step, Waterfall, find_attribution
+from sandtable.analysis.attribution import find_attribution
 from sandtable.analysis.pairs import add_branches, find_pair
+from sandtable.analysis.parts import Estimate, Step, Waterfall
 from sandtable.analysis.shapley import make_exact_design, make_sampled_design
 from sandtable.analysis.targets import find_target
 from sandtable.model.declaration import Law, Move
-from sandtable.reports.attribution import (
-    brief_attribution,
-    layout_attributions,
-    say_attribution,
-    say_interactions,
-    say_law,
-    say_parts,
-)
+from sandtable.reports.attribution import brief_attribution, layout_attributions
+from sandtable.reports.attribution_words import say_attribution, say_interactions, say_law, say_parts
 from sandtable.reports.layout import Page, Paragraph, Table
 from sandtable.reports.plain import page_to_text
 from sandtable.reports.record import to_record
