@@ -113,7 +113,7 @@ def find_discovered(
     return DiscoveryFinding(
         lens=lens,
         target=target.text,
-        label=target.label,
+        label=_say_target(target),
         unit=target.unit,
         event=event,
         discovery=discovery,
@@ -123,6 +123,11 @@ def find_discovered(
         n_left_out=len(values.counts) - values.n,
         n_trouble=values.n_left_out,
     )
+
+
+def _say_target(target: Target) -> str:
+    """The target's label; of a change, between what and what."""
+    return f"{target.label}: with {target.pair.subject} less without" if target.pair is not None else target.label
 
 
 def _names_cases(model: Model, lens: str, id_: str) -> bool:

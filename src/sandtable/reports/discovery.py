@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from sandtable.reports.finding import say_trouble
+from sandtable.reports.inline import source_anchor
 from sandtable.reports.layout import Block, Cell, Column, Heading, Page, Paragraph, Table, make_row
 from sandtable.reports.limits import say_box, say_grounds, say_limit
 from sandtable.reports.numbers import format_count, format_number, format_of, format_percent, format_unit
@@ -28,6 +29,11 @@ _LIMIT_COLUMNS = (
     Column("p", is_number=True),
     Column("again"),
     Column("rests on"),
+)
+
+_LIMIT_NOTE = (
+    "met in: futures that meet this limit alone. p: how likely the box would be so dense were this limit worth nothing (on "
+    "the half that did not choose it). again: whether a search of the other half limits it too."
 )
 
 
@@ -143,10 +149,7 @@ def _say_nothing(finding: DiscoveryFinding) -> str:
 def _limits_table(finding: DiscoveryFinding, box: BoxFinding, place: int, *, is_brief: bool = False) -> Table:
     rows = tuple(_limit_row(finding, found) for found in box.limits)
     weak = [f"`{found.limit.parameter}`" for found in box.limits if found.quasi_p > 0.05]
-    notes = [
-        "met in: futures that meet this limit alone. p: how likely the box would be so dense were this limit worth nothing "
-        "(on the half that did not choose it). again: whether a search of the other half limits it too."
-    ]
+    notes = [] if place else [_LIMIT_NOTE]
     if weak:
         notes.append(f"Not confirmed by the other half: {', '.join(weak)}.")
     return Table(
@@ -163,11 +166,12 @@ def _limit_row(finding: DiscoveryFinding, found: LimitFinding) -> tuple[Cell, ..
     digit = limit.digit
     span = "" if limit.categories else f"{format_number(found.low, digit)} to {format_number(found.high, digit)}"
     label = f": {words.label}" if words.label not in {"", words.id} else ""
+    row = source_anchor(words.grounds.sources[0]) if words.grounds.sources else ""
     return make_row(
         [
             f"{words.id}{label}",
-            say_limit(limit, words.unit),
-            span,
+            Cell(say_limit(limit, words.unit), link=row),
+            Cell(span, link=row),
             _percent(found.met),
             Cell(_format_p(found.quasi_p), "" if found.quasi_p <= 0.05 else "muted"),
             "yes" if found.is_found_again else "no",

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from sandtable.analysis.discovered import DiscoveryFinding
     from sandtable.analysis.regret import RegretFinding
 
+DISCOVERY_COLUMNS = [
+    "lens", "box", "parameter", "label", "unit", "low", "high", "categories", "met", "p", "again", "sources", "judged",
+    "coverage", "density", "mass", "chance",
+]  # fmt: skip
+
 
 def discovery_frame(findings: Sequence[DiscoveryFinding]) -> pd.DataFrame:
     """A row per lens, box and limit, in the parameter's unit; a limit that is not there is infinite.
@@ -35,9 +40,7 @@ def discovery_frame(findings: Sequence[DiscoveryFinding]) -> pd.DataFrame:
         for place, box in enumerate(finding.discovery.boxes)
         for found in box.limits
     ]  # fmt: skip
-    frame = pd.DataFrame(rows)
-    if rows:
-        frame = frame.set_index(["lens", "box", "parameter"])
+    frame = pd.DataFrame(rows, columns=DISCOVERY_COLUMNS).set_index(["lens", "box", "parameter"])
     first = findings[0]
     frame.attrs = {
         "target": first.target, "event": first.event.kind,
