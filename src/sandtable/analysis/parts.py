@@ -131,7 +131,7 @@ class Waterfall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overlap:
-    """Two subjects that both set the same things, so that these count as one of them only when both are there."""
+    """Two subjects that both set the same things: where one of them does, the other adds nothing to it."""
 
     first: str
     second: str

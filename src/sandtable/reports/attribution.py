@@ -137,8 +137,8 @@ def _notes(finding: Attribution) -> list[str]:
         + ".",
     ]  # fmt: skip
     notes += [
-        f"`{one.first}` and `{one.second}` both set {join_words([f'`{thing}`' for thing in one.things])}: what that does "
-        "needs both of them and is split between them."
+        f"`{one.first}` and `{one.second}` both set {join_words([f'`{thing}`' for thing in one.things])}: where one of "
+        "them sets it, the other adds nothing to it."
         for one in finding.overlaps
     ]
     if finding.held:
