@@ -13,7 +13,7 @@ from sandtable.analysis.outcomes import outcomes_under
 from sandtable.analysis.targets import Target, TargetValues, read_target
 from sandtable.analysis.weights import find_weights
 from sandtable.usecases.answers import Asking, obtain_runs
-from sandtable.usecases.refused import refuse_call
+from sandtable.usecases.refused import Refused, refuse_call
 from sandtable.usecases.run import PARAMETER_FUTURES
 from sandtable.usecases.targets import require_target, require_varying
 
@@ -62,6 +62,8 @@ def ask_discovery(model: Model, question: DiscoveryQuestion, asking: Asking) -> 
     if not (asking.request.lenses or asking.run):
         known = asking.held.manifest.lenses if asking.held is not None else tuple(model.lenses)
         asking = replace(asking, request=replace(asking.request, lenses=(_first_lens(known),)))
+    if not asking.run and asking.held is None and asking.request.futures > PARAMETER_FUTURES:
+        raise _refuse_many(asking.request.futures)
     ensemble = obtain_runs(model, asking, target.branches, (target.pair,) if target.pair else ())
     lenses = asking.request.lenses or (_first_lens(ensemble.manifest.lenses),)
     found: list[DiscoveryFinding] = []
@@ -155,13 +157,16 @@ def _discover(
 
 def _require_parameters(ensemble: Ensemble, lens: str) -> None:
     if lens not in ensemble.parameters:
-        n = ensemble.manifest.n_futures
-        raise refuse_call(
-            "the run keeps no drawn values, so nothing can be said about which futures are meant",
-            why=f"values are kept of at most {PARAMETER_FUTURES:_} futures, it has {n:_}",
-            mend=f"ask without --run, with --futures {min(n, PARAMETER_FUTURES)}",
-            code="too-many-futures",
-        )
+        raise _refuse_many(ensemble.manifest.n_futures)
+
+
+def _refuse_many(n: int) -> Refused:
+    return refuse_call(
+        "the run keeps no drawn values, so nothing can be said about which futures are meant",
+        why=f"values are kept of at most {PARAMETER_FUTURES:_} futures, it has {n:_}",
+        mend=f"ask without --run, with --futures {min(n, PARAMETER_FUTURES)}",
+        code="too-many-futures",
+    )
 
 
 def _require_cases(target: Target, event: Event, values: TargetValues, lens: str) -> None:

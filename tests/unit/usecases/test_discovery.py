@@ -130,6 +130,8 @@ def test_a_question_that_means_nothing_is_refused_with_a_mend(model, asking, que
 def test_a_run_that_kept_no_values_is_refused(model, ensemble):
     bare = Asking(request=REQUEST, held=replace(ensemble, parameters={}, parameter_ids=()))
     assert refusal(model, bare, target="taken").code == "too-many-futures"
+    many = Asking(request=replace(REQUEST, futures=50_000))
+    assert refusal(model, many, target="taken").code == "too-many-futures"
 
 
 def test_a_lens_in_which_chance_alone_decides_is_refused():
