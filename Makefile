@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-all check lint types contracts bench promote golden clean
+.PHONY: demo test test-all check lint types contracts bench promote brief golden clean
 
 demo: $(STAMP)  ## install what is needed and run the flagship scenario
 	$(BIN)/sandtable run korea-ukraine-2024
@@ -37,6 +37,9 @@ bench: $(STAMP)  ## speed, side by side, with a null run
 promote: $(STAMP)  ## rewrite the expected texts of faults and the page of commands; read the difference
 	$(BIN)/python -m sandtable.testing.promote
 	$(BIN)/python -m sandtable.testing.reference
+
+brief: $(STAMP)  ## write the flagship's brief anew; read the difference
+	$(BIN)/sandtable brief korea-ukraine-2024 --out docs/brief/
 
 golden: $(STAMP)  ## accept the flagship's numbers as they are now, and tell what moved
 	$(BIN)/python -m sandtable.testing.golden

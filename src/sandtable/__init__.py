@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING
 from sandtable.version import VERSION
 
 if TYPE_CHECKING:
+    from sandtable.usecases.brief import brief
     from sandtable.usecases.face import Run, Scenario, build, check, load, open_run, run
     from sandtable.usecases.refused import Refused
 
 __version__ = VERSION
 
-__all__ = ["Refused", "Run", "Scenario", "__version__", "build", "check", "load", "open_run", "run"]
+__all__ = ["Refused", "Run", "Scenario", "__version__", "brief", "build", "check", "load", "open_run", "run"]
 
 
 def __getattr__(name: str) -> object:
@@ -32,6 +33,10 @@ def __getattr__(name: str) -> object:
         from sandtable.usecases.refused import Refused
 
         return Refused
+    if name == "brief":
+        from sandtable.usecases.brief import brief
+
+        return brief
     if name in __all__:
         from sandtable.usecases import face
 

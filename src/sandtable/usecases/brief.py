@@ -23,6 +23,7 @@ from sandtable.usecases.brief_parts import shown_series
 from sandtable.usecases.brief_rows import judged_rows
 from sandtable.usecases.brief_table import PARTS, Part
 from sandtable.usecases.check import require_model
+from sandtable.usecases.clock import find_today
 from sandtable.usecases.overview import find_headline
 from sandtable.usecases.refused import Refused, refuse_call
 from sandtable.usecases.request import Progress, RunRequest, require_known
@@ -64,10 +65,12 @@ def write_brief(where: str, asking: BriefAsking) -> Brief:
     what was written and says that it is incomplete.
 
     Raises:
-        Refused: the scenario has faults, the request cannot be, or there is no such section.
+        Refused: the scenario has faults, the request cannot be, there is no such section, or no such day.
     """
     for id_ in asking.sections:
         require_known("section", id_, [part.id for part in PARTS])
+    if asking.today:
+        find_today(asking.today)
     model = require_model(where)
     desk = _lay_out(where, model, asking)
     parts = [part for part in PARTS if not asking.sections or part.id in asking.sections]
@@ -84,6 +87,41 @@ def write_brief(where: str, asking: BriefAsking) -> Brief:
         (sections if isinstance(section, BriefSection) else omissions).append(section)  # type: ignore[arg-type]
     is_complete = is_complete and not asking.should_stop()
     return _bind(desk, sections, omissions, rows, today=asking.today, is_complete=is_complete)
+
+
+def brief(
+    where: str | Path,
+    out: str | Path = "",
+    *,
+    form: str = "both",
+    futures: int = 2000,
+    seed: int = 1,
+    lenses: Iterable[str] = (),
+    sections: Iterable[str] = (),
+    today: str = "",
+) -> tuple[Path, ...]:
+    """Write the brief of a scenario: the question answered in one HTML file and in Markdown.
+
+    Args:
+        where: a library name, a folder or a `.sand` file.
+        out: a folder or a file; "" = `<scenario>.html` and `.md` here.
+        form: html, markdown or both.
+        futures: number of futures, paired over lenses and branches.
+        seed: of all draws.
+        lenses: ids; none = all.
+        sections: ids; none = all.
+        today: a date to be written on it, and to which ages are counted; "" = none.
+
+    Returns:
+        The files.
+
+    Raises:
+        Refused: the scenario has faults, the request cannot be, or a file cannot be written.
+    """
+    require_format(form)
+    request = RunRequest(futures=futures, seed=seed, lenses=tuple(lenses))
+    asking = BriefAsking(request=request, sections=tuple(sections), today=today)
+    return save_brief(write_brief(str(where), asking), str(out), form)
 
 
 def save_brief(brief: Brief, out: str, form: str) -> tuple[Path, ...]:
@@ -245,8 +283,12 @@ def _share_of_bar(progress: Progress | None, index: int, n_parts: int, title: st
     start = SHARE_OF_RUNS + (FINE - SHARE_OF_RUNS) * index // n_parts if n_parts else 0
     length = (FINE - SHARE_OF_RUNS) / n_parts if n_parts else SHARE_OF_RUNS
 
+    reached = start
+
     def report(done: int, total: int, what: str) -> None:  # noqa: ARG001  (the signature is the seam's)
-        progress(start + int(length * min(done / max(total, 1), 1.0)), FINE, title)
+        nonlocal reached  # what a section guesses of its work may grow; the bar never goes back
+        reached = max(reached, start + int(length * min(done / max(total, 1), 1.0)))
+        progress(reached, FINE, title)
 
     report(0, 1, title)
     return report

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,14 @@ from sandtable.usecases.refused import Refused
 if TYPE_CHECKING:
     from sandtable.analysis.ledger import Ledger
     from sandtable.analysis.pairs import LedgerPair
+    from sandtable.analysis.worth import WorthAnswer
     from sandtable.reports.brief import JudgedRow
     from sandtable.reports.layout import Block
     from sandtable.usecases.answers import Asking
 
 NO_HEADLINE = "no actor of the scenario has interests"
 BRIEF_WALKS = 2
+MOST_PAIRS = 2
 ANSWERED = {"yes", "no", "measured"}
 
 
@@ -77,38 +79,53 @@ def write_hinges(desk: Desk) -> Written:
 
     Raises:
         Unwritable: no two lenses come to different answers.
-        Refused: the answer cannot be had.
+        Refused: the answer cannot be had for any pair.
     """
+    ledgers = [ledger for ledger in desk.ledgers if ledger.lines and ledger.n_usable]
+    target = _headline_text(ledgers[0]) if ledgers else ""
+    found: list[_Hinged] = []
+    refusal: Refused | None = None
+    for text, first, second in choose_rivals(desk.model, ledgers, target):
+        is_told = any({first, second} == set(hinged.lenses) for hinged in found)
+        if not is_told and len(found) < MOST_PAIRS and not desk.should_stop():
+            try:
+                found.append(_hinge(desk, text, first, second))
+            except Refused as refused:
+                refusal = refused
+    if not found:
+        raise refusal or Unwritable("no two lenses come to different answers")
+    return Written(
+        blocks=tuple(block for hinged in found for block in hinged.blocks),
+        commands=tuple(hinged.command for hinged in found),
+        judged=tuple(row for hinged in found for row in hinged.rows),
+        lenses=tuple(dict.fromkeys(lens for hinged in found for lens in hinged.lenses)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Hinged:
+    """What separates one pair of lenses."""
+
+    blocks: tuple[Block, ...]
+    rows: tuple[JudgedRow, ...]
+    command: str
+    lenses: tuple[str, str]
+
+
+def _hinge(desk: Desk, text: str, first: str, second: str) -> _Hinged:
     from sandtable.reports.brief_sides import cite_sides
     from sandtable.reports.hinges import brief_hinges
     from sandtable.usecases.hinges import ask_hinges
 
-    ledgers = [ledger for ledger in desk.ledgers if ledger.lines and ledger.n_usable]
-    target = _headline_text(ledgers[0]) if ledgers else ""
-    rivals = choose_rivals(desk.model, ledgers, target)
-    if not rivals:
-        raise Unwritable("no two lenses come to different answers")
-    blocks: list[Block] = []
-    commands: list[str] = []
-    rows: list[JudgedRow] = []
-    for text, first, second in rivals:
-        if not desk.should_stop():
-            found = ask_hinges(desk.model, text, (first, second), desk.asking, walks=BRIEF_WALKS)
-            head = f"{_named(desk, first)} and {_named(desk, second)} on {text}"
-            blocks.append(Heading(head[0].upper() + head[1:]))
-            cited, named = cite_sides(brief_hinges(found), found)
-            blocks.extend(cited)
-            rows.extend(named)
-            commands.append(
-                desk.command(
-                    "hinges", desk.where, text, first, second, "--walks", str(BRIEF_WALKS), is_run=False, lens="-"
-                )
-            )
-    return Written(
-        blocks=tuple(blocks),
-        commands=tuple(commands),
-        judged=tuple(rows),
-        lenses=tuple(dict.fromkeys(lens for _, *two in rivals for lens in two)),
+    hinges = ask_hinges(desk.model, text, (first, second), desk.asking, walks=BRIEF_WALKS)
+    blocks, rows = cite_sides(brief_hinges(hinges), hinges)
+    head = f"{_named(desk, first)} and {_named(desk, second)} on {text}"
+    walks = ("--walks", str(BRIEF_WALKS))
+    return _Hinged(
+        blocks=(Heading(head[0].upper() + head[1:]), *blocks),
+        rows=rows,
+        command=desk.command("hinges", desk.where, text, first, second, *walks, is_run=False, lens="-"),
+        lenses=(first, second),
     )
 
 
@@ -143,31 +160,45 @@ def write_information(desk: Desk) -> Written:
         Refused: the answer cannot be had.
     """
     from sandtable.reports.information import brief_worth
-    from sandtable.usecases.information import ask_choice_worth, ask_verdict_worth
+    from sandtable.usecases.information import ask_choice_worth
 
     pair, actor, ledger = _require_headline(desk)
     outcome = "" if ledger.weighted is not None else ledger.lines[0].outcome
     day, lenses = choose_day(desk.model, desk.today), _two_lenses(desk)
     asking = _under(desk, *lenses)
-    alternatives = (pair.with_branch, pair.without_branch)
+    alternatives: tuple[str, ...] = (pair.with_branch, pair.without_branch)
     answer = ask_choice_worth(desk.model, actor, alternatives, asking, outcome=outcome, today=day)
     words = ["--actor", actor, *(word for key in alternatives for word in ("--branch", key))]
     words += ["--outcome", outcome] if outcome else []
     disputed = next((text for text, *_ in choose_rivals(desk.model, desk.ledgers, "") if text), "")
-    targets = (_headline_text(ledger),)
-    if disputed and not any(finding.figures for finding in answer.findings):
-        verdict = ask_verdict_worth(desk.model, disputed, asking, today=day)
-        if any(finding.figures for finding in verdict.findings):
-            answer, words, targets = verdict, [disputed], (disputed,)
+    about = _headline_text(ledger)
+    verdict = (
+        None if any(finding.figures for finding in answer.findings) else _verdict_worth(desk, disputed, asking, day)
+    )
+    if verdict is not None:
+        answer, words, about, alternatives = verdict, [disputed], disputed, ()
     lens_words = [word for lens in lenses for word in ("--lens", lens)]
     return Written(
         blocks=brief_worth(answer),
         commands=(desk.command("voi", desk.where, *words, "--today", day, *lens_words, lens="-"),),
-        branches=alternatives if targets != (disputed,) else (),
+        branches=alternatives,
         lenses=lenses,
-        targets=desk.read(targets),
-        about=f"`{targets[0]}`",
+        targets=desk.read([about]),
+        about=f"`{about}`",
     )
+
+
+def _verdict_worth(desk: Desk, claim: str, asking: Asking, day: str) -> WorthAnswer | None:
+    """The figures worth checking before a verdict; None where there is no such claim, or no figure bears on it."""
+    from sandtable.usecases.information import ask_verdict_worth
+
+    if not claim:
+        return None
+    try:
+        answer = ask_verdict_worth(desk.model, claim, asking, today=day)
+    except Refused:
+        return None
+    return answer if any(finding.figures for finding in answer.findings) else None
 
 
 def write_discovery(desk: Desk) -> Written:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 MOST_SUBJECTS = 6
 MOST_ALTERNATIVES = 6
-MOST_PAIRS = 2
 WITHOUT = ("without_", "no_", "never_")
 
 
@@ -41,7 +40,9 @@ def choose_subjects(model: Model, headline: str) -> tuple[str, ...]:
 
 
 def choose_rivals(model: Model, ledgers: Sequence[Ledger], target: str) -> tuple[tuple[str, str, str], ...]:
-    """(what is asked, first lens, second lens): owners who make and deny one claim, then the lenses furthest apart.
+    """(what is asked, first lens, second lens), to be asked in this order until two pairs of lenses were told apart.
+
+    Owners of lenses who make and deny one claim come first, then the two lenses whose answers are furthest apart.
 
     Args:
         model: the scenario.
@@ -57,15 +58,15 @@ def choose_rivals(model: Model, ledgers: Sequence[Ledger], target: str) -> tuple
                 for denier in claim.denied_by:
                     if maker in owned and denier in owned and owned[maker] != owned[denier]:
                         found.setdefault((owned[maker], owned[denier]), claim.id)
-    pairs = [(claim, first, second) for (first, second), claim in found.items()][:1]
+    pairs = [(claim, first, second) for (first, second), claim in found.items()]
     known = [ledger for ledger in ledgers if ledger.n_usable and ledger.lines]
     if len(known) > 1:
         sizes = {ledger.lens: _size(ledger) for ledger in known}
         low, high = min(known, key=lambda ledger: sizes[ledger.lens]), max(known, key=lambda ledger: sizes[ledger.lens])
         ends = sorted((low.lens, high.lens), key=lenses.index)
-        if sizes[low.lens] < sizes[high.lens] and set(ends) != {lens for _, *two in pairs for lens in two}:
-            pairs.append((target, ends[0], ends[1]))
-    return tuple(pairs[:MOST_PAIRS])
+        if sizes[low.lens] < sizes[high.lens]:
+            pairs.insert(1, (target, ends[0], ends[1]))
+    return tuple(pairs)
 
 
 def choose_alternatives(model: Model, actor: str, pair: LedgerPair) -> tuple[str, ...]:
@@ -82,7 +83,8 @@ def choose_alternatives(model: Model, actor: str, pair: LedgerPair) -> tuple[str
 def choose_day(model: Model, today: str) -> str:
     """The day to which the ages of figures are counted: the one given, else the first of the newest source's month.
 
-    Without a dated source it is the month in which the scenario starts.  The clock is not asked, so that the same scenario gives the same brief.
+    Without a dated source it is the month in which the scenario starts.  The clock is not asked, so that the same
+    scenario gives the same brief.
     """
     if today:
         return today
