@@ -29,9 +29,13 @@ from sandtable.usecases.attribution import ask_attribution, attribution_frame
 from sandtable.usecases.check import CheckedScenario, check_scenario_at, require_model
 from sandtable.usecases.discovery import DiscoveryQuestion, ask_discovery
 from sandtable.usecases.drivers import DriversQuestion, ask_drivers
+from sandtable.usecases.forecast_record import DEFAULT_FILE
+from sandtable.usecases.forecast_scores import score_forecasts
+from sandtable.usecases.forecasts import record_forecasts
 from sandtable.usecases.frames import claims_frame, fans_frame, ledgers_frame, measures_frame, questions_frame
 from sandtable.usecases.frames_choices import discovery_frame, regret_frame
 from sandtable.usecases.frames_drivers import drivers_frame
+from sandtable.usecases.frames_forecasts import scores_frame
 from sandtable.usecases.frames_hinges import hinges_frame, worlds_frame
 from sandtable.usecases.hinges import ask_hinges, ask_worlds
 from sandtable.usecases.information import ask_worth, worth_frame
@@ -58,6 +62,14 @@ class Scenario:
             f"  {len(m.variables)} variables, {len(m.moves)} moves, {len(m.laws)} laws, {len(m.branches)} branches, "
             f"lenses {', '.join(m.lenses)}, {len(m.claims)} claims, {len(m.questions)} questions>"
         )
+
+    def forecast_scores(self, file: str | Path = DEFAULT_FILE, *, seed: int = 1) -> pd.DataFrame:
+        """Scores of the forecasts of this scenario's questions in a record: a row per basis, rule and forecaster.
+
+        Raises:
+            Refused: nothing can be scored, or the record is at fault.
+        """
+        return scores_frame(score_forecasts(file, scenario=self.model.id, seed=seed))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -257,6 +269,19 @@ class Run:
         request = replace(self.request, lenses=tuple(lenses) or self.ensemble.manifest.lenses)
         asking = Asking(request=request, held=self.ensemble)
         return regret_frame(ask_regret(self.scenario.model, question, asking))
+
+    def record_forecasts(self, file: str | Path = DEFAULT_FILE, *, today: str = "") -> int:
+        """Adds each lens' forecasts of the scenario's questions to a forecast record; gives how many were new.
+
+        Args:
+            file: the record; made when there is none.
+            today: the day; "" = as the clock has it.
+
+        Raises:
+            Refused: the scenario has no question, or the record is at fault.
+        """
+        asking = Asking(request=self.request, held=self.ensemble)
+        return record_forecasts(self.scenario.model, asking, file=file, today=today).n_forecasts
 
     def fans(self) -> pd.DataFrame:
         """Quantiles of the reported series: a row per lens, branch, series and point."""
