@@ -188,7 +188,9 @@ def find_oldest(model: Model, *, most: int = 6) -> tuple[OldFigure, ...]:
 
 
 def last_date(source: Source) -> str:
-    """The last date that a row is about, else that of its publication; "" where it has neither."""
+    """The last date that a row is about, else that of its publication; "" where it has neither or still holds (`2017-`)."""
+    if source.as_of.rstrip().endswith(("-", "..")):
+        return ""
     return max(_DATE.findall(source.as_of) or _DATE.findall(source.date), default="")
 
 

@@ -23,12 +23,21 @@ if TYPE_CHECKING:
     from sandtable.analysis.shares import Share
 
 CERTAIN_SHARE = 0.5
-VERDICTS = {
-    "gain": "brings {actor} more than it costs",
-    "cost": "costs {actor} more than it brings",
-    "open": "may cost {actor} as much as it brings",
-    "none": "changes nothing for {actor}",
+GAIN, COST, OPEN, NONE = "gain", "cost", "open", "none"
+WEIGHED = {
+    GAIN: "brings {actor} more than it costs in {share} of futures",
+    COST: "costs {actor} more than it brings in {share} of futures",
+    OPEN: "has no clear side for {actor} (more gain than cost in {share} of futures)",
+    NONE: "changes nothing for {actor}",
 }
+UNWEIGHED = {
+    GAIN: "moves “{outcome}” in {actor}'s favour in {share} of futures",
+    COST: "moves “{outcome}” against {actor} in {share} of futures",
+    OPEN: "moves “{outcome}” to no clear side for {actor} (in its favour in {share} of futures)",
+    NONE: "does not move “{outcome}” for {actor}",
+}
+WEIGHED_LENS = {GAIN: "more gain than cost", COST: "more cost than gain", OPEN: "no clear side, more gain than cost"}
+UNWEIGHED_LENS = {GAIN: "in its favour", COST: "against it", OPEN: "no clear side, in its favour"}
 
 
 def answer_blocks(ledgers: Sequence[Ledger], *, lens_labels: Mapping[str, str], compared: str) -> tuple[Block, ...]:
@@ -86,10 +95,10 @@ def worth_table(ledgers: Sequence[Ledger]) -> Table | None:
 
 
 def say_parts(ledger: Ledger) -> str:
-    """The largest plus and the largest minus of a weighted ledger in one sentence."""
+    """The largest plus and the largest minus of a ledger in one sentence; empty where every change is zero."""
     weighted = [line for line in ledger.lines if line.weight is not None]
     if not weighted:
-        return ""
+        return f"None of {ledger.actor_label}'s interests has a weight, so they have no sum."
     best, worst = max(weighted, key=lambda line: line.worth_mean), min(weighted, key=lambda line: line.worth_mean)
     scale = _scale_of(ledger)
     parts = []
@@ -105,11 +114,10 @@ def say_parts(ledger: Ledger) -> str:
 
 def _say_answer(ledgers: Sequence[Ledger], sides: Mapping[str, str], compared: str) -> str:
     subject = _subject(ledgers[0], compared)
-    actor = ledgers[0].actor_label
     groups: dict[str, list[Ledger]] = {}
     for ledger in ledgers:
         groups.setdefault(sides[ledger.lens], []).append(ledger)
-    said = [f"{VERDICTS[side].format(actor=actor)}{_in_futures(held, side)}" for side, held in groups.items()]
+    said = [_say_side(held, side) for side, held in groups.items()]
     if len(ledgers) == 1:
         return f"Under `{ledgers[0].lens}`, {subject} {said[0]}."
     if len(groups) == 1:
@@ -119,49 +127,46 @@ def _say_answer(ledgers: Sequence[Ledger], sides: Mapping[str, str], compared: s
     return f"The answer depends on whose assumptions hold: {subject} {'; it '.join(named)}."
 
 
-def _in_futures(ledgers: Sequence[Ledger], side: str) -> str:
-    if side == "none":
-        return ""
-    shares = [_share(ledger, side) for ledger in ledgers]
-    low, high = min(share.share for share in shares), max(share.share for share in shares)
-    ends = [format_percent(low), format_percent(high)]
-    return (
-        f" in {ends[0]} of futures"
-        if ends[0] == ends[1]
-        else f" in {ends[0].removesuffix(' %')} to {ends[1]} of futures"
-    )
+def _say_side(ledgers: Sequence[Ledger], side: str) -> str:
+    shares = sorted(_share(ledger, side).share for ledger in ledgers)
+    ends = [format_percent(shares[0]), format_percent(shares[-1])]
+    share = ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix(' %')} to {ends[1]}"
+    first = ledgers[0]
+    words = WEIGHED if first.weighted is not None else UNWEIGHED
+    return words[side].format(actor=first.actor_label, outcome=first.lines[0].label, share=share)
 
 
 def _say_lens(ledger: Ledger, sides: Mapping[str, str], labels: Mapping[str, str]) -> str:
     side = sides[ledger.lens]
     label = labels.get(ledger.lens, "")
-    opening = f"`{ledger.lens}`, {label}:" if label and label != ledger.lens else f"`{ledger.lens}`:"
+    opening = f"Under `{ledger.lens}` (“{label}”)" if label and label != ledger.lens else f"Under `{ledger.lens}`"
     difference = _difference(ledger)
-    if side == "none":
-        return f"{opening} no change in any of {format_count(ledger.n_usable)} futures."
+    if side == NONE:
+        return f"{opening}, no change in any of {format_count(ledger.n_usable)} futures."
     share = _share(ledger, side)
-    words = {"gain": "more gain than cost", "cost": "more cost than gain", "open": "no clear side, more gain than cost"}
+    words = WEIGHED_LENS if ledger.weighted is not None else UNWEIGHED_LENS
+    amount = "net " if ledger.weighted is not None else ""
     return (
-        f"{opening} {words[side]} in {format_of(share.n, share.n_futures)} futures; net "
-        f"{format_number(difference.mean, difference.paired_error, is_signed=True)} ± "
+        f"{opening}, {words[side]} in {format_of(share.n, share.n_futures)} futures; "
+        f"{amount}{format_number(difference.mean, difference.paired_error, is_signed=True)} ± "
         f"{format_error(difference.paired_error)} {_scale_of(ledger)} on average, "
         f"{format_number(difference.median, difference.median_error, is_signed=True)} in the median future."
     )
 
 
 def _side(ledger: Ledger) -> str:
-    gains, costs = _share(ledger, "gain"), _share(ledger, "cost")
+    gains, costs = _share(ledger, GAIN), _share(ledger, COST)
     if gains.n == costs.n == 0:
-        return "none"
+        return NONE
     if gains.low > CERTAIN_SHARE:
-        return "gain"
-    return "cost" if costs.low > CERTAIN_SHARE else "open"
+        return GAIN
+    return COST if costs.low > CERTAIN_SHARE else OPEN
 
 
 def _share(ledger: Ledger, side: str) -> Share:
     if ledger.weighted is not None:
-        return ledger.weighted.costs if side == "cost" else ledger.weighted.gains
-    return ledger.lines[0].minus if side == "cost" else ledger.lines[0].plus
+        return ledger.weighted.costs if side == COST else ledger.weighted.gains
+    return ledger.lines[0].minus if side == COST else ledger.lines[0].plus
 
 
 def _difference(ledger: Ledger) -> Difference:

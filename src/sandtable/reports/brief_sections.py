@@ -173,8 +173,11 @@ def _say_questions(questions: QuestionsTable) -> str:
             (finding.cells[i].share, finding.known.answer) for finding in answered if finding.cells[i].share.n_futures
         ]
         n_right = sum((share.share > EVEN) == (answer == "yes") for share, answer in cells)
-        counts += [f"{format_of(n_right, len(cells))} under `{lens}`"] if cells else []
-    return f"{said} Of the answers yes or no, the likelier one came in {', '.join(counts)}." if counts else said
+        counts += [f"{format_count(n_right)} under `{lens}`"] if cells else []
+    n_said = format_count(len(answered))
+    return (
+        f"{said} Of {n_said} answers of yes or no, the one held likelier came {', '.join(counts)}." if counts else said
+    )
 
 
 def _question_row(known: KnownOutcome, row: tuple[Cell, ...]) -> tuple[Cell, ...]:

@@ -97,6 +97,7 @@ def test_the_oldest_figures_are_dated_by_what_they_speak_of_and_used(model):
         ("2024-10..2024-12", "", "2024-12"),
         ("", "2023-03-13", "2023-03-13"),
         ("then", "", ""),
+        ("2017-", "2024-11", ""),
     ],
 )
 def test_the_last_date_of_a_row(as_of, date, last):

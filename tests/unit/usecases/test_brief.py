@@ -130,6 +130,21 @@ def test_without_interests_the_first_claim_gives_the_answer(tmp_path, asking):
     check_promises(made)
 
 
+def test_interests_without_weights_are_answered_by_the_first(tmp_path, asking):
+    text = re.search(r"```\n(scenario \"An export ban\".*?)```", (ROOT / "README.md").read_text(), re.S)[1]
+    text = text.replace(' worth 1 per 1 month judged "a month is a month"', "").replace(' in "months of need"', "")
+    made = write_brief(write(tmp_path, text), asking)
+    assert "moves “Output lost, in months of need” against The importing state" in render_markdown(made).splitlines()[4]
+    assert "has a weight, so they have no sum" in render_markdown(made)
+    check_promises(made)
+
+
+def test_few_futures_give_no_side_and_no_estimates(template, asking):
+    made = write_brief(template, replace(asking, request=replace(asking.request, futures=5)))
+    assert any("too few" in omission.reason for omission in made.omissions)
+    check_promises(made)
+
+
 def test_sections_can_be_chosen_and_a_wrong_one_is_refused(template, asking):
     made = write_brief(template, replace(asking, sections=("checks", "claims")))
     assert ids(made) == ["claims", "checks"]
