@@ -16,6 +16,8 @@ COMMANDS = [
     "run",
     "ledger",
     "attribute",
+    "hinges",
+    "worlds",
     "claims",
     "questions",
     "show",
