@@ -105,10 +105,11 @@ def say_aside(hinges: Hinges) -> str:
         )
     labels, aside = hinges.aside
     if aside is not None:
+        bound = _number(aside.most, hinges.error, hinges).removeprefix("+")
+        alone = f"; none of them alone moves it by more than {bound}, added or removed" if hinges.is_complete else ""
         said.append(
             f"Beliefs about {_listed([f'“{label}”' for label in labels])} come to {_change(aside.part, hinges)} "
-            f"{_unit(hinges)} together (error {_error(aside.part, hinges)}); none of them alone moves it by more than "
-            f"{_number(aside.most, hinges.error, hinges).removeprefix('+')}, added or removed."
+            f"{_unit(hinges)} together (error {_error(aside.part, hinges)}){alone}."
         )
     if hinges.quiet:
         said.append(

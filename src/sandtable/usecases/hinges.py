@@ -320,7 +320,7 @@ def _refuse_stopped(target: Target) -> Refused:
     fault = Fault(
         code="too-few-futures",
         what=f"stopped before anything could be said about `{target.text}`",
-        why="not even one walk from the first lens to the second was finished",
+        why="no future had gone all the way from the first lens to the second and back",
         mend="let it run, or ask for fewer futures",
     )
     return Refused([fault], exit_code=3)
