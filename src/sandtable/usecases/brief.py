@@ -16,11 +16,12 @@ from sandtable.analysis.pairs import add_branches
 from sandtable.analysis.words import DEFAULT_STANDARD, STANDARDS
 from sandtable.reports.brief import Brief, BriefSection, JudgedRow, Omission, WordsRow
 from sandtable.reports.brief_answer import answer_blocks, claim_answer
+from sandtable.reports.brief_cites import links_of
 from sandtable.reports.brief_sections import OWN_BAND
 from sandtable.usecases.answers import open_ensemble
 from sandtable.usecases.brief_desk import Desk, Unwritable
 from sandtable.usecases.brief_parts import shown_series
-from sandtable.usecases.brief_rows import judged_rows
+from sandtable.usecases.brief_rows import cited_rows, judged_rows
 from sandtable.usecases.brief_table import PARTS, Part
 from sandtable.usecases.check import require_model
 from sandtable.usecases.clock import find_today
@@ -214,6 +215,7 @@ def _bind(
     is_complete: bool,
 ) -> Brief:
     model, manifest = desk.model, desk.ensemble.manifest
+    cited = {link for section in sections for link in links_of(section.blocks)}
     trails = [section.trail for section in sections if section.trail is not None]
     lead_section, lead = _lead(desk)
     facts = [
@@ -236,7 +238,7 @@ def _bind(
         sections=tuple(sections),
         omissions=tuple(omissions),
         sources=tuple(model.sources.values()),
-        judged=judged_rows(desk, trails, rows),
+        judged=judged_rows(desk, trails, (*rows, *cited_rows(desk, cited))),
         words=(
             WordsRow(
                 id=standard.id,

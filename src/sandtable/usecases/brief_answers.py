@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from sandtable.analysis.branches import BASE, find_claim_branches
 from sandtable.analysis.words import DEFAULT_STANDARD
+from sandtable.reports.brief_cites import cite_ranges
 from sandtable.reports.layout import Heading
 from sandtable.usecases.brief_choices import choose_alternatives, choose_day, choose_rivals, choose_subjects
 from sandtable.usecases.brief_desk import Desk, Unwritable, Written
+from sandtable.usecases.brief_rows import name_rows
 from sandtable.usecases.refused import Refused
 
 if TYPE_CHECKING:
@@ -113,7 +115,7 @@ class _Hinged:
 
 
 def _hinge(desk: Desk, text: str, first: str, second: str) -> _Hinged:
-    from sandtable.reports.brief_sides import cite_sides
+    from sandtable.reports.brief_cites import cite_sides
     from sandtable.reports.hinges import brief_hinges
     from sandtable.usecases.hinges import ask_hinges
 
@@ -143,7 +145,7 @@ def write_drivers(desk: Desk) -> Written:
     target, lens = _headline_text(ledger), desk.lenses[0]
     found = ask_drivers(desk.model, DriversQuestion(target=target), _under(desk, lens))
     return Written(
-        blocks=brief_drivers(found[0]),
+        blocks=cite_ranges(brief_drivers(found[0]), name_rows(desk.model, (lens,)), lens),
         commands=(desk.command("drivers", desk.where, target, lens=lens),),
         lenses=(lens,),
         branches=(pair.with_branch, pair.without_branch),
@@ -179,7 +181,7 @@ def write_information(desk: Desk) -> Written:
         answer, words, about, alternatives = verdict, [disputed], disputed, ()
     lens_words = [word for lens in lenses for word in ("--lens", lens)]
     return Written(
-        blocks=brief_worth(answer),
+        blocks=cite_ranges(brief_worth(answer), name_rows(desk.model, lenses), lenses[0]),
         commands=(desk.command("voi", desk.where, *words, "--today", day, *lens_words, lens="-"),),
         branches=alternatives,
         lenses=lenses,
@@ -227,7 +229,7 @@ def write_discovery(desk: Desk) -> Written:
             continue
         if found.discovery.is_confirmed:
             return Written(
-                blocks=brief_discovery(found),
+                blocks=cite_ranges(brief_discovery(found), name_rows(desk.model, (lens,)), lens),
                 commands=(desk.command("discover", desk.where, target, f"--{side}", "0", lens=lens),),
                 lenses=(lens,),
                 branches=(pair.with_branch, pair.without_branch),

@@ -2,21 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from sandtable.analysis.trail import find_provenance
 from sandtable.model.expression import Distribution, Number
-from sandtable.reports.brief import JudgedRow
+from sandtable.reports.brief import JudgedRow, judged_anchor
 from sandtable.reports.brief_sections import weight_id
+from sandtable.reports.inline import source_anchor
 from sandtable.reports.numbers import format_exact, format_unit
+from sandtable.usecases.brief_parts import find_judged_influences
 
 if TYPE_CHECKING:
     from sandtable.analysis.trail import TrailEntry
     from sandtable.model.declaration import InterestItem
+    from sandtable.model.model import Model
     from sandtable.usecases.brief_desk import Desk
 
 
-def judged_rows(desk: Desk, trails: Sequence[TrailEntry], named: Sequence[JudgedRow]) -> tuple[JudgedRow, ...]:
+def name_rows(model: Model, lenses: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Lens -> words by which a table may name a drawn value -> anchor of the row that it rests on under that lens."""
+    named: dict[str, dict[str, str]] = {lens: {} for lens in lenses}
+    for lens, words in named.items():
+        for parameter in model.parameters.values():
+            anchor = _anchor(model, lens, parameter.id)
+            variable = model.variables.get(parameter.variable)
+            label = variable.label if variable is not None else ""
+            if parameter.elements and label:
+                label = f"{label}, {', '.join(parameter.elements)}"
+            for text in (parameter.id, label, f"{parameter.id}: {label}", f"{label} ({parameter.id})"):
+                if anchor and text:
+                    words.setdefault(text, anchor)
+    return named
+
+
+def _anchor(model: Model, lens: str, parameter: str) -> str:
+    sources, judged = find_provenance(model, lens, parameter)
+    if judged and is_of_lens(model, lens, parameter):
+        return judged_anchor(
+            lens, parameter
+        )  # the source of a lens' value is what its owner said; the reason tells more
+    if sources:
+        return source_anchor(sources[0])
+    return judged_anchor("", parameter) if judged else ""
+
+
+def is_of_lens(model: Model, lens: str, parameter: str) -> bool:
+    """Whether a lens replaces a parameter's value."""
+    return lens in model.lenses and parameter in model.lenses[lens].parameters
+
+
+def cited_rows(desk: Desk, anchors: Collection[str]) -> Iterable[JudgedRow]:
+    """Rows of the judged values to which some anchors lead."""
+    for parameter in desk.model.parameters.values():
+        for lens in ("", *desk.lenses):
+            if judged_anchor(lens, parameter.id) in anchors:
+                judged = find_provenance(desk.model, lens, parameter.id)[1]
+                label = desk.model.variables[parameter.variable].label or parameter.id
+                if judged and (not lens or is_of_lens(desk.model, lens, parameter.id)):
+                    yield _input(desk, lens, parameter.id, label, judged)
+
+
+def judged_rows(desk: Desk, trails: Sequence[TrailEntry], named: Iterable[JudgedRow]) -> tuple[JudgedRow, ...]:
     """Rows of the headline's weights, of the judged inputs that move sections' numbers, and of those named beside them."""
     rows = {(row.lens, row.id): row for row in _weights(desk)}
     for trail in trails:
@@ -24,8 +71,6 @@ def judged_rows(desk: Desk, trails: Sequence[TrailEntry], named: Sequence[Judged
             if item.judged:
                 row = _input(desk, trail.lenses[0], item.parameter, item.label, item.judged)
                 rows.setdefault((row.lens, row.id), row)
-    from sandtable.usecases.brief_parts import find_judged_influences
-
     for item in find_judged_influences(desk):
         row = _input(desk, desk.lenses[0], item.parameter, item.label, item.judged)
         rows.setdefault((row.lens, row.id), row)
@@ -64,7 +109,7 @@ def _reason(item: InterestItem) -> str:
 def _input(desk: Desk, lens: str, parameter: str, label: str, reason: str) -> JudgedRow:
     held = desk.model.parameters[parameter]
     settled = desk.model.lenses.get(lens)
-    is_lens = settled is not None and parameter in settled.parameters
+    is_lens = is_of_lens(desk.model, lens, parameter)
     value = settled.parameters[parameter] if settled is not None and is_lens else held.value
     unit = format_unit(desk.model.variables[held.variable].unit.text) if held.variable in desk.model.variables else ""
     return JudgedRow(

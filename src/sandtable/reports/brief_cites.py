@@ -1,4 +1,4 @@
-"""Hinges in the brief: what each lens assumes leads to the row with its reason and its sources."""
+"""Values that a section's tables repeat from the scenario lead to the row with their source or their reason."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from sandtable.reports.inline import source_anchor
 from sandtable.reports.layout import Block, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sandtable.analysis.assumptions import Assumption, Side
     from sandtable.analysis.hinges import Hinges
     from sandtable.reports.layout import Cell
 
+RANGES = frozenset({"now", "limit", "5 % to 95 %", "5 to 95 %"})  # columns that repeat what the scenario says
+NAMED_IN = 2  # leading columns of which one names the value
 FIRST_SIDE = 1  # column of the first lens' value
 
 
@@ -29,6 +31,41 @@ def cite_sides(blocks: Sequence[Block], hinges: Hinges) -> tuple[tuple[Block, ..
     rows: dict[str, JudgedRow] = {}
     cited = tuple(_cite(block, hinges, rows) if isinstance(block, Table) else block for block in blocks)
     return cited, tuple(rows.values())
+
+
+def cite_ranges(blocks: Sequence[Block], rows: Mapping[str, Mapping[str, str]], lens: str) -> tuple[Block, ...]:
+    """The blocks with links from the ranges of values to the rows that they rest on, where they have none yet.
+
+    Args:
+        blocks: of a section; a table that tells of several lenses has them in its first column.
+        rows: lens -> words by which a table may name a value -> the row's anchor.
+        lens: of tables that tell of one lens.
+    """
+    return tuple(_cite_table(block, rows, lens) if isinstance(block, Table) else block for block in blocks)
+
+
+def links_of(blocks: Iterable[object]) -> Iterator[str]:
+    """Anchors to which cells of tables lead."""
+    for block in blocks:
+        if isinstance(block, Table):
+            yield from (cell.link for row in block.rows for cell in row if cell.link)
+
+
+def _cite_table(table: Table, rows: Mapping[str, Mapping[str, str]], lens: str) -> Table:
+    places = [i for i, column in enumerate(table.columns) if column.title in RANGES]
+    if not places:
+        return table
+    lines = []
+    for cells in table.rows:
+        known = rows.get(cells[0].text.strip("`"), rows.get(lens, {}))
+        link = next((known[cell.text] for cell in cells[:NAMED_IN] if cell.text in known), "")
+        lines.append(
+            tuple(
+                replace(cell, link=link) if link and i in places and not cell.link else cell
+                for i, cell in enumerate(cells)
+            )
+        )
+    return replace(table, rows=tuple(lines))
 
 
 def _cite(table: Table, hinges: Hinges, rows: dict[str, JudgedRow]) -> Table:
