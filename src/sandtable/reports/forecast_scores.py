@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sandtable.ledger.standing import Basis
 
 MOST_SHOWN = 6
+MOST_LISTED = 40
 MOST_ROWS = 8
 KINDS = {"Brier": "yes or no", "RPS": "ordered categories", "CRPS": "numbers"}
 SCALES = {
@@ -234,12 +235,16 @@ def _scores_table(sheet: ScoreSheet, scored: ScoredRecord, *, is_told: bool) -> 
     titles = ["questions", sheet.rule, "90 %"]
     titles += ["log", "reliability", "resolution", "uncertainty", "within", "discrimination"] if is_brier else []
     notes = [] if is_told else [SCALES[sheet.rule], *(_calibration_notes() if is_brier else ()), _say_intervals(scored)]
+    if len(sheet.forecasters) > MOST_LISTED:
+        notes.append(
+            f"{format_count(len(sheet.forecasters) - MOST_LISTED)} more forecasters: name them, or ask for --json."
+        )
     notes += _infinite_notes(sheet, scored)
-    notes += [_say_words(score) for score in sheet.forecasters if score.n_words]
+    notes += [_say_words(score) for score in sheet.forecasters[:MOST_LISTED] if score.n_words]
     return Table(
         title=f"{sheet.rule} by forecaster",
         columns=(Column("forecaster"), *(Column(title, is_number=True) for title in titles)),
-        rows=tuple(_score_row(score, is_brier=is_brier) for score in sheet.forecasters),
+        rows=tuple(_score_row(score, is_brier=is_brier) for score in sheet.forecasters[:MOST_LISTED]),
         notes=tuple(notes),
     )
 
@@ -271,7 +276,7 @@ def _calibration_notes() -> tuple[str, ...]:
 
 def _infinite_notes(sheet: ScoreSheet, scored: ScoredRecord) -> list[str]:
     notes = []
-    for score in sheet.forecasters:
+    for score in sheet.forecasters[:MOST_LISTED]:
         if not score.infinite:
             continue
         named = ", ".join(say_question(key, scored.scenarios) for key in score.infinite[:MOST_SHOWN])
@@ -300,6 +305,7 @@ def _say_words(score: ForecasterScore) -> str:
 
 
 def _references_table(sheet: ScoreSheet) -> Table:
+    listed = {score.forecaster for score in sheet.forecasters[:MOST_LISTED]}
     rows = [
         make_row(
             [
@@ -314,6 +320,7 @@ def _references_table(sheet: ScoreSheet) -> Table:
             ]
         )
         for item in sheet.references
+        if item.forecaster in listed
     ]
     stated = next((item for item in sheet.references if item.reference == "climatology"), None)
     notes = [
