@@ -158,9 +158,12 @@ def say_improvements(finding: GameFinding) -> str:
     if not worse:
         return "No other combination is better for all players, beyond error."
     first = worse[0]
+    resting = [moves for moves in first.better_for_all if any(moves in group for group in finding.tied)]
+    better = next(iter(resting + list(first.better_for_all)))
+    end = "where nobody gains by leaving either" if resting else "but from there someone gains by leaving alone"
     return (
         f"All players would gain, beyond error, by moving together from {_name(finding.form, first.moves)} to "
-        f"{_name(finding.form, first.better_for_all[0])}, but someone would then gain by leaving."
+        f"{_name(finding.form, better)}, {end}."
     )
 
 
@@ -371,8 +374,8 @@ def _lens_table(findings: Sequence[GameFinding]) -> Table:
         ),
         rows=tuple(rows),
         notes=(
-            f"Resamples of {format_count(findings[0].n + findings[0].n_left_out)} futures in which it is an equilibrium, of "
-            f"{format_count(findings[0].n_resamples)}; seed {findings[0].seed}.",
+            f"In how many of {format_count(findings[0].n_resamples)} resamples of the futures each is an equilibrium; seed "
+            f"{findings[0].seed}.",
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +37,7 @@ from sandtable.usecases.frames_choices import discovery_frame, regret_frame
 from sandtable.usecases.frames_drivers import drivers_frame
 from sandtable.usecases.frames_forecasts import scores_frame
 from sandtable.usecases.frames_hinges import hinges_frame, worlds_frame
+from sandtable.usecases.games import ask_game, games_frame
 from sandtable.usecases.hinges import ask_hinges, ask_worlds
 from sandtable.usecases.information import ask_worth, worth_frame
 from sandtable.usecases.refused import Refused
@@ -282,6 +283,23 @@ class Run:
         """
         asking = Asking(request=self.request, held=self.ensemble)
         return record_forecasts(self.scenario.model, asking, file=file, today=today).n_forecasts
+
+    def game(
+        self,
+        players: Mapping[str, Sequence[str]],
+        *,
+        fix: Sequence[str] = (),
+        outcomes: Mapping[str, str] | None = None,
+    ) -> pd.DataFrame:
+        """Payoffs of two or three actors' alternative branches, and which profiles are equilibria.
+
+        Every combination is run now, on the same futures: a row per lens, profile and player, in the player's unit.
+
+        Raises:
+            Refused: not two or three players, fewer than two alternatives, no weights, or moves that contradict.
+        """
+        asking = Asking(request=self.request)
+        return games_frame(ask_game(self.scenario.model, players, asking, outcomes=outcomes, fix=fix))
 
     def fans(self) -> pd.DataFrame:
         """Quantiles of the reported series: a row per lens, branch, series and point."""

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+import sandtable as st
 from sandtable.cli.main import run_command
 from sandtable.testing.scenarios import require_model
 from sandtable.usecases.answers import Asking
@@ -168,6 +169,14 @@ def test_stopped_before_the_first_table_is_whole_nothing_is_said(model):
     request = RunRequest(futures=40, engine="numpy", cache_folder=None)
     with pytest.raises(Refused, match="stopped before all profiles were run"):
         ask_game(model, PLAYERS, Asking(request=request, should_stop=lambda: True))
+
+
+def test_a_run_plays_games_on_its_futures(tmp_path):
+    path = tmp_path / "pennies.sand"
+    path.write_text(WORLD)
+    frame = st.run(path, futures=40, engine="numpy").game(PLAYERS, fix=["war=1"])
+    assert frame.loc[("record", "a1+war=1", "A"), "change"] == pytest.approx(-20.0)
+    assert frame.attrs["fixed"] == "war=1"
 
 
 def test_players_and_outcomes_are_read_as_a_command_line_writes_them():
