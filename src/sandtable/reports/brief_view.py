@@ -179,7 +179,7 @@ def view_brief(brief: Brief) -> View:
     """The brief in pieces; of the source rows only those are kept to which a link leads."""
     builder = _Builder(brief)
     lead_anchor = method_anchor(brief.lead_section)
-    lead_anchor = lead_anchor if lead_anchor in brief.rows else ""
+    lead_anchor = lead_anchor if lead_anchor in brief.rows else RUN_ANCHOR
     lead = tuple(builder.block(block, lead_anchor) for block in brief.lead)
     sections = tuple(_section(builder, section) for section in brief.sections)
     method = _method(builder, brief)

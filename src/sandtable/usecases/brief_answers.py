@@ -11,7 +11,13 @@ from sandtable.analysis.branches import BASE, find_claim_branches
 from sandtable.analysis.words import DEFAULT_STANDARD
 from sandtable.reports.brief_cites import cite_ranges
 from sandtable.reports.layout import Heading
-from sandtable.usecases.brief_choices import choose_alternatives, choose_day, choose_rivals, choose_subjects
+from sandtable.usecases.brief_choices import (
+    choose_alternatives,
+    choose_day,
+    choose_opponent,
+    choose_rivals,
+    choose_subjects,
+)
 from sandtable.usecases.brief_desk import Desk, Unwritable, Written
 from sandtable.usecases.brief_rows import name_rows
 from sandtable.usecases.refused import Refused
@@ -260,6 +266,33 @@ def write_regret(desk: Desk) -> Written:
         blocks=brief_regret(finding),
         commands=(desk.command("regret", desk.where, actor, *words),),
         branches=alternatives,
+        targets=desk.read([_headline_text(ledger)]),
+        about=f"`{_headline_text(ledger)}`",
+    )
+
+
+def write_game(desk: Desk) -> Written:
+    """The headline's choice as a game against the actor whose own moves the claims are about.
+
+    Raises:
+        Unwritable: there is no headline, or nobody to play against.
+        Refused: the answer cannot be had.
+    """
+    from sandtable.reports.games import brief_games
+    from sandtable.usecases.games import ask_game
+
+    pair, actor, ledger = _require_headline(desk)
+    opponent = choose_opponent(desk.model, actor, pair)
+    if opponent is None:
+        raise Unwritable("no other actor with weighted interests has moves of its own that claims read")
+    players = {actor: (pair.with_branch, pair.without_branch), opponent[0]: opponent[1]}
+    outcomes = {} if ledger.weighted is not None else {actor: ledger.lines[0].outcome}
+    findings = ask_game(desk.model, players, desk.asking, outcomes=outcomes)
+    words = [word for name, keys in players.items() for word in ("--player", f"{name}: {', '.join(keys)}")]
+    words += [word for name, outcome in outcomes.items() for word in ("--outcome", f"{name}={outcome}")]
+    return Written(
+        blocks=brief_games(findings),
+        commands=(desk.command("game", desk.where, *words, is_run=False),),
         targets=desk.read([_headline_text(ledger)]),
         about=f"`{_headline_text(ledger)}`",
     )

@@ -9,6 +9,7 @@ from sandtable.analysis.branches import BASE, find_branches
 from sandtable.analysis.pairs import LedgerPair, add_branches, find_pair
 from sandtable.analysis.trail import last_date
 from sandtable.ensemble.branches import find_branch_faults
+from sandtable.usecases.regret import find_own_branches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_SUBJECTS = 6
 MOST_ALTERNATIVES = 6
+MOST_OPPOSING = 3
 WITHOUT = ("without_", "no_", "never_")
 
 
@@ -26,10 +28,7 @@ def choose_subjects(model: Model, headline: str) -> tuple[str, ...]:
 
     Two that set the same thing, or that cannot stand together, are never both among them.
     """
-    reads: Counter[str] = Counter()
-    for claim in model.claims.values():
-        keys = {*find_branches(claim.holds), *find_branches(claim.given)}
-        reads.update({part for key in keys for part in key.split("+") if part != BASE})
+    reads = _count_reads(model)
     order = sorted(reads, key=lambda name: (-reads[name], name.startswith(WITHOUT), name))
     chosen: list[LedgerPair] = []
     for name in (headline, *order):
@@ -78,6 +77,40 @@ def choose_alternatives(model: Model, actor: str, pair: LedgerPair) -> tuple[str
         if targets and targets <= own and not branch.overrides and not branch.parameters:
             chosen.append(branch.id)
     return tuple(dict.fromkeys(chosen))[:MOST_ALTERNATIVES]
+
+
+def choose_opponent(model: Model, actor: str, pair: LedgerPair) -> tuple[str, tuple[str, ...]] | None:
+    """Against whom the headline's actor plays, and the other's alternatives: `base` and branches of its own moves.
+
+    It is the actor with weights whose own branches claims read most; those that grip what the headline grips are left out.
+
+    Returns:
+        None where there is no such actor.
+    """
+    reads = _count_reads(model)
+    best: tuple[int, str, tuple[str, ...]] | None = None
+    for other, interest in model.interests.items():
+        if other == actor or all(item.worth is None for item in interest.items):
+            continue
+        own = [name for name in find_own_branches(model, other) if reads[name] and not _grips(model, name, pair)]
+        own = sorted(own, key=lambda name: -reads[name])[: MOST_OPPOSING - 1]
+        weight = sum(reads[name] for name in own)
+        if own and (best is None or weight > best[0]):
+            best = (weight, other, (BASE, *own))
+    return (best[1], best[2]) if best is not None else None
+
+
+def _count_reads(model: Model) -> Counter[str]:
+    """In how many claims each branch is read."""
+    reads: Counter[str] = Counter()
+    for claim in model.claims.values():
+        keys = {*find_branches(claim.holds), *find_branches(claim.given)}
+        reads.update({part for key in keys for part in key.split("+") if part != BASE})
+    return reads
+
+
+def _grips(model: Model, branch: str, pair: LedgerPair) -> bool:
+    return bool({forcing.target for forcing in model.branches[branch].forcings} & set(pair.family))
 
 
 def choose_day(model: Model, today: str) -> str:

@@ -6,12 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from sandtable.analysis.pairs import find_pair
 from sandtable.cli.main import run_command
 from sandtable.reports.html import render_html
 from sandtable.reports.markdown import render_markdown
 from sandtable.testing.briefs import count_html_numbers, count_markdown_numbers, read_html
 from sandtable.usecases.brief import BriefAsking, _lay_out, save_brief, write_brief
-from sandtable.usecases.brief_choices import choose_day, choose_rivals, choose_subjects
+from sandtable.usecases.brief_choices import (
+    choose_alternatives,
+    choose_day,
+    choose_opponent,
+    choose_rivals,
+    choose_subjects,
+)
 from sandtable.usecases.brief_table import PARTS
 from sandtable.usecases.check import require_model
 from sandtable.usecases.new import write_new_scenario
@@ -148,6 +155,7 @@ def test_few_futures_give_no_side_and_no_estimates(template, asking):
 def test_sections_can_be_chosen_and_a_wrong_one_is_refused(template, asking):
     made = write_brief(template, replace(asking, sections=("checks", "claims")))
     assert ids(made) == ["claims", "checks"]
+    check_promises(made)
     with pytest.raises(Refused, match="no section `claim`"):
         write_brief(template, replace(asking, sections=("claim",)))
 
@@ -234,6 +242,9 @@ def test_what_is_asked_when_nobody_says():
     assert choose_day(model, "") == "2026-07-01"
     assert choose_day(model, "2025-01-02") == "2025-01-02"
     assert choose_rivals(model, (), "") == ()
+    pair = find_pair(model, "kp_troops")
+    assert choose_opponent(model, "RU", pair) == ("KR", ("base", "kr_lethal_arms_2025", "no_kr_arms"))
+    assert choose_alternatives(model, "KR", pair)[:2] == ("base", "without_kp_troops")
 
 
 def test_rivals_are_those_who_deny_each_other_and_those_furthest_apart(template, brief):
