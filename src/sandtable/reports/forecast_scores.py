@@ -63,7 +63,7 @@ def brief_scores(scored: ScoredRecord) -> tuple[Block, ...]:
                 sheet.basis.label,
                 name_forecaster(score.forecaster),
                 format_count(score.score.n),
-                f"{sheet.rule} {_interval_text(score.score)}",
+                f"{sheet.rule} {_interval_text(score.score)} {format_unit(sheet.unit)}".rstrip(),
                 *(
                     _reference_text(sheet, score.forecaster, name)
                     for name in ("one half", "climatology", "persistence")
@@ -139,7 +139,7 @@ def _say_forecaster(sheet: ScoreSheet, score: ForecasterScore, *, is_first: bool
         for item in sheet.references
         if item.forecaster == score.forecaster
     ]
-    held = f"; {', '.join(beside)}" if beside else ""
+    held = f"; beside it {', '.join(beside)}" if beside else ""
     return f"{opening} {sheet.rule} {value}{unit}{interval}{held}."
 
 

@@ -20,6 +20,8 @@ COMMANDS = [
     "worlds",
     "claims",
     "questions",
+    "forecasts",
+    "words",
     "show",
     "list",
     "explain",
