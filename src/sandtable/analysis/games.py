@@ -14,6 +14,7 @@ from sandtable.analysis.branches import branch_key
 from sandtable.analysis.equilibria import Mixed, expect_payoffs, find_mixed, find_pure, find_quantal
 from sandtable.analysis.outcomes import Flags, LensOutcomes, Reals
 from sandtable.analysis.payoffs import Stake, find_payoffs
+from sandtable.model.model import Model
 
 BEYOND = 1.959964  # normal quantile: a difference so many standard errors from zero is beyond its error (95 %)
 N_RESAMPLES = 1000
@@ -83,6 +84,21 @@ class GameForm:
     def branch_of(self, profile: Profile) -> str:
         """The branch that a profile is."""
         return branch_key([*profile, self.fix])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """One outcome in a player's payoff.
+
+    Args:
+        weight: signed worth of one unit; +1 or -1 where the player judges by this outcome alone.
+    """
+
+    player: str
+    outcome: str
+    label: str
+    unit: str
+    weight: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +214,7 @@ class GameFinding:
     """A game under one lens.
 
     Args:
+        counted: of what the payoffs are made.
         tied: groups of unrefuted profiles that differ only by moves within error of each other; one profile = clear of
             the others.
         idle: (player, alternative, alternative) that give every player the same in every future.
@@ -207,6 +224,7 @@ class GameFinding:
 
     lens: str
     form: GameForm
+    counted: tuple[Counted, ...]
     profiles: tuple[GameProfile, ...]
     tied: tuple[tuple[Profile, ...], ...]
     dominance: tuple[Dominance, ...]
@@ -245,12 +263,29 @@ def find_samples(
     return np.stack([payoffs.values for payoffs in found]), counts
 
 
+def find_counted(form: GameForm, model: Model, weights: Mapping[tuple[str, str], float]) -> tuple[Counted, ...]:
+    """The outcomes in each player's payoff with their weights under a lens."""
+    found = []
+    for player in form.players:
+        stake = player.stake
+        for name in stake.outcomes:
+            variable = model.variables[name]
+            weight = stake.sign if stake.outcome else weights.get((stake.actor, name), 0.0)
+            found.append(
+                Counted(
+                    player=player.id, outcome=name, label=variable.label or name, unit=variable.unit.text, weight=weight
+                )
+            )
+    return tuple(found)
+
+
 def find_game(
     form: GameForm,
     samples: Reals,
     *,
     lens: str,
     seed: int,
+    counted: tuple[Counted, ...] = (),
     n_left_out: int = 0,
     precisions: Sequence[float] = (),
     known_by: str = "",
@@ -267,6 +302,7 @@ def find_game(
         samples: (player, profile, future), futures that count; at least two.
         lens: under which they were run.
         seed: of the run; the resamples are drawn from it.
+        counted: of what the payoffs are made, to be told along.
         n_left_out: futures that do not count.
         precisions: of the quantal response equilibria.
         known_by: cutoff of what the parameters could know.
@@ -278,6 +314,7 @@ def find_game(
     return GameFinding(
         lens=lens,
         form=form,
+        counted=counted,
         profiles=profiles,
         tied=_group_tied(form, profiles),
         dominance=_find_dominance(table),

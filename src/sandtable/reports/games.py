@@ -14,6 +14,7 @@ from sandtable.reports.numbers import (
     format_of,
     format_percent,
     format_unit,
+    format_weight,
 )
 
 if TYPE_CHECKING:
@@ -46,9 +47,11 @@ def layout_games(findings: Sequence[GameFinding]) -> Page:
         blocks.extend(Paragraph(text, tone="strong" if n == 0 else "") for n, text in enumerate(_sentences(finding)))
     if len(findings) > 1:
         blocks.append(_lens_table(findings))
-    for finding in findings:
+    for number, finding in enumerate(findings):
         if len(findings) > 1:
             blocks.append(Heading(f"Under {finding.lens}"))
+        if finding.counted and (number == 0 or finding.counted != findings[0].counted):
+            blocks.append(_counted_table(finding))
         blocks.extend(_payoff_tables(finding))
         blocks.extend(_rest(finding))
     return Page(tuple(blocks))
@@ -231,6 +234,25 @@ def _what(player: Player) -> str:
 
 
 # -- tables ---------------------------------------------------------------------------------------------
+
+
+def _counted_table(finding: GameFinding) -> Table:
+    rows = [
+        make_row([item.player, item.outcome, item.label, format_unit(item.unit) or MISSING, format_weight(item.weight)])
+        for item in finding.counted
+    ]
+    return Table(
+        title=f"What each player counts under {finding.lens}",
+        columns=(
+            Column("player"),
+            Column("outcome"),
+            Column("what it is"),
+            Column("unit"),
+            Column("worth of one unit", is_number=True),
+        ),
+        rows=tuple(rows),
+        notes=("The scenario's weights, or the lens's where it replaces them. Other weights are another game.",),
+    )
 
 
 def _payoff_tables(finding: GameFinding) -> list[Table]:

@@ -10,7 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from sandtable.analysis.branches import BASE, branch_key
-from sandtable.analysis.games import GameFinding, GameForm, Player, find_game, find_samples
+from sandtable.analysis.games import GameFinding, GameForm, Player, find_counted, find_game, find_samples
 from sandtable.analysis.outcomes import LensOutcomes
 from sandtable.analysis.weights import find_weights
 from sandtable.diagnostics.fault import Fault
@@ -92,11 +92,13 @@ def ask_game(
                 status={key: result.status for key, result in zip(keys, results, strict=True)},
                 n_futures=request.futures,
             )
-            samples, counts = find_samples(form, under, find_weights(model, lens))
+            weights = find_weights(model, lens)
+            samples, counts = find_samples(form, under, weights)
             require_enough(int(counts.sum()), f"a game under `{lens}`")
             findings.append(
                 find_game(
-                    form, samples[:, :, counts], lens=lens, seed=request.seed, n_left_out=int((~counts).sum()),
+                    form, samples[:, :, counts], lens=lens, seed=request.seed,
+                    counted=find_counted(form, model, weights), n_left_out=int((~counts).sum()),
                     precisions=precisions, known_by=request.known_by,
                 )
             )  # fmt: skip

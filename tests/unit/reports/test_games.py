@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sandtable.analysis.games import GameForm, Player, find_game
+from sandtable.analysis.games import Counted, GameForm, Player, find_game
 from sandtable.analysis.payoffs import Stake
 from sandtable.reports.games import brief_games, layout_games, say_equilibria, say_improvements, say_reactions
 from sandtable.reports.layout import Page, Paragraph, Table
@@ -34,7 +34,10 @@ def play(form, *tables, noise=0.3, lens="record", precisions=(3.0,)):
     luck = 9.0 * np.sin(index)
     own = np.sin(1.0 + np.arange(flat.size).reshape(flat.shape)[:, :, None] * 7.0 + index * 1.3)
     values = flat[:, :, None] + luck + noise * own
-    return find_game(form, values, lens=lens, seed=1, n_left_out=3, precisions=precisions)
+    counted = tuple(
+        Counted(player=who.id, outcome="x", label="What is had", unit="index", weight=-0.5) for who in form.players
+    )
+    return find_game(form, values, lens=lens, seed=1, counted=counted, n_left_out=3, precisions=precisions)
 
 
 def test_a_game_of_two_reads_as_expected(golden):

@@ -86,6 +86,15 @@ def test_a_branch_may_be_fixed_and_an_actor_judge_by_one_outcome(model):
     assert finding.profile(("base", "c1")).changes[1].mean == -1.0
 
 
+def test_what_the_payoffs_are_made_of_is_told(model):
+    players = {"A": ("base", "a1"), "C": ("base", "c1")}
+    (finding,) = ask_game(model, players, asking(), outcomes={"C": "pc"})
+    assert [(item.player, item.outcome, item.weight) for item in finding.counted] == [
+        ("A", "pa", 1.0),
+        ("C", "pc", -1.0),
+    ]
+
+
 def test_three_play(model):
     (finding,) = ask_game(model, {**PLAYERS, "C": ("base", "c1")}, asking(), outcomes={"C": "pc"})
     assert len(finding.profiles) == 8
@@ -169,6 +178,21 @@ def test_stopped_before_the_first_table_is_whole_nothing_is_said(model):
     request = RunRequest(futures=40, engine="numpy", cache_folder=None)
     with pytest.raises(Refused, match="stopped before all profiles were run"):
         ask_game(model, PLAYERS, Asking(request=request, should_stop=lambda: True))
+
+
+def test_lenses_that_were_done_before_the_stop_are_kept():
+    two = require_model(WORLD + 'person P "Pat"\nlens pats by P\n  luck = normal(1, 9) judged "x"\n')
+    done = []
+    request = RunRequest(futures=40, engine="numpy", cache_folder=None, threads=1)
+    stopping = Asking(
+        request=request, progress=lambda *step: done.append(step), should_stop=lambda: len(done) >= len(PLAYERS) ** 2
+    )
+    assert [finding.lens for finding in ask_game(two, PLAYERS, stopping)] == ["record"]
+
+
+def test_the_number_of_threads_changes_nothing(model):
+    one, four = (ask_game(model, PLAYERS, asking(threads=n), precisions=(2.0,)) for n in (1, 4))
+    assert one == four
 
 
 def test_a_run_plays_games_on_its_futures(tmp_path):
