@@ -40,6 +40,11 @@ BASIS_WORDS = {
 }
 
 
+def say_count(n: int, noun: str) -> str:
+    """`1 forecast`, `170 forecasts`."""
+    return f"{format_count(n)} {noun}{'' if n == 1 else 's'}"
+
+
 def say_basis(basis: Basis) -> str:
     """What a forecast could know, inside a sentence."""
     return BASIS_WORDS[basis.kind].format(known_by=basis.known_by)
@@ -65,7 +70,7 @@ def layout_recorded(recorded: RecordedForecasts) -> Page:
     known = f", parameters as known by {recorded.known_by}" if recorded.known_by else ""
     lenses = f"{len(recorded.lenses)} lenses" if len(recorded.lenses) > 1 else "1 lens"
     what = (
-        f"{format_count(recorded.n_forecasts)} forecasts of {format_count(recorded.n_questions)} questions by {lenses} "
+        f"{say_count(recorded.n_forecasts, 'forecast')} of {say_count(recorded.n_questions, 'question')} by {lenses} "
         f"({format_count(recorded.n_futures)} futures, seed {recorded.seed}{known})"
     )
     said = f"{what} were added to {_where(recorded.added)}." if recorded.n_forecasts else "Nothing new was added."
@@ -98,13 +103,13 @@ def layout_imported(imported: ImportedForecasts) -> Page:
     n = imported.n_forecasts
     blocks = [
         Paragraph(
-            f"{format_count(n)} forecasts of {format_count(imported.n_questions)} questions by "
-            f"{format_count(len(imported.forecasters))} forecasters were added to {_where(imported.added)}.",
+            f"{say_count(n, 'forecast')} of {say_count(imported.n_questions, 'question')} by "
+            f"{say_count(len(imported.forecasters), 'forecaster')} {'was' if n == 1 else 'were'} added to {_where(imported.added)}.",
             tone="strong",
         ),
         Paragraph(
-            f"{format_count(imported.n_open)} are of questions that are still open on {imported.day}: they are witnessed by this "
-            f"record. The other {format_count(n - imported.n_open)} count as stated by the importer (made {made}), not witnessed."
+            f"Of these, {format_count(imported.n_open)} on questions that are still open on {imported.day} are witnessed by this "
+            f"record; {format_count(n - imported.n_open)} count as stated by the importer (made {made}), not witnessed."
         ),
     ]
     if imported.n_words:
@@ -119,7 +124,9 @@ def layout_answered(answered: Answered) -> Page:
     n = {state: sum(item.state == state for item in answered.answers) for state in ("added", "same", "corrected")}
     parts = []
     if n["added"]:
-        parts.append(f"{format_count(n['added'])} answers were added to {_where(answered.added)}")
+        parts.append(
+            f"{say_count(n['added'], 'answer')} {'was' if n['added'] == 1 else 'were'} added to {_where(answered.added)}"
+        )
     if n["corrected"]:
         parts.append(
             f"{format_count(n['corrected'])} were replaced; the earlier ones and the reason stay in the record"

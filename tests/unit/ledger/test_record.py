@@ -27,7 +27,7 @@ NUMBER = AskedQuestion(scenario="s", question="N1", asks="How much?", resolves="
 
 def forecast(**changes):
     return Forecast(
-        **{"question": "s:Q1", "asked": 2, "forecaster": "Ann", "made": "2025-01-05", "probability": 0.7, **changes}
+        **{"question": "s:Q1", "asked": 2, "forecaster": "One", "made": "2025-01-05", "probability": 0.7, **changes}
     )
 
 

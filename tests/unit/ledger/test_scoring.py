@@ -95,7 +95,7 @@ def test_persistence_is_compared_on_the_questions_that_state_it():
 
 
 def test_pairs_are_compared_on_common_questions():
-    forecasts = [given(n) for n in range(N)] + [given(n, "Ann", probability=0.5) for n in range(3)]
+    forecasts = [given(n) for n in range(N)] + [given(n, "One", probability=0.5) for n in range(3)]
     found = score(*QUESTIONS, *forecasts, *ANSWERS)
     pair = found.sheets[0].pairs[0]
     assert (pair.difference.n, pair.difference.mean) == (3, pytest.approx(0.04 - 0.25))
@@ -109,7 +109,7 @@ def test_certainty_that_fails_is_infinite_and_named():
 
 
 def test_a_word_is_scored_at_the_middle_and_bounded_by_its_ends():
-    word = given(0, "Ann", probability=0.675, word="likely", standard="ICD 203", low=0.55, high=0.80)
+    word = given(0, "One", probability=0.675, word="likely", standard="ICD 203", low=0.55, high=0.80)
     forecaster = score(*QUESTIONS, word, *ANSWERS).sheets[0].forecasters[0]
     assert forecaster.score.mean == pytest.approx(0.325**2)
     assert (forecaster.best, forecaster.worst, forecaster.n_words) == (pytest.approx(0.04), pytest.approx(0.2025), 1)
@@ -134,7 +134,7 @@ def test_numbers_are_scored_in_their_unit_beside_references_at_the_same_levels()
 
 def test_two_forecasters_of_a_number_are_compared_on_common_levels():
     one = given(0, probability=None, levels=(0.1, 0.5, 0.9), quantiles=(9.0, 10.0, 13.0))
-    other = given(0, "Ann", probability=None, levels=(0.5,), quantiles=(12.5,))
+    other = given(0, "One", probability=None, levels=(0.5,), quantiles=(12.5,))
     pair = score(NUMBER, one, other, MEASURED).sheets[0].pairs[0]
     assert (pair.first_score, pair.second_score) == (pytest.approx(1.0), pytest.approx(1.5))
 
@@ -158,8 +158,8 @@ def test_a_withdrawn_answer_is_no_answer():
 
 
 def test_only_the_forecasters_asked_for_are_scored():
-    found = score(*QUESTIONS, given(0), given(0, "Ann"), *ANSWERS, chosen=("Ann",))
-    assert [item.forecaster for item in found.sheets[0].forecasters] == ["Ann"]
+    found = score(*QUESTIONS, given(0), given(0, "One"), *ANSWERS, chosen=("One",))
+    assert [item.forecaster for item in found.sheets[0].forecasters] == ["One"]
 
 
 def test_the_same_seed_gives_the_same_sheets():

@@ -48,7 +48,7 @@ def scored():
     for number in (0, 3, 7):
         entries.append(
             Forecast(
-                question=f"s:Q{number}", asked=number + 2, forecaster="Ann Other", made="2025-01-02", is_imported=True,
+                question=f"s:Q{number}", asked=number + 2, forecaster="Desk One", made="2025-01-02", is_imported=True,
                 probability=0.675, word="likely", standard="ICD 203", low=0.55, high=0.8,
             )
         )  # fmt: skip

@@ -138,9 +138,9 @@ def test_a_scenario_without_questions_has_nothing_to_record(asking, file):
 
 
 def test_persons_are_imported_and_kept_apart_when_nobody_saw_them_made(model, file, table):
-    path = table("Q1,Ann,2025-01-02,0.7", "Q6,Ann,2025-01-02,0.2", "Q2,Bob,2025-01-03,0.4")
+    path = table("Q1,One,2025-01-02,0.7", "Q6,One,2025-01-02,0.2", "Q2,Two,2025-01-03,0.4")
     imported = import_forecasts(path, file=file, model=model, today=LATE)
-    assert (imported.n_forecasts, imported.n_open, imported.forecasters) == (3, 1, ("Ann", "Bob"))
+    assert (imported.n_forecasts, imported.n_open, imported.forecasters) == (3, 1, ("One", "Two"))
     assert "not witnessed" in text_of(layout_imported(imported))
     resolve_from_scenario(model, file=file, today=LATE)
     scored = score_forecasts(file)
@@ -150,8 +150,8 @@ def test_persons_are_imported_and_kept_apart_when_nobody_saw_them_made(model, fi
 
 def test_words_are_imported_as_bands(model, file, table):
     path = table(
-        "Q1,Ann,2025-01-02,likely,",
-        "Q2,Ann,2025-01-02,highly unlikely,PHIA",
+        "Q1,One,2025-01-02,likely,",
+        "Q2,One,2025-01-02,highly unlikely,PHIA",
         header="question,forecaster,made,word,standard",
     )
     assert import_forecasts(path, file=file, model=model, today=LATE).n_words == 2
@@ -164,7 +164,7 @@ def test_words_are_imported_as_bands(model, file, table):
 def test_one_bad_row_keeps_all_out(model, file, table):
     with pytest.raises(Refused) as refused:
         import_forecasts(
-            table("Q1,Ann,2025-01-02,0.7", "Q9,Bob,2025-01-02,1.5", "Q2,Bob,2026-01-09,-1"),
+            table("Q1,One,2025-01-02,0.7", "Q9,Two,2025-01-02,1.5", "Q2,Two,2026-01-09,-1"),
             file=file,
             model=model,
             today=LATE,
@@ -175,7 +175,7 @@ def test_one_bad_row_keeps_all_out(model, file, table):
 
 def test_an_import_without_any_known_question_asks_for_a_scenario(file, table):
     with pytest.raises(Refused, match="--scenario"):
-        import_forecasts(table("Q1,Ann,2025-01-02,0.7"), file=file)
+        import_forecasts(table("Q1,One,2025-01-02,0.7"), file=file)
 
 
 @pytest.mark.parametrize(
