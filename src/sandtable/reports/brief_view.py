@@ -247,7 +247,7 @@ def _method(builder: _Builder, brief: Brief) -> ViewSection:
     columns = ("section", "made by", "from", "inputs that move it most (rank correlation) and what they rest on")
     table = ViewTable(columns=tuple((_plain(title), False) for title in columns), rows=rows, kind="method")
     facts = ViewTable(
-        columns=((_plain("of the run"), False), (_plain(""), False)),
+        columns=((_plain("of the run"), False), (_plain("is"), False)),
         rows=tuple(
             ViewRow(
                 (ViewCell(_plain(name)), ViewCell(builder.text(text))), RUN_ANCHOR if name == brief.facts[0][0] else ""

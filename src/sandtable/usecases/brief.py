@@ -266,7 +266,9 @@ def _lead(desk: Desk) -> tuple[str, tuple[Block, ...]]:
         without = desk.model.branches.get(desk.headline[0].without_branch)
         labels = {lens.id: lens.label for lens in desk.model.lenses.values()}
         compared = without.label if without is not None and desk.headline[0].without_branch != BASE else ""
-        return "ledger", answer_blocks(desk.ledgers, lens_labels=labels, compared=compared)
+        answer = answer_blocks(desk.ledgers, lens_labels=labels, compared=compared)
+        if answer:
+            return "ledger", answer
     claim = next((claim.id for claim in desk.model.claims.values() if claim.holds is not None), "")
     if not claim:
         return "series", ()

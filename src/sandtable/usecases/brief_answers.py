@@ -24,13 +24,11 @@ from sandtable.usecases.refused import Refused
 
 if TYPE_CHECKING:
     from sandtable.analysis.ledger import Ledger
-    from sandtable.analysis.pairs import LedgerPair
     from sandtable.analysis.worth import WorthAnswer
     from sandtable.reports.brief import JudgedRow
     from sandtable.reports.layout import Block
     from sandtable.usecases.answers import Asking
 
-NO_HEADLINE = "no actor of the scenario has interests"
 BRIEF_WALKS = 2
 MOST_PAIRS = 2
 ANSWERED = {"yes", "no", "measured"}
@@ -46,7 +44,7 @@ def write_attribution(desk: Desk) -> Written:
     from sandtable.reports.attribution import brief_attribution
     from sandtable.usecases.attribution import ask_attribution
 
-    pair, actor, ledger = _require_headline(desk)
+    pair, actor, ledger = desk.require_ledger()
     subjects = choose_subjects(desk.model, pair.subject)
     if len(subjects) < 2:
         raise Unwritable("its claims read no second move, law or branch beside the question's")
@@ -147,7 +145,7 @@ def write_drivers(desk: Desk) -> Written:
     from sandtable.reports.drivers import brief_drivers
     from sandtable.usecases.drivers import DriversQuestion, ask_drivers
 
-    pair, _, ledger = _require_headline(desk)
+    pair, _, ledger = desk.require_ledger()
     target, lens = _headline_text(ledger), desk.lenses[0]
     found = ask_drivers(desk.model, DriversQuestion(target=target), _under(desk, lens))
     return Written(
@@ -170,7 +168,7 @@ def write_information(desk: Desk) -> Written:
     from sandtable.reports.information import brief_worth
     from sandtable.usecases.information import ask_choice_worth
 
-    pair, actor, ledger = _require_headline(desk)
+    pair, actor, ledger = desk.require_ledger()
     outcome = "" if ledger.weighted is not None else ledger.lines[0].outcome
     day, lenses = choose_day(desk.model, desk.today), _two_lenses(desk)
     asking = _under(desk, *lenses)
@@ -221,7 +219,7 @@ def write_discovery(desk: Desk) -> Written:
     from sandtable.reports.discovery import brief_discovery
     from sandtable.usecases.discovery import DiscoveryQuestion, ask_discovery
 
-    pair, _, ledger = _require_headline(desk)
+    pair, _, ledger = desk.require_ledger()
     target = _headline_text(ledger)
     by_lens = {held.lens: held for held in desk.ledgers}
     for lens in _two_lenses(desk):
@@ -255,7 +253,7 @@ def write_regret(desk: Desk) -> Written:
     from sandtable.reports.regret import brief_regret
     from sandtable.usecases.regret import RegretQuestion, ask_regret
 
-    pair, actor, ledger = _require_headline(desk)
+    pair, actor, ledger = desk.require_ledger()
     outcome = "" if ledger.weighted is not None else ledger.lines[0].outcome
     alternatives = choose_alternatives(desk.model, actor, pair)
     finding = ask_regret(
@@ -281,7 +279,7 @@ def write_game(desk: Desk) -> Written:
     from sandtable.reports.games import brief_games
     from sandtable.usecases.games import ask_game
 
-    pair, actor, ledger = _require_headline(desk)
+    pair, actor, ledger = desk.require_ledger()
     opponent = choose_opponent(desk.model, actor, pair)
     if opponent is None:
         raise Unwritable("no other actor with weighted interests has moves of its own that claims read")
@@ -330,15 +328,6 @@ def write_scores(desk: Desk) -> Written:
         targets=desk.read([id_ for id_, q in desk.model.questions.items() if q.known is not None]),
         about="answered questions",
     )
-
-
-def _require_headline(desk: Desk) -> tuple[LedgerPair, str, Ledger]:
-    usable = [ledger for ledger in desk.ledgers if ledger.lines and ledger.n_usable]
-    if desk.headline is None or not usable:
-        raise Unwritable(
-            NO_HEADLINE if desk.headline is None else "no future ran well in both branches of the question"
-        )
-    return (*desk.headline, usable[0])
 
 
 def _headline_text(ledger: Ledger) -> str:

@@ -81,6 +81,24 @@ class Desk:
         """The brief's lenses, the record first."""
         return self.request.lenses or self.ensemble.manifest.lenses
 
+    def require_ledger(self) -> tuple[LedgerPair, str, Ledger]:
+        """The headline's pair and actor, and its ledger under the first lens.
+
+        Raises:
+            Unwritable: there is none.
+        """
+        if self.headline is None:
+            raise Unwritable("no actor of the scenario has interests")
+        if not self.ledgers:
+            missing = find_missing(outcomes_under(self.ensemble, self.lenses[0]), _ends(self.headline[0]))
+            raise Unwritable(
+                f"the run in `{self.run}` has no branch `{missing[0]}`" if missing else "a lens was not run"
+            )
+        usable = [ledger for ledger in self.ledgers if ledger.lines and ledger.n_usable]
+        if not usable:
+            raise Unwritable("no future ran well in both branches of the question")
+        return (*self.headline, usable[0])
+
     @property
     def asking(self) -> Asking:
         """How a section's answer gets its runs: those at hand where they do."""
@@ -141,3 +159,7 @@ class Desk:
             influences=influences,
             about=about,
         )
+
+
+def _ends(pair: LedgerPair) -> tuple[str, str]:
+    return pair.with_branch, pair.without_branch

@@ -60,13 +60,8 @@ def write_ledger(desk: Desk) -> Written:
     Raises:
         Unwritable: there is no such comparison.
     """
-    if desk.headline is None:
-        raise Unwritable("no actor of the scenario has interests")
+    pair, actor, first = desk.require_ledger()
     usable = [ledger for ledger in desk.ledgers if ledger.lines and ledger.n_usable]
-    if not usable:
-        raise Unwritable("no future ran well in both branches that it compares")
-    pair, actor = desk.headline
-    first = usable[0]
     opening = say_parts(first)
     worth = worth_table(usable)
     return Written(

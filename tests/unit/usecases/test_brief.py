@@ -176,6 +176,17 @@ def test_a_stored_run_gives_the_same_headline(template, brief, tmp_path):
     check_promises(stored)
 
 
+def test_a_stored_run_without_the_headlines_branch_is_told_from_its_claims(template, tmp_path):
+    folder = str(tmp_path / "kept")
+    options = ["--futures", str(N), "--threads", "1", "--branch", "ban_in_june"]
+    assert run_command(["run", template, "--out", folder, *options]) == 0
+    stored = write_brief(template, BriefAsking(request=RunRequest(threads=1), run=folder))
+    text = render_markdown(stored)
+    assert "“The ban bites”, says hawk." in text.splitlines()[4]
+    assert "has no branch `no_ban`: “Pluses and minuses”" in text or "has no branch `base`: “Pluses and minuses”" in text
+    check_promises(stored)
+
+
 def test_stopped_work_is_kept_and_says_that_it_is_incomplete(template, asking):
     calls = []
 
