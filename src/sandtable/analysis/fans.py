@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sandtable.runs.runs import Fan, Status
+from sandtable.runs.runs import FAN_FUTURES, Fan, Status
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -64,6 +64,15 @@ def quantile_errors(ordered: NDArray[np.float64], levels: Sequence[float]) -> ND
     low = [max(level - spread, 0.0) for level, spread in zip(levels, spreads, strict=True)]
     high = [min(level + spread, 1.0) for level, spread in zip(levels, spreads, strict=True)]
     return (quantiles_of_sorted(ordered, high) - quantiles_of_sorted(ordered, low)) / 2.0
+
+
+def count_fan_futures(status: NDArray[np.uint8]) -> int:
+    """Futures behind a stored fan: of the first FAN_FUTURES, those that were reached and ran well.
+
+    Args:
+        status: (future,) of Status, of all futures asked for.
+    """
+    return int(np.count_nonzero(status[:FAN_FUTURES] == Status.OK))
 
 
 def find_fan(

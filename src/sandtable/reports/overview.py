@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from sandtable.reports.fan import layout_fan
 from sandtable.reports.screen import layout_run
-from sandtable.runs.runs import FAN_FUTURES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +30,8 @@ if TYPE_CHECKING:
         @property
         def claims(self) -> ClaimsMatrix | None: ...  # noqa: D102
         @property
+        def n_fan_futures(self) -> int: ...  # noqa: D102
+        @property
         def duties(self) -> tuple[DutyFinding, ...]: ...  # noqa: D102
         @property
         def statuses(self) -> Mapping[int, int]: ...  # noqa: D102
@@ -51,15 +52,15 @@ def layout_overview(overview: Overview) -> Page:
         ledgers=overview.ledgers,
         claims=overview.claims,
         duties=overview.duties,
-        pictures=small_fans(overview.ensemble),
+        pictures=small_fans(overview.ensemble, overview.n_fan_futures),
         statuses=overview.statuses,
         path=overview.path,
         hashes=overview.hashes,
     )
 
 
-def small_fans(ensemble: Ensemble) -> tuple[Picture, ...]:
-    """The first reported series under the first lens, as a small picture."""
+def small_fans(ensemble: Ensemble, n_futures: int) -> tuple[Picture, ...]:
+    """The first reported series under the first lens, as a small picture; `n_futures` of them stand behind it."""
     for (lens, branch), fans in ensemble.fans.items():
         if fans:
             fan = fans[0]
@@ -68,7 +69,7 @@ def small_fans(ensemble: Ensemble) -> tuple[Picture, ...]:
             return (
                 layout_fan(
                     fan, manifest.labels, title=f"{name}, under `{lens}`, {branch}",
-                    width=SMALL_WIDTH, height=SMALL_HEIGHT, n_futures=min(manifest.n_futures, FAN_FUTURES), seed=manifest.seed,
+                    width=SMALL_WIDTH, height=SMALL_HEIGHT, n_futures=n_futures, seed=manifest.seed,
                 ),
             )  # fmt: skip
     return ()

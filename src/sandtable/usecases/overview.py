@@ -13,6 +13,7 @@ import numpy as np
 from sandtable.analysis.branches import BASE
 from sandtable.analysis.claims import ClaimsMatrix, find_claims
 from sandtable.analysis.duties import DutyFinding, find_duties
+from sandtable.analysis.fans import count_fan_futures
 from sandtable.analysis.ledger import Ledger, find_ledgers
 from sandtable.analysis.pairs import LedgerPair, find_pair
 from sandtable.model.model import Model
@@ -48,6 +49,12 @@ class Overview:
     path: str = ""
     hashes: Mapping[str, str] = field(default_factory=dict)
     refusal: Refused | None = None
+
+    @property
+    def n_fan_futures(self) -> int:
+        """Futures behind the fans of the lens and branch that are shown first; 0 when there are none."""
+        shown = next((key for key, fans in self.ensemble.fans.items() if fans), None)
+        return count_fan_futures(self.ensemble.status[shown]) if shown is not None else 0
 
     @property
     def has_trouble(self) -> bool:

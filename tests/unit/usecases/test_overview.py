@@ -96,3 +96,21 @@ def test_a_scenario_with_faults_is_refused_with_all_of_them(tmp_path, case_text)
         run_overview(str(tmp_path), SMALL, out=None)
     assert refused.value.exit_code == 1
     assert len(refused.value.faults) >= 2
+
+
+def test_a_fan_is_captioned_with_the_futures_that_were_reached(case_folder, monkeypatch):
+    from sandtable.reports.overview import layout_overview
+    from sandtable.reports.plain import page_to_text
+    from sandtable.usecases import run as run_module
+
+    monkeypatch.setattr(run_module, "CHUNK", 8)
+    told = []
+    overview = run_overview(
+        str(case_folder),
+        RunRequest(futures=40, lenses=("record",), branches=("base",), engine="numpy"),
+        out=None,
+        progress=lambda done, total, what: told.append(done),
+        should_stop=lambda: len(told) >= 2,
+    )
+    assert overview.n_fan_futures == 16
+    assert "median █; 16 futures" in page_to_text(layout_overview(overview))
