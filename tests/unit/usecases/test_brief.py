@@ -183,7 +183,9 @@ def test_a_stored_run_without_the_headlines_branch_is_told_from_its_claims(templ
     stored = write_brief(template, BriefAsking(request=RunRequest(threads=1), run=folder))
     text = render_markdown(stored)
     assert "“The ban bites”, says hawk." in text.splitlines()[4]
-    assert "has no branch `no_ban`: “Pluses and minuses”" in text or "has no branch `base`: “Pluses and minuses”" in text
+    assert (
+        "has no branch `no_ban`: “Pluses and minuses”" in text or "has no branch `base`: “Pluses and minuses”" in text
+    )
     check_promises(stored)
 
 
