@@ -9,6 +9,7 @@ from sandtable.analysis.branches import BASE, branch_key
 from sandtable.model.declaration import Move
 from sandtable.model.model import Forcing, Model, SettledBranch
 
+NEVER = "never."
 _WITHOUT = ("without", "no", "never")
 
 
@@ -104,6 +105,36 @@ def add_branches(model: Model, pairs: Iterable[LedgerPair]) -> Model:
     return replace(model, branches={**model.branches, **added}) if added else model
 
 
+def find_held_back(model: Model, branches: Iterable[str]) -> tuple[LedgerPair, ...]:
+    """Pairs that add the branches named `never.MOVE`, for those who name one as an alternative.
+
+    Args:
+        model: settled scenario.
+        branches: names of branches, or compositions `a+b`; those that hold back no move of the scenario add nothing.
+    """
+    parts = dict.fromkeys(
+        part.strip().removeprefix(NEVER)
+        for key in branches
+        for part in key.split("+")
+        if part.strip().startswith(NEVER)
+    )
+    return tuple(
+        LedgerPair(
+            subject=move, kind="move", label=model.moves[move].label, with_branch=BASE, without_branch=f"{NEVER}{move}",
+            family=(move,), added=_never(move, model.moves[move].label),
+        )
+        for move in parts
+        if move in model.moves
+    )  # fmt: skip
+
+
+def _never(subject: str, label: str) -> SettledBranch:
+    forcing = Forcing(target=subject, elements=(), mode="never")
+    return SettledBranch(
+        id=f"{NEVER}{subject}", label=f"never {label or subject}", forcings=(forcing,), overrides=(), parameters={}
+    )
+
+
 def _branch_pair(model: Model, subject: str) -> LedgerPair | None:
     parts = branch_key([subject]).split("+")
     if branch_key([subject]) == BASE or any(part not in model.branches for part in parts):
@@ -127,10 +158,7 @@ def _held_back(model: Model, subject: str, kind: str, label: str) -> LedgerPair:
     declared = _declared_without(model, subject)
     added = None
     if declared is None:
-        forcing = Forcing(target=subject, elements=(), mode="never")
-        added = SettledBranch(
-            id=f"never.{subject}", label=f"never {label or subject}", forcings=(forcing,), overrides=(), parameters={}
-        )
+        added = _never(subject, label)
     without = declared or added
     if without is None:
         raise ValueError(f"no branch without {subject}")

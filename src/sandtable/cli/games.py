@@ -21,7 +21,9 @@ def game(
     *,
     player: Annotated[
         list[str] | None,
-        typer.Option("--player", help='An actor and its alternatives, "KR: base, no_kr_arms"; two or three of them.'),
+        typer.Option(
+            "--player", help='An actor and its alternatives, "KR: base, no_kr_arms, never.MOVE"; two or three players.'
+        ),
     ] = None,
     fix: Annotated[
         list[str] | None,

@@ -24,7 +24,8 @@ def voi(
     *,
     actor: Annotated[str, typer.Option(help="Who chooses; an actor with interests.")] = "",
     branch: Annotated[
-        list[str] | None, typer.Option("--branch", help="An alternative, or a+b; given twice or more. `base` is one.")
+        list[str] | None,
+        typer.Option("--branch", help="An alternative: base, a branch, a+b or never.MOVE; given twice or more."),
     ] = None,
     outcome: Annotated[
         str, typer.Option(help="One outcome of the actor's interests to judge by. Default: their weighted sum.")

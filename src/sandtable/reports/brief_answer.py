@@ -149,7 +149,7 @@ def _say_lens(ledger: Ledger, sides: Mapping[str, str], labels: Mapping[str, str
     return (
         f"{opening}, {words[side]} in {format_of(share.n, share.n_futures)} futures; "
         f"{amount}{format_number(difference.mean, difference.paired_error, is_signed=True)} ± "
-        f"{format_error(difference.paired_error)} {_scale_of(ledger)} on average, "
+        f"{f'{format_error(difference.paired_error)} {_scale_of(ledger)}'.rstrip()} on average, "
         f"{format_number(difference.median, difference.median_error, is_signed=True)} in the median future."
     )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sandtable.reports.brief import judged_anchor, words_anchor
-from sandtable.reports.charts import FanChart
+from sandtable.reports.charts import FanChart, say_point
 from sandtable.reports.checks import layout_checks
 from sandtable.reports.claims import claims_table, say_standings
 from sandtable.reports.duties import duties_table
@@ -73,15 +73,15 @@ def series_blocks(charts: Sequence[FanChart], divided: FanChart | None) -> tuple
         low, high = min(ends), max(ends)
         unit = f" {format_unit(divided.unit)}" if format_unit(divided.unit) else ""
         says = (
-            f"The lenses part most over “{divided.label}”: in {divided.labels[-1]} its median is {low[2]}{unit} under "
+            f"The lenses part most over “{divided.label}”: {say_point(divided.labels[-1])} its median is {low[2]}{unit} under "
             f"`{low[1]}` and {high[2]} under `{high[1]}`."
         )
     elif first.medians:
-        says = f"The lenses end alike in {first.labels[-1]}."
+        says = f"The lenses end alike {say_point(first.labels[-1])}."
     else:
         says = f"Each fan is that of all futures under `{first.lens}`."
     columns = (
-        Column(f"in {first.labels[-1]}"),
+        Column(say_point(first.labels[-1])),
         *(
             Column(f"{first.lens}, {format_percent(level)}", is_number=True)
             for level in first.levels[:: first.middle or 1]

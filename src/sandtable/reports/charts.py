@@ -79,10 +79,15 @@ class FanChart:
             else f"where nine futures in ten lie between {self.ends[0]} and {self.ends[-1]}"
         )
         said = (
-            f"Under `{self.lens}` the median goes from {start}{unit} in {self.labels[0]} to {self.ends[self.middle]} in "
-            f"{self.labels[-1]}, {span}."
+            f"Under `{self.lens}` the median goes from {start}{unit} {say_point(self.labels[0])} to {self.ends[self.middle]} "
+            f"{say_point(self.labels[-1])}, {span}."
         )
         return said + (f" Medians of the other lenses there: {others}." if others else "")
+
+
+def say_point(label: str) -> str:
+    """`in 2028-01`, `on 2028-01-15`; `at 10` on an axis of plain numbers."""
+    return f"{('at', 'in', 'on')[min(label[1:].count('-'), 2)]} {label}"
 
 
 def _rounded(value: float, error: float) -> str:

@@ -315,7 +315,9 @@ def _percent(share: Share) -> str:
 
 
 def _plain(share: float) -> str:
-    return f"{100.0 * share:.0f}"
+    """Whole per cent; a tenth where that would read 0 or 100 and it is not."""
+    whole = f"{100.0 * share:.0f}"
+    return f"{100.0 * share:.1f}" if (whole == "0" and share > 0) or (whole == "100" and share < 1) else whole
 
 
 def _format_p(chance: float) -> str:

@@ -90,14 +90,14 @@ def _say_strongest(drivers: Drivers, first: Driver) -> str:
     share = say_share(first.share, first.share_error)
     unit = f" {format_unit(drivers.unit)}" if format_unit(drivers.unit) else ""
     if first.direction == "both":
-        levels = f"more of it moves {drivers.target} no one way"
+        levels = f"more of it moves `{drivers.target}` no one way"
     elif drivers.is_truth:
         levels = (
-            f"{drivers.target} holds in {low} of futures where `{first.id}` is in its lowest fifth, in {high} of those where "
+            f"`{drivers.target}` holds in {low} of futures where `{first.id}` is in its lowest fifth, in {high} of those where "
             "it is in its highest"
         )
     else:
-        levels = f"{drivers.target} averages {low}{unit} where `{first.id}` is in its lowest fifth, {high}{unit} in its highest"
+        levels = f"`{drivers.target}` averages {low}{unit} where `{first.id}` is in its lowest fifth, {high}{unit} in its highest"
     subject = say_subject(drivers)
     does = (
         f"what decides {subject} most is"
@@ -158,7 +158,7 @@ def _value_row(drivers: Drivers, driver: Driver) -> tuple[Cell, ...]:
         [
             say_value(driver),
             driver.sector,
-            f"{_plain(driver.low)} to {_plain(driver.high)} {format_unit(driver.unit)}".strip(),
+            f"{_ends(driver)} {format_unit(driver.unit)}".strip(),
             say_share(driver.share, driver.share_error),
             f"{format_number(driver.rank_correlation, driver.rank_error, is_signed=True)} ± "
             f"{format_number(driver.rank_error, driver.rank_error)}",
@@ -235,7 +235,13 @@ def _level(drivers: Drivers, level: Level) -> str:
     return format_number(level.mean, level.error)
 
 
-def _plain(value: float) -> str:
-    """Two significant digits, as a range has them."""
+def _ends(driver: Driver) -> str:
+    """Both ends of a value's range to two significant digits; where it spans 0, none finer than a hundredth of the larger."""
+    size = max(abs(driver.low), abs(driver.high))
+    finest = 10.0 ** (math.floor(math.log10(size)) - 2) if driver.low < 0.0 < driver.high else 0.0
+    return f"{_plain(driver.low, finest)} to {_plain(driver.high, finest)}"
+
+
+def _plain(value: float, finest: float) -> str:
     size = abs(value)
-    return format_number(value, 10.0 ** (math.floor(math.log10(size)) - 1)) if size else "0"
+    return format_number(value, max(10.0 ** (math.floor(math.log10(size)) - 1), finest)) if size else "0"

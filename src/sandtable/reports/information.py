@@ -65,7 +65,11 @@ def brief_worth(answer: WorthAnswer) -> tuple[Block, ...]:
         )
         for finding, figure in picked
     ]  # fmt: skip
-    unit = "more futures of 100 called right" if answer.findings[0].kind == "verdict" else answer.findings[0].unit
+    unit = (
+        "more futures of 100 called right"
+        if answer.findings[0].kind == "verdict"
+        else format_unit(answer.findings[0].unit) or "in plain numbers"
+    )
     return (
         Paragraph(said),
         Table(
@@ -87,12 +91,18 @@ def _lens_blocks(finding: WorthFinding) -> list[Block]:
     return blocks if len(blocks) > 1 else []
 
 
+def _headed(text: str, finding: WorthFinding) -> str:
+    """A column's name with the payoff's unit, of which `1` is none."""
+    unit = format_unit(finding.unit)
+    return f"{text} ({unit})" if unit else text
+
+
 def _alternatives_table(finding: WorthFinding) -> Table:
     ordered = sorted(finding.alternatives, key=lambda one: -one.gain.value)
     return Table(
         title=f"The choice for {finding.label}, by {finding.subject}",
         columns=(
-            Column("alternative"), Column(f"against the best ({finding.unit})", is_number=True), Column("error", is_number=True),
+            Column("alternative"), Column(_headed("against the best", finding), is_number=True), Column("error", is_number=True),
             Column("none does better in", is_number=True),
         ),
         rows=tuple(_alternative_row(finding, one) for one in ordered),
@@ -126,7 +136,7 @@ def _figures_table(finding: WorthFinding) -> Table:
         ]  # fmt: skip
     else:
         columns += [
-            Column(f"worth ({finding.unit})", is_number=True), Column("of the ceiling", is_number=True), Column("best"),
+            Column(_headed("worth", finding), is_number=True), Column("of the ceiling", is_number=True), Column("best"),
         ]  # fmt: skip
     return Table(
         title=f"{count} worth checking{extra}, lens {finding.lens}",
@@ -218,7 +228,7 @@ def _age(dated: DatedSource) -> str:
 
 def _together_table(finding: WorthFinding) -> Table:
     is_verdict = finding.kind == "verdict"
-    unit = "called right of 100" if is_verdict else f"worth ({finding.unit})"
+    unit = "called right of 100" if is_verdict else _headed("worth", finding)
     columns = [Column("known beforehand"), Column("figures", is_number=True), Column(unit, is_number=True)]
     columns += [Column("of the ceiling", is_number=True)]
     if is_verdict:

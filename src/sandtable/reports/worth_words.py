@@ -31,10 +31,10 @@ def say_worths_briefly(findings: Sequence[WorthFinding]) -> str:
         lenses = join_words([f"`{finding.lens}`" for finding in none])
         first, most = none[0], max(none, key=lambda finding: finding.ceiling.value)
         what = "the call" if first.kind == "verdict" else f"the choice for {first.label}"
-        unit = "more futures of 100 called right" if first.kind == "verdict" else first.unit
+        unit = "more futures of 100 called right" if first.kind == "verdict" else format_unit(first.unit)
         said.append(
             f"Under {lenses}, no single figure would change {what}; knowing the whole future would be worth at most "
-            f"{worth_text(most, most.ceiling)} {unit} (seed {first.seed})."
+            f"{worth_text(most, most.ceiling)}{f' {unit}' if unit else ''} (seed {first.seed})."
         )
     return " ".join(said)
 
@@ -97,7 +97,7 @@ def _say_figures(finding: WorthFinding) -> str:
         )
     return (
         f"{lens}, {would}: {_say_present(finding)}; knowing “{first.facts.label}” (`{first.facts.id}`) first is worth "
-        f"{worth_text(finding, first.worth)} {finding.unit} ({say_bend(first.bend, first.facts.unit)})."
+        f"{_with_unit(worth_text(finding, first.worth), finding)} ({say_bend(first.bend, first.facts.unit)})."
     )
 
 
@@ -112,13 +112,13 @@ def _say_present(finding: WorthFinding) -> str:
     n = format_count(finding.n_futures)
     if finding.share is not None:
         share = format_percent(finding.share.value, finding.share.error)
-        return f"{finding.subject} holds in {share} of {n} futures, so the call is {finding.chosen}"
+        return f"`{finding.subject}` holds in {share} of {n} futures, so the call is {finding.chosen}"
     best = next(one for one in finding.alternatives if one.branch == finding.chosen)
     second = max((one for one in finding.alternatives if one is not best), key=lambda one: one.gain.value)
     ahead = format_number(-second.gain.value, second.gain.error)
     return (
-        f"`{finding.chosen}` is best on average over {n} futures, {ahead} ± {format_error(second.gain.error)} {finding.unit} "
-        f"ahead of `{second.branch}`"
+        f"`{finding.chosen}` is best on average over {n} futures, "
+        f"{_with_unit(f'{ahead} ± {format_error(second.gain.error)}', finding)} ahead of `{second.branch}`"
     )
 
 
@@ -126,9 +126,12 @@ def _say_ceiling(finding: WorthFinding) -> str:
     if finding.ceiling.value <= 0.0:
         return ""
     known, ceiling = finding.known, finding.ceiling
-    unit = "more futures of 100 called right" if finding.kind == "verdict" else finding.unit
-    whole = f"Knowing the whole future would be worth {worth_text(finding, ceiling)} {unit}"
-    figures = f"all {format_count(known.n_figures)} figures together"
+    worth = worth_text(finding, ceiling)
+    said = f"{worth} more futures of 100 called right" if finding.kind == "verdict" else _with_unit(worth, finding)
+    whole = f"Knowing the whole future would be worth {said}"
+    figures = (
+        "both figures together" if known.n_figures == 2 else f"all {format_count(known.n_figures)} figures together"
+    )
     seed = f"(seed {finding.seed})"
     if is_told(finding, known.worth):
         least = f"{whole}; {figures} at least {worth_text(finding, known.worth)}"
@@ -187,6 +190,11 @@ def number_word(n: int) -> str:
 def plural(n: int, word: str) -> str:
     """`one figure`, `four figures`."""
     return f"{number_word(n)} {word}" if n == 1 else f"{number_word(n)} {word}s"
+
+
+def _with_unit(text: str, finding: WorthFinding) -> str:
+    """An amount with the payoff's unit, of which `1` is none."""
+    return f"{text} {format_unit(finding.unit)}".rstrip()
 
 
 def _scale(finding: WorthFinding) -> float:

@@ -18,7 +18,7 @@ from sandtable.ledger.questions import score_questions as score_probabilities
 from sandtable.model.model import Model
 from sandtable.runs.runs import Ensemble
 from sandtable.usecases.refused import Refused, refuse_call
-from sandtable.usecases.request import Progress, RunRequest, require_known
+from sandtable.usecases.request import Progress, RunRequest, require_actor, require_known
 from sandtable.usecases.run import run_model
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def ask_ledgers(model: Model, subject: str, actor: str, asking: Asking) -> tuple
         Refused: no such subject, actor or lens; the run lacks a branch; the disk or the folder is at fault.
     """
     pair = require_pair(model, subject)
-    require_known("actor with interests", actor, model.interests)
+    require_actor(model, actor)
     ensemble = obtain_runs(model, asking, (pair.with_branch, pair.without_branch), (pair,))
     return find_ledgers(ensemble, model, actor=actor, pair=pair, lenses=asking.request.lenses)
 

@@ -42,7 +42,7 @@ from sandtable.usecases.hinges import ask_hinges, ask_worlds
 from sandtable.usecases.information import ask_worth, worth_frame
 from sandtable.usecases.refused import Refused
 from sandtable.usecases.regret import RegretQuestion, ask_regret
-from sandtable.usecases.request import RunRequest, require_known
+from sandtable.usecases.request import RunRequest, require_actor
 from sandtable.usecases.run import run_model
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Run:
             Refused: no such actor, subject or lens.
         """
         model = self.scenario.model
-        require_known("actor with interests", actor, model.interests)
+        require_actor(model, actor)
         pair = require_pair(model, subject)
         lens_ids = tuple(lenses) or self.ensemble.manifest.lenses
         needed = (pair.with_branch, pair.without_branch)

@@ -70,7 +70,8 @@ def record_forecasts(
     names = tuple(name for name in model.questions if is_open[name] or not only_open)
     if not names:
         what = "no question that is still open" if model.questions else "no questions"
-        raise refuse_call(f"the scenario has {what}", mend="add a `question`, or leave out --open", code="no-such-name")
+        mend = "leave out --open, or add a `question`" if model.questions else "add a `question`"
+        raise refuse_call(f"the scenario has {what}", mend=mend, code="no-such-name")
     branches = find_question_branches(model.questions[name] for name in names)
     ensemble = obtain_runs(model, asking, branches)
     if not ensemble.manifest.is_complete:

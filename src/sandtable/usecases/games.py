@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sandtable.analysis.branches import BASE, branch_key
 from sandtable.analysis.games import GameFinding, GameForm, Player, find_counted, find_game, find_samples
 from sandtable.analysis.outcomes import LensOutcomes
+from sandtable.analysis.pairs import add_branches, find_held_back
 from sandtable.analysis.weights import find_weights
 from sandtable.diagnostics.fault import Fault
 from sandtable.ensemble.branches import find_branch_faults
@@ -158,6 +159,7 @@ def _require_form(
         )
     for actor in outcomes:
         require_known("player", actor, players)
+    model = add_branches(model, find_held_back(model, [key for own in (*players.values(), fix) for key in own]))
     found = tuple(
         Player(
             stake=_require_stake(model, actor, outcomes.get(actor, "")), alternatives=_alternatives(model, actor, own)

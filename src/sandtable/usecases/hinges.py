@@ -25,7 +25,7 @@ from sandtable.diagnostics.fault import Fault
 from sandtable.ensemble.draw import settle_values
 from sandtable.usecases.answers import Asking, obtain_runs, require_standard
 from sandtable.usecases.refused import Refused, refuse_call
-from sandtable.usecases.request import require_known
+from sandtable.usecases.request import require_known, say_needed
 from sandtable.usecases.simulator import PlanSimulator
 from sandtable.usecases.targets import FEWEST_FUTURES, require_enough, require_target
 
@@ -157,7 +157,7 @@ def ask_worlds(model: Model, standard: str, asking: Asking) -> Worlds:
         require_known("lens", lens, model.lenses)
     if not any(model.lenses[lens].by for lens in wanted):
         raise refuse_call(
-            "none of the lenses belongs to anybody" if asking.request.lenses else "the scenario has no one's lens",
+            "none of the lenses belongs to anybody" if asking.request.lenses else "no lens of the scenario belongs to anybody",
             why="a claim is held against the world of the one who makes it, and against the others'",
             mend="name lenses with an owner, or declare one: `lens NAME by PERSON`",
         )
@@ -299,8 +299,7 @@ def _require_error(hinges: Hinges, asked: float) -> None:
         needed = hinges.n_walks * hinges.order_error**2 / (asked**2 - floor**2)
         mend = f"about {2 * math.ceil(needed / 2):_} walks are needed: fewer will do with more futures"
     else:
-        n_futures = find_needed_futures(hinges.error, hinges.n_futures, asked)
-        mend = f"about {n_futures:_} futures are needed: --futures {n_futures}"
+        mend = say_needed(find_needed_futures(hinges.error, hinges.n_futures, asked))
     raise refuse_call(
         f"{hinges.n_futures:_} futures are too few: the standard error of a part is {hinges.error * scale:.2g}, "
         f"asked was {asked * scale:g}",

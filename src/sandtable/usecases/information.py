@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sandtable.analysis.branches import find_branches
 from sandtable.analysis.outcomes import outcomes_under
+from sandtable.analysis.pairs import LedgerPair, add_branches, find_held_back
 from sandtable.analysis.payoffs import find_payoffs
 from sandtable.analysis.targets import read_target
 from sandtable.analysis.weights import find_weights
@@ -86,7 +87,7 @@ def ask_choice_worth(
     Args:
         model: the scenario.
         actor: who chooses.
-        branches: the alternatives; `base` is one.
+        branches: the alternatives; `base` is one, and so is `never.MOVE`.
         asking: how to get the runs.
         outcome: one outcome of the actor's interests to judge by; "" = their weighted sum.
         today: the day to which ages are counted, `2025-03-17`; "" = as the clock has it.
@@ -97,10 +98,11 @@ def ask_choice_worth(
             branch or the drawn figures.
     """
     stake = require_stake(model, actor, outcome)
-    alternatives = require_alternatives(model, branches)
+    pairs = find_held_back(model, branches)
+    alternatives = require_alternatives(add_branches(model, pairs), branches)
     _require_error(error)
     day = dt.date.fromisoformat(find_today(today).day)
-    ensemble = _obtain(model, asking, alternatives)
+    ensemble = _obtain(model, asking, alternatives, pairs)
 
     def find(lens: str) -> WorthFinding:
         payoffs = find_payoffs(stake, alternatives, outcomes_under(ensemble, lens), find_weights(model, lens))
@@ -184,11 +186,11 @@ def _require_error(error: float) -> None:
         raise refuse_call(f"`{error:g}` is no standard error", mend="give a number above 0, or leave out --error")
 
 
-def _obtain(model: Model, asking: Asking, branches: tuple[str, ...]) -> Ensemble:
+def _obtain(model: Model, asking: Asking, branches: tuple[str, ...], pairs: tuple[LedgerPair, ...] = ()) -> Ensemble:
     """The runs, with the figures that were drawn for them."""
     if not asking.run and asking.held is None and asking.request.futures > PARAMETER_FUTURES:
         raise _refuse_without_figures(f"{asking.request.futures:_} futures")
-    ensemble = obtain_runs(model, asking, branches)
+    ensemble = obtain_runs(model, asking, branches, pairs)
     if not ensemble.parameters:
         raise _refuse_without_figures(f"a run of {ensemble.manifest.n_futures:_} futures")
     if not ensemble.parameter_ids:

@@ -11,11 +11,10 @@ import numpy as np
 
 from sandtable.analysis.branches import BASE
 from sandtable.analysis.outcomes import outcomes_under
-from sandtable.analysis.pairs import LedgerPair, add_branches
+from sandtable.analysis.pairs import NEVER, add_branches, find_held_back
 from sandtable.analysis.payoffs import Payoffs, find_payoffs
 from sandtable.analysis.regret import RegretFinding, Threshold, find_enough, find_regret
 from sandtable.analysis.weights import find_weights
-from sandtable.model.model import Forcing, SettledBranch
 from sandtable.usecases.answers import Asking, obtain_runs
 from sandtable.usecases.refused import refuse_call
 from sandtable.usecases.targets import require_alternatives, require_enough, require_stake
@@ -23,10 +22,8 @@ from sandtable.usecases.targets import require_alternatives, require_enough, req
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sandtable.model.declaration import Move
     from sandtable.model.model import Model
 
-NEVER = "never."
 _WRITTEN = re.compile(r"\s*(?P<base>base)?\s*(?P<amount>[+-]?\s*[\d_.,]+(?:e[+-]?\d+)?)?\s*", re.IGNORECASE)
 
 
@@ -56,7 +53,7 @@ def ask_regret(model: Model, question: RegretQuestion, asking: Asking) -> Regret
             that is none, or that all or no payoffs reach; too few futures that ran well under every alternative.
     """
     stake = require_stake(model, question.actor, question.outcome)
-    pairs = _added_pairs(model, question.branches)
+    pairs = find_held_back(model, question.branches)
     whole = add_branches(model, pairs)
     named = question.branches or find_own_branches(model, question.actor)
     if not question.branches and len(named) < 2:
@@ -94,32 +91,10 @@ def find_own_branches(model: Model, actor: str) -> tuple[str, ...]:
     return (BASE, *(name for name in own if name != BASE)) if own else ()
 
 
-def _added_pairs(model: Model, branches: Sequence[str]) -> tuple[LedgerPair, ...]:
-    """Pairs that add the branches named `never.MOVE`."""
-    parts = dict.fromkeys(
-        part.removeprefix(NEVER) for key in branches for part in key.split("+") if part.startswith(NEVER)
-    )
-    return tuple(
-        LedgerPair(
-            subject=move, kind="move", label=model.moves[move].label, with_branch=BASE, without_branch=f"{NEVER}{move}",
-            family=(move,), added=_never(model.moves[move]),
-        )
-        for move in parts
-        if move in model.moves
-    )  # fmt: skip
-
-
-def _never(move: Move) -> SettledBranch:
-    forcing = Forcing(target=move.id, elements=(), mode="never")
-    return SettledBranch(
-        id=f"{NEVER}{move.id}", label=f"never {move.label or move.id}", forcings=(forcing,), overrides=(), parameters={}
-    )
-
-
 def _suggest(model: Model, actor: str) -> str:
     moves = [move.id for move in model.moves.values() if move.by == actor]
     if moves:
-        return f"name alternatives: --branch base --branch never.{moves[0]}, or any branches of the scenario"
+        return f"name alternatives: --branch base --branch {NEVER}{moves[0]}, or any branches of the scenario"
     return "name alternatives: --branch base --branch BRANCH; `sandtable list SCENARIO` shows the branches"
 
 

@@ -146,10 +146,37 @@ def require_known(what: str, name: str, known: Iterable[str]) -> None:
         raise refuse_unknown(what, name, names)
 
 
+def require_actor(model: Model, name: str) -> None:
+    """Refuse a name that is no actor's, and an actor to whom no outcome matters.
+
+    Raises:
+        Refused: with exit code 2.
+    """
+    if name in model.interests:
+        return
+    if name not in model.actors:
+        raise refuse_unknown("actor with interests", name, list(model.interests))
+    listed = ", ".join(f"`{actor}`" for actor in sorted(model.interests)[:MOST_LISTED])
+    raise refuse_call(
+        f"the actor `{name}` has no interests",
+        why="so nothing says what it gains or loses",
+        mend=(f"ask about {listed}, or " if listed else "") + f"add `interest {name}` to the scenario",
+        code="no-such-name",
+    )
+
+
+def say_needed(needed: int) -> str:
+    """How many futures a precision needs, or that so many cannot be run."""
+    if needed > LARGEST_N:
+        return "no number of futures that can be run gives so small an error: ask for a larger --error"
+    return f"about {needed:_} futures are needed: --futures {needed}"
+
+
 def refuse_unknown(what: str, name: str, names: Sequence[str]) -> Refused:
     """The refusal of a name that the scenario does not have."""
+    names = sorted(set(names))
     near = get_close_matches(name, names, n=3)
-    listed = ", ".join(f"`{n}`" for n in (near or sorted(names)[:MOST_LISTED]))
+    listed = ", ".join(f"`{n}`" for n in (near or names[:MOST_LISTED]))
     if not near and len(names) > MOST_LISTED:
         listed += f" and {len(names) - MOST_LISTED} more"
     return refuse_call(

@@ -11,7 +11,7 @@ from sandtable.analysis.precision import find_needed_futures
 from sandtable.analysis.targets import Target, TargetProblem, TargetValues, find_target
 from sandtable.analysis.weights import find_weights
 from sandtable.usecases.refused import Refused, refuse_call
-from sandtable.usecases.request import refuse_unknown, require_known
+from sandtable.usecases.request import refuse_unknown, require_actor, require_known, say_needed
 
 if TYPE_CHECKING:
     from sandtable.model.model import Model
@@ -28,6 +28,8 @@ def require_target(model: Model, text: str) -> Target:
     target = find_target(model, text)
     if isinstance(target, Target):
         return target
+    if target.kind == "actor":
+        require_actor(model, target.name)
     raise _refuse(model, target)
 
 
@@ -37,7 +39,7 @@ def require_stake(model: Model, actor: str, outcome: str = "") -> Stake:
     Raises:
         Refused: there is no such actor or outcome, or none of the actor's outcomes has a weight.
     """
-    require_known("actor with interests", actor, model.interests)
+    require_actor(model, actor)
     weights = {key: worth for lens in model.lenses for key, worth in find_weights(model, lens).items()}
     stake = find_stake(model, actor, outcome, weights=weights)
     if stake is not None:
@@ -100,7 +102,7 @@ def require_enough(n: int, what: str, fewest: int = FEWEST_FUTURES) -> None:
     """
     if n < fewest:
         raise refuse_call(
-            f"{n} futures are too few for {what}",
+            f"{n} {'future is' if n == 1 else 'futures are'} too few for {what}",
             why=f"an answer needs at least {fewest} that count: that ran well, and in which what is given holds",
             mend=f"run more futures, e.g. --futures {max(1000, 10 * fewest)}",
             code="too-few-futures",
@@ -124,7 +126,7 @@ def require_precision(standard_error: float, n_futures: int, asked: float, what:
         raise refuse_call(
             f"{n_futures:_} futures are too few: the standard error of {what} is {standard_error:.2g}, asked was {asked:g}",
             why="it falls as one over the square root of the number of futures",
-            mend=f"about {needed:_} futures are needed: --futures {needed}",
+            mend=say_needed(needed),
             code="too-few-futures",
         )
 
@@ -132,8 +134,6 @@ def require_precision(standard_error: float, n_futures: int, asked: float, what:
 def _refuse(model: Model, problem: TargetProblem) -> Refused:
     outcomes = [v.id for v in model.variables.values() if v.kind == "outcome" and not v.is_hoisted]
     match problem.kind:
-        case "actor":
-            return refuse_unknown("actor with interests", problem.name, list(model.interests))
         case "branch":
             return refuse_unknown("branch", problem.name, list(model.branches))
         case "subject":

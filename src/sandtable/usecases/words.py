@@ -95,7 +95,9 @@ def _read_probability(text: str) -> float:
         raise refuse_call(
             f"`{text}` is no probability",
             why="it does not lie between 0 and 1",
-            mend=f"write `{value:g}%`" if 1.0 < value <= 100.0 else "write it as 0.7 or 70%",
+            mend=f"write `{value:g}%`"
+            if 1.0 < value <= 100.0 and not text.strip().endswith("%")
+            else "write it as 0.7 or 70%",
         )
     return value
 

@@ -6,7 +6,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sandtable.reports.charts import DASHES, LABEL_GAP, FanChart, nice_step, render_fan, spread_labels, time_ticks
+from sandtable.reports.charts import (
+    DASHES,
+    LABEL_GAP,
+    FanChart,
+    nice_step,
+    render_fan,
+    say_point,
+    spread_labels,
+    time_ticks,
+)
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -100,3 +109,10 @@ def test_labels_are_moved_apart_and_keep_their_order():
     assert min(gaps) >= LABEL_GAP - 1e-9
     assert max(places) <= 210.0
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("label", "said"), [("2028-01", "in 2028-01"), ("2028-01-15", "on 2028-01-15"), ("10", "at 10"), ("-3", "at -3")]
+)
+def test_a_point_of_time_is_said_as_what_it_is(label, said):
+    assert say_point(label) == said

@@ -178,7 +178,7 @@ def test_where_nothing_stands_out_cautions_are_kept(drivers):
 
 def test_a_driver_without_one_direction_is_said_to_have_none(drivers):
     curved = replace(drivers, drivers=(replace(drivers.drivers[0], direction="both"),))
-    assert "more of it moves land_2026 no one way." in say_drivers(curved)
+    assert "more of it moves `land_2026` no one way." in say_drivers(curved)
 
 
 def test_a_weak_driver_is_not_said_to_decide(drivers):
