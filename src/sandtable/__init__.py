@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from sandtable.usecases.brief import brief
     from sandtable.usecases.face import Run, Scenario, build, check, load, open_run, run
     from sandtable.usecases.refused import Refused
+    from sandtable.usecases.words import words
 
 __version__ = VERSION
 
-__all__ = ["Refused", "Run", "Scenario", "__version__", "brief", "build", "check", "load", "open_run", "run"]
+__all__ = ["Refused", "Run", "Scenario", "__version__", "brief", "build", "check", "load", "open_run", "run", "words"]
 
 
 def __getattr__(name: str) -> object:
@@ -37,6 +38,10 @@ def __getattr__(name: str) -> object:
         from sandtable.usecases.brief import brief
 
         return brief
+    if name == "words":
+        from sandtable.usecases.words import words
+
+        return words
     if name in __all__:
         from sandtable.usecases import face
 

@@ -73,9 +73,7 @@ def is_same(said: str, expected: str) -> bool:
 
 CONSOLE = blocks("console")
 CASES = [
-    pytest.param(
-        i, marks=[pytest.mark.slow] if f"run {FLAGSHIP}" in block or "make demo" in block else [], id=f"block-{i}"
-    )
+    pytest.param(i, marks=[pytest.mark.slow] if FLAGSHIP in block or "make demo" in block else [], id=f"block-{i}")
     for i, block in enumerate(CONSOLE)
 ]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sandtable.reports.finding import VERDICT_WORDS, say_claim, say_trouble
 from sandtable.reports.layout import Cell, Column, Page, Paragraph, Table, make_row
-from sandtable.reports.numbers import MISSING, format_band, format_count, format_of, format_percent
+from sandtable.reports.numbers import MISSING, format_band, format_count, format_most, format_of, format_percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ LEGEND = (
 
 def layout_claims(matrix: ClaimsMatrix) -> Page:
     """The whole matrix on a page."""
-    return Page((claims_table(matrix),))
+    return Page((claims_table(matrix) if matrix.findings else Paragraph("The scenario has no claims."),))
 
 
 def claims_table(matrix: ClaimsMatrix, *, is_brief: bool = False) -> Table:
@@ -56,8 +56,8 @@ def claims_table(matrix: ClaimsMatrix, *, is_brief: bool = False) -> Table:
     error = _largest_error(matrix)
     notes = [
         f"Per cent of the {format_count(matrix.n_futures)} futures under each lens in which the claim holds. " + LEGEND,
-        f"Seed {matrix.seed}; Monte Carlo standard error at most "
-        f"{format_percent(error, 0.001)}. Words by {matrix.standard} ({matrix.standard_source}); its outermost bands "
+        f"Seed {matrix.seed}; Monte Carlo standard error "
+        f"{format_most(error)}. Words by {matrix.standard} ({matrix.standard_source}); its outermost bands "
         "are open.",
     ]
     if len(matrix.lenses) > 1:

@@ -113,7 +113,7 @@ def _say_unmet(finding: DiscoveryFinding) -> str:
         return ""
     densest = max(option.searched.density.share for option in discovery.options)
     return (
-        f" No box of few limits is as dense as asked ({format_percent(discovery.least_density)}), the densest reaches "
+        f" No box of few limits is as dense as asked ({100.0 * discovery.least_density:.4g} %), the densest reaches "
         f"{format_percent(densest)} where it was searched: this one balances coverage and density."
     )
 

@@ -84,6 +84,11 @@ def format_percent(share: float, error: float = math.nan) -> str:
     return f"{100.0 * share:.{1 if is_fine else 0}f} %"
 
 
+def format_most(error: float) -> str:
+    """The largest error of several shares: `at most 1.6 %`, or `below 0.1 %` where that would read as none."""
+    return "below 0.1 %" if error < 0.0005 else f"at most {format_percent(error, 0.001)}"
+
+
 def format_band(low: float | None, high: float | None) -> str:
     """`25-75 %`, `` without a band."""
     if low is None or high is None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandtable.reports.finding import say_trouble
-from sandtable.reports.layout import Column, Page, Table, make_row
-from sandtable.reports.numbers import MISSING, format_count, format_number, format_percent, format_unit
+from sandtable.reports.layout import Column, Page, Paragraph, Table, make_row
+from sandtable.reports.numbers import MISSING, format_count, format_most, format_number, format_percent, format_unit
 
 if TYPE_CHECKING:
     from sandtable.analysis.questions import MeasureCell, MeasureFinding, QuestionCell, QuestionsTable
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 def layout_questions(questions: QuestionsTable, scores: ScoreTable) -> Page:
     """Probabilities by lens, what is measured, then the mean Brier scores."""
+    if not (questions.findings or questions.measures):
+        return Page((Paragraph("The scenario has no questions."),))
     tables = []
     if questions.findings or not questions.measures:
         tables.append(questions_table(questions))
@@ -33,7 +35,7 @@ def questions_table(questions: QuestionsTable) -> Table:
     known_by = f", parameters as known by {questions.known_by}" if questions.known_by else ""
     note = (
         f"Share of futures whose answer is yes; {format_count(questions.n_futures)} futures per lens, seed "
-        f"{questions.seed}{known_by}. Monte Carlo standard error at most {format_percent(max(errors, default=0), 0.001)}."
+        f"{questions.seed}{known_by}. Monte Carlo standard error {format_most(max(errors, default=0))}."
     )
     trouble = "At most " + say_trouble(questions.n_left_out, questions.n_futures) if questions.n_left_out else ""
     return Table(

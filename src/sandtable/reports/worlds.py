@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sandtable.reports.claims import LEGEND, share_cell
 from sandtable.reports.finding import say_trouble
 from sandtable.reports.layout import Block, Cell, Column, Page, Paragraph, Table, make_row
-from sandtable.reports.numbers import format_band, format_count, format_percent
+from sandtable.reports.numbers import format_band, format_count, format_most
 
 if TYPE_CHECKING:
     from sandtable.analysis.claims import ClaimCell, ClaimFinding
@@ -123,8 +123,8 @@ def _say_method(worlds: Worlds) -> str:
     ]
     trouble = f" At most {say_trouble(worlds.n_left_out, worlds.n_futures)}" if worlds.n_left_out else ""
     return (
-        f"Per cent of {format_count(worlds.n_futures)} futures under each lens, seed {worlds.seed}, standard error at "
-        f"most {format_percent(max(errors, default=0.0), 0.001)}; {LEGEND} A claim holds in a world whose share lies in "
+        f"Per cent of {format_count(worlds.n_futures)} futures under each lens, seed {worlds.seed}, standard error "
+        f"{format_most(max(errors, default=0.0))}; {LEGEND} A claim holds in a world whose share lies in "
         "the word's band or on its surer side. Words by "
         f"{worlds.standard} ({worlds.standard_source}).{trouble}"
     )

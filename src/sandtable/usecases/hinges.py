@@ -19,6 +19,7 @@ from sandtable.analysis.hinges import (
     read_ends,
 )
 from sandtable.analysis.mixtures import Mixing, Reading
+from sandtable.analysis.outcomes import find_usable, outcomes_under
 from sandtable.analysis.precision import find_needed_futures
 from sandtable.analysis.worlds import Worlds, find_worlds
 from sandtable.diagnostics.fault import Fault
@@ -149,7 +150,7 @@ def ask_worlds(model: Model, standard: str, asking: Asking) -> Worlds:
     """How each expert's claims fare in their own world and in every other's.
 
     Raises:
-        Refused: no such standard or lens; nobody owns a lens; the folder is at fault.
+        Refused: no such standard or lens; nobody owns a lens; too few futures; the folder is at fault.
     """
     key = require_standard(standard)
     wanted = asking.request.lenses or tuple(model.lenses)
@@ -157,7 +158,9 @@ def ask_worlds(model: Model, standard: str, asking: Asking) -> Worlds:
         require_known("lens", lens, model.lenses)
     if not any(model.lenses[lens].by for lens in wanted):
         raise refuse_call(
-            "none of the lenses belongs to anybody" if asking.request.lenses else "no lens of the scenario belongs to anybody",
+            "none of the lenses belongs to anybody"
+            if asking.request.lenses
+            else "no lens of the scenario belongs to anybody",
             why="a claim is held against the world of the one who makes it, and against the others'",
             mend="name lenses with an owner, or declare one: `lens NAME by PERSON`",
         )
@@ -168,6 +171,9 @@ def ask_worlds(model: Model, standard: str, asking: Asking) -> Worlds:
             mend="name two lenses or more, or leave out --lens for all",
         )
     ensemble = obtain_runs(model, asking, (BASE, *find_claim_branches(model)))
+    for lens in asking.request.lenses or ensemble.manifest.lenses:
+        usable = find_usable(outcomes_under(ensemble, lens), (BASE,))
+        require_enough(int(usable.sum()), f"claims under `{lens}`")
     return find_worlds(ensemble, model, lenses=asking.request.lenses, standard=key)
 
 

@@ -220,6 +220,7 @@ def _refuse_without_figures(what: str) -> Refused:
         f"the drawn figures of {what} are not kept, so their worth cannot be told",
         why=f"of more than {PARAMETER_FUTURES:_} futures a run keeps outcomes alone",
         mend=f"ask with at most {PARAMETER_FUTURES:_} futures: --futures {PARAMETER_FUTURES}",
+        code="too-many-futures",
     )
 
 

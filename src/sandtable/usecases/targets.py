@@ -100,6 +100,13 @@ def require_enough(n: int, what: str, fewest: int = FEWEST_FUTURES) -> None:
     Raises:
         Refused: fewer than `fewest` count.
     """
+    if n == 0:
+        raise refuse_call(
+            f"no future is left for {what}",
+            why="none was run to its end in every branch that this needs, or none ran well, or what is given holds in none",
+            mend="let it run to its end; `sandtable run SCENARIO` says what trouble there is",
+            code="too-few-futures",
+        )
     if n < fewest:
         raise refuse_call(
             f"{n} {'future is' if n == 1 else 'futures are'} too few for {what}",

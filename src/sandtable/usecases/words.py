@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from sandtable.analysis.words import (
     DEFAULT_STANDARD,
@@ -16,6 +17,9 @@ from sandtable.analysis.words import (
 )
 from sandtable.ledger.rows import WordBand
 from sandtable.usecases.refused import Refused, refuse_call
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def ask_words(asked: str = "", standard: str = "") -> WordsAnswer:
@@ -39,6 +43,35 @@ def ask_words(asked: str = "", standard: str = "") -> WordsAnswer:
     if asked and not any(entry.term for entry in entries):
         raise _refuse_word(asked, standards)
     return WordsAnswer(asked=asked, probability=math.nan, standards=standards, entries=entries)
+
+
+def words(asked: str | float = "", standard: str = "") -> pd.DataFrame:
+    """Words of probability and what they stand for, as a table.
+
+    Args:
+        asked: a word (`likely`), a probability (`0.7`, `70 %`), or "" for everything.
+        standard: one standard; "" = all.
+
+    Returns:
+        A row per standard and word with `low` and `high` as shares (of a probability: the word it has); a standard that
+        lacks the word has no numbers.
+
+    Raises:
+        Refused: no such standard, no probability, or no standard has the word.
+    """
+    import pandas as pd
+
+    answer = ask_words(str(asked), standard)
+    if answer.entries:
+        rows = [(entry.label, entry.term, entry.low, entry.high) for entry in answer.entries]
+    else:
+        rows = [(kept.label, band.term, band.low, band.high) for kept in answer.standards for band in kept.bands]
+    columns = ["standard", "word", "low", "high"]
+    frame = pd.DataFrame(rows, columns=columns)
+    if math.isfinite(answer.probability):
+        frame = frame[columns[:2]]
+    frame.attrs = {"asked": answer.asked, "unit": "share of cases"}
+    return frame
 
 
 def find_standard(name: str) -> Standard | None:

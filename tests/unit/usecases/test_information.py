@@ -184,7 +184,7 @@ def test_what_cannot_be_answered_is_refused_with_its_reason(town, held):
         "no-such-name": lambda: ask_choice_worth(town, "TWN", both, held),
         "nothing-varies": lambda: ask_verdict_worth(town, "W2", held),
         "too-few-futures": lambda: ask_choice_worth(town, "TOWN", both, few),
-        "bad-argument": lambda: ask_choice_worth(town, "TOWN", both, many),
+        "too-many-futures": lambda: ask_choice_worth(town, "TOWN", both, many),
     }
     assert {code: refused(ask) for code, ask in cases.items()} == {code: code for code in cases}
 
@@ -222,7 +222,7 @@ def test_a_run_that_lacks_a_branch_or_its_figures_is_refused(town, held, tmp_pat
     stored = replace(FRESH, run=str(tmp_path / "run"))
     assert refused(lambda: ask_choice_worth(town, "TOWN", ("base", "build"), stored)) == "no-such-name"
     bare = replace(held, held=replace(held.held, parameters={}, parameter_ids=()))
-    assert refused(lambda: ask_choice_worth(town, "TOWN", ("base", "build"), bare)) == "bad-argument"
+    assert refused(lambda: ask_choice_worth(town, "TOWN", ("base", "build"), bare)) == "too-many-futures"
     certain = replace(held, held=replace(held.held, parameter_ids=()))
     assert refused(lambda: ask_choice_worth(town, "TOWN", ("base", "build"), certain)) == "nothing-varies"
 

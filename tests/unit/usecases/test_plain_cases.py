@@ -2,16 +2,21 @@
 
 import pytest
 
+import sandtable as st
+from sandtable.reports.claims import layout_claims
 from sandtable.reports.games import layout_games
 from sandtable.reports.information import layout_worth
+from sandtable.reports.numbers import format_most
 from sandtable.reports.plain import page_to_text
+from sandtable.reports.questions import layout_questions
 from sandtable.testing.scenarios import require_model
-from sandtable.usecases.answers import Asking, ask_ledgers
+from sandtable.usecases.answers import Asking, ask_claims, ask_ledgers, ask_questions, score_questions
 from sandtable.usecases.attribution import ask_attribution
 from sandtable.usecases.games import ask_game
 from sandtable.usecases.information import ask_choice_worth
 from sandtable.usecases.refused import Refused
 from sandtable.usecases.request import RunRequest, say_needed
+from sandtable.usecases.targets import require_enough
 
 PLAIN = """scenario "Plain"
 time 0 to 10 step 1 month
@@ -91,3 +96,30 @@ def test_one_future_is_one(model):
 def test_more_futures_than_can_be_run_are_not_asked_for():
     assert say_needed(40_000) == "about 40_000 futures are needed: --futures 40000"
     assert "--futures" not in say_needed(10**13)
+
+
+def test_claims_and_questions_that_are_not_there_are_said_not_to_be(model):
+    matrix = ask_claims(model, (), "ICD203", asking())
+    assert page_to_text(layout_claims(matrix)).strip() == "The scenario has no claims."
+    table = ask_questions(model, asking())
+    assert page_to_text(layout_questions(table, score_questions(table))).strip() == "The scenario has no questions."
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(0, "no future is left for x"), (1, "1 future is too few"), (2, "2 futures are too few")]
+)
+def test_too_few_futures_are_counted_in_words_that_fit(n, said):
+    assert refused(lambda: require_enough(n, "x")).what.startswith(said)
+
+
+@pytest.mark.parametrize(("error", "said"), [(0.0, "below 0.1 %"), (0.0004, "below 0.1 %"), (0.0158, "at most 1.6 %")])
+def test_no_error_is_said_to_be_nothing(error, said):
+    assert format_most(error) == said
+
+
+def test_python_translates_words_both_ways():
+    likely = st.words("likely").set_index("standard")
+    assert likely.loc["ICD 203", ["low", "high"]].tolist() == [0.55, 0.8]
+    assert likely.loc["Kent 1964"].low != likely.loc["Kent 1964"].low
+    assert st.words(0.7, "phia").to_dict("records") == [{"standard": "PHIA yardstick", "word": "likely"}]
+    assert set(st.words().columns) == {"standard", "word", "low", "high"}
