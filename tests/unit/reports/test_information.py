@@ -33,7 +33,7 @@ FIGURE = Figure(
     high=5.012,
     worth=Worth(value=0.312, error=0.031),
     brier=None,
-    neighbours=Worth(value=0.15, error=0.04),
+    neighbours=Worth(value=0.45, error=0.04),
     bend=Bend(
         alternatives=("build", "base", "wait"), shares=(0.4, 0.4, 0.2), flips=(Flip(value=4.87, error=0.11),
         Flip(value=6.2, error=0.2)), ends=ENDS,
@@ -137,6 +137,18 @@ def test_where_no_figure_is_told_apart_none_is_shown():
     text = said(UNTOLD)
     assert "worth checking" not in text
     assert "How much can be known" not in text
+
+
+def test_neighbours_are_told_only_where_they_found_more_than_the_regression():
+    worth, error = FIGURE.worth.value, 0.04
+    for neighbours, is_told in (
+        (worth + 2.1 * error, True),
+        (worth + 1.9 * error, False),
+        (worth - 5.0 * error, False),
+    ):
+        figure = replace(FIGURE, neighbours=Worth(value=neighbours, error=error))
+        text = said(replace(CHOICE, figures=(figure,)))
+        assert ("By nearest neighbours" in text) == is_told
 
 
 def test_a_figure_that_moves_only_the_probability_is_said_to_do_so():
