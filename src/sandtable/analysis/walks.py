@@ -198,16 +198,17 @@ def try_all_sets(read: Read, first: Reading, last: Reading, n_players: int) -> A
     n_sets, n_futures = 1 << n_players, first.numerator.size
     numerators, denominators = np.zeros((n_players, n_futures)), np.zeros((n_players, n_futures))
     is_good = first.is_good & last.is_good
-    readings = read(_mask_of(members, n_players, n_futures) for members in range(1, n_sets - 1))
-    for members in range(n_sets):
-        reading = first if members == 0 else last if members == n_sets - 1 else next(readings, None)
-        if reading is None:
-            return None
-        is_good = is_good & reading.is_good
+    inner = list(read(_mask_of(members, n_players, n_futures) for members in range(1, n_sets - 1)))
+    if len(inner) < n_sets - 2:
+        return None
+    readings = [first, *inner, last]
+    for members, before in enumerate(readings):
+        is_good = is_good & before.is_good
         for player in range(n_players):
-            share = _share(members, player, n_players)
-            numerators[player] += share * reading.numerator
-            denominators[player] += share * reading.denominator
+            if not members >> player & 1:  # by differences: who changes nothing gets exactly 0
+                after, share = readings[members | 1 << player], _share(members, n_players)
+                numerators[player] += share * (after.numerator - before.numerator)
+                denominators[player] += share * (after.denominator - before.denominator)
     return Attribution(
         first=first, last=last, numerators=numerators, denominators=denominators,
         squares=np.zeros_like(numerators), is_good=is_good, n_walks=0,
@@ -219,12 +220,9 @@ def _mask_of(members: int, n_players: int, n_futures: int) -> Flags:
     return np.repeat(held[:, None], n_futures, axis=1)
 
 
-def _share(members: int, player: int, n_players: int) -> float:
-    """With which factor a set's value enters a player's Shapley value: + with the player in it, - without."""
-    size = members.bit_count()
-    if members >> player & 1:
-        return 1.0 / (n_players * math.comb(n_players - 1, size - 1))
-    return -1.0 / (n_players * math.comb(n_players - 1, size))
+def _share(members: int, n_players: int) -> float:
+    """Of all orders, the part in which just these players are over when a certain further one goes."""
+    return 1.0 / (n_players * math.comb(n_players - 1, members.bit_count()))
 
 
 def find_level(reading: Reading, counted: Flags) -> Estimate:

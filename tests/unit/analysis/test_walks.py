@@ -84,6 +84,19 @@ def test_a_product_of_two_is_split_in_halves_and_of_three_in_thirds():
     np.testing.assert_allclose(by_walks(two, plain(3)).numerators[:, 0], [5, 5, 0], atol=1e-12)
 
 
+@pytest.mark.parametrize("attribute", [lambda read: by_sets(read, 4), lambda read: by_walks(read, plain(4))])
+def test_who_changes_nothing_gets_exactly_nothing(attribute):
+    table = np.random.default_rng(8).normal(size=(8, N))
+
+    def value(held):
+        which = (held[:3] * 2 ** np.arange(3)[:, None]).sum(axis=0).astype(int)
+        return table[which, np.arange(held.shape[1])]
+
+    found = attribute(reader(value))
+    assert np.all(found.numerators[3] == 0.0)
+    assert np.all(found.denominators == 0.0)
+
+
 def test_parts_add_up_to_the_change_in_every_future():
     table = np.random.default_rng(3).normal(size=(64, N))
 
