@@ -131,7 +131,9 @@ def _report(trouble: Exception, *, as_json: bool) -> int:
         print(format_message() if callable(format_message) else trouble, file=sys.stderr)
         return BAD_CALL
     if callable(format_message):
-        refusal = refuse_call(format_message(), mend="see `sandtable --help`", code="bad-call")
+        context = getattr(trouble, "ctx", None)
+        command = context.command_path if context is not None else "sandtable"
+        refusal = refuse_call(format_message(), mend=f"see `{command} --help`", code="bad-call")
         show_refusal(refusal, as_json=as_json)
         return refusal.exit_code
     if os.environ.get("SANDTABLE_TRACEBACK"):

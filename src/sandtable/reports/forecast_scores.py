@@ -91,7 +91,7 @@ def say_sheet(sheet: ScoreSheet) -> Iterator[str]:
     """What a sheet says: the best and the worst beside the references, and whether any difference is larger than its error."""
     ranked = sorted(sheet.forecasters, key=lambda score: score.score.mean)
     yield _say_forecaster(sheet, ranked[0], is_first=True)
-    if len(ranked) > 1:
+    if ranked[-1].score.mean > ranked[0].score.mean:
         yield _say_forecaster(sheet, ranked[-1], is_first=False)
     yield from _say_pairs(sheet)
     yield from _say_references(sheet)

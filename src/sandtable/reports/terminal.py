@@ -33,10 +33,20 @@ def _render_block(block: Block) -> RenderableType:
         case Paragraph():
             return Text(visible(block.text), style=STYLES[block.tone])
         case Picture():
-            lines = [block.title, *block.lines] if block.title else list(block.lines)
-            return Padding(Text(visible("\n".join(lines)), overflow="fold"), (1, 0, 0, 0))
+            return Padding(_drawn(block), (1, 0, 0, 0))
         case Table():
             return Padding(_render_table(block), (1, 0, 0, 0))
+
+
+def _drawn(picture: Picture) -> RenderableType:
+    """A picture with a title has its numbers at the left: on a narrow terminal its bars are cut rather than folded."""
+    from rich.console import Group
+    from rich.text import Text
+
+    text = visible("\n".join(picture.lines))
+    if not picture.title:
+        return Text(text, overflow="fold")
+    return Group(Text(visible(picture.title)), Text(text, no_wrap=True, overflow="crop"))
 
 
 def _render_table(table: Table) -> RenderableType:
@@ -77,7 +87,7 @@ def _listed(table: Table) -> RenderableType:
     for row in table.rows:
         parts.append(Text(visible(row[0].text), style=STYLES[row[0].tone] or "bold"))
         entries = [
-            Text(f"{visible(column.title)}: ").append(visible(cell.text), style=STYLES[cell.tone])
+            Text(f"{visible(column.title)}: ").append(visible(cell.text.rstrip()), style=STYLES[cell.tone])
             for column, cell in zip(table.columns[1:], row[1:], strict=True)
             if cell.text
         ]

@@ -13,7 +13,7 @@ from sandtable.ledger.listing import Added
 from sandtable.ledger.record import Damage, ForeignRecord, Record, digest_of, read_record, seal_lines
 from sandtable.ledger.standing import BrokenReference, Standing, find_standing
 from sandtable.store.forecasts import append_lines, read_lines
-from sandtable.usecases.clock import Today
+from sandtable.usecases.clock import STATED, Today
 from sandtable.usecases.refused import Refused, refuse_call
 from sandtable.usecases.request import refuse_unknown
 
@@ -85,7 +85,9 @@ def add_entries(file: str | Path, today: Today, build: Callable[[Draft], None]) 
             raise refuse_call(
                 f"nothing can be recorded as of {today.day}",
                 why=f"the record's last line is of {record.recorded}, and lines stand in the order in which they were written",
-                mend="leave out --today",
+                mend="leave out --today"
+                if today.clock == STATED
+                else f"wait, or name the day: --today {record.recorded}",
             )
         draft = Draft(standing=standing)
         build(draft)

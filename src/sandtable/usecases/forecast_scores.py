@@ -96,7 +96,11 @@ def _refuse_nothing(scored: ScoredRecord, standing: Standing) -> Refused:
     elif scored.left_out:
         why = f"of line {scored.left_out[0].line}: {scored.left_out[0].why}"
     else:
-        why = f"none of its {scored.n_open} questions has an answer"
+        why = (
+            "its question has no answer"
+            if scored.n_open == 1
+            else f"none of its {scored.n_open} questions has an answer"
+        )
     return refuse_call(
         "there is nothing to score",
         why=why,

@@ -1,14 +1,20 @@
 """A scenario without lenses, weights, units or dates: every answer is a page or a refusal that helps."""
 
+import io
+
 import pytest
+from rich.console import Console
 
 import sandtable as st
+from sandtable.cli.main import run_command
 from sandtable.reports.claims import layout_claims
 from sandtable.reports.games import layout_games
 from sandtable.reports.information import layout_worth
+from sandtable.reports.layout import Page, Picture
 from sandtable.reports.numbers import format_most
 from sandtable.reports.plain import page_to_text
 from sandtable.reports.questions import layout_questions
+from sandtable.reports.terminal import render_page
 from sandtable.testing.scenarios import require_model
 from sandtable.usecases.answers import Asking, ask_claims, ask_ledgers, ask_questions, score_questions
 from sandtable.usecases.attribution import ask_attribution
@@ -123,3 +129,19 @@ def test_python_translates_words_both_ways():
     assert likely.loc["Kent 1964"].low != likely.loc["Kent 1964"].low
     assert st.words(0.7, "phia").to_dict("records") == [{"standard": "PHIA yardstick", "word": "likely"}]
     assert set(st.words().columns) == {"standard", "word", "low", "high"}
+
+
+def test_a_bad_call_names_the_help_of_its_own_command(capsys):
+    assert run_command(["attribute", "nothing"]) == 2
+    assert "see `sandtable attribute --help`" in capsys.readouterr().err
+
+
+def test_on_a_narrow_terminal_a_picture_is_cut_and_not_folded():
+    console = Console(width=20, record=True, file=io.StringIO())
+    console.print(render_page(Page((Picture(title="A title", lines=("ban +6.2 ██████████████████████", "end")),))))
+    assert [line.rstrip() for line in console.export_text().splitlines()] == [
+        "",
+        "A title",
+        "ban +6.2 ███████████",
+        "end",
+    ]
