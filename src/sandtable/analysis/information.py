@@ -35,6 +35,7 @@ GROUP_WAVES = 4  # per parameter, when several are known together
 MOST_TOGETHER = 12  # parameters that a regression on all of them takes up, those that tell most alone
 CELLS_AT_A_TIME = 4_000_000
 NEIGHBOURS_POWER = 0.6
+TIE_SLACK = 1e-9  # of the largest payoff: what differs by rounding is the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,14 @@ def find_choice(payoffs: Reals) -> Choice:
     """The choice that payoffs (alternative, future) pose; of equals on average the first is taken."""
     chosen = int(np.argmax(payoffs.mean(axis=1)))
     others = tuple(row for row in range(len(payoffs)) if row != chosen)
-    return Choice(gains=payoffs[list(others)] - payoffs[chosen], chosen=chosen, others=others)
+    gains = payoffs[list(others)] - payoffs[chosen]
+    gains[np.abs(gains) <= find_slack(payoffs)] = 0.0
+    return Choice(gains=gains, chosen=chosen, others=others)
+
+
+def find_slack(payoffs: Reals) -> float:
+    """By how much payoffs may differ through rounding alone."""
+    return TIE_SLACK * max(1.0, float(np.abs(payoffs).max(initial=0.0)))
 
 
 def find_ceiling(choice: Choice) -> Worth:

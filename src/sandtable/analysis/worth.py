@@ -20,6 +20,7 @@ from sandtable.analysis.information import (
     find_group_worth,
     find_joint_worth,
     find_neighbour_worth,
+    find_slack,
     find_waves,
 )
 from sandtable.analysis.outcomes import Flags, Reals
@@ -188,9 +189,11 @@ def find_choice_worth(model: Model, payoffs: Payoffs, drawn: Drawn, run: Run) ->
     """
     counted = payoffs.counted
     choice = find_choice(counted)
-    most = counted.max(axis=0)
+    enough = counted.max(axis=0) - find_slack(counted)
     alternatives = tuple(
-        Alternative(branch=branch, gain=_mean(row - counted[choice.chosen]), best_in=int(np.count_nonzero(row >= most)))
+        Alternative(
+            branch=branch, gain=_mean(row - counted[choice.chosen]), best_in=int(np.count_nonzero(row >= enough))
+        )
         for branch, row in zip(payoffs.alternatives, counted, strict=True)
     )
     names = payoffs.alternatives

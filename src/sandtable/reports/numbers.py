@@ -81,7 +81,8 @@ def format_percent(share: float, error: float = math.nan) -> str:
     if math.isnan(share):
         return MISSING
     is_fine = math.isfinite(error) and 0.0 < error < 0.005
-    return f"{100.0 * share:.{1 if is_fine else 0}f} %"
+    digits = 1 if is_fine else 0
+    return f"{round(100.0 * share, digits) + 0.0:.{digits}f} %"  # + 0.0: what rounds to none has no sign
 
 
 def format_most(error: float) -> str:

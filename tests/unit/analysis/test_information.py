@@ -30,6 +30,13 @@ def expected_gain(mean: float, spread: float) -> float:
     return spread * norm.pdf(mean / spread) + mean * norm.cdf(mean / spread) - max(mean, 0.0)
 
 
+def test_what_differs_by_rounding_alone_is_worth_nothing():
+    payoffs = np.array([[0.3, 1000.0], [0.1 + 0.2, 999.0]])
+    assert find_ceiling(find_choice(payoffs)).value == 0.0
+    payoffs[1, 0] = 0.31
+    assert find_ceiling(find_choice(payoffs)).value == pytest.approx(0.005)
+
+
 def linear_case(seed: int, n: int = N, n_idle: int = 4, correlation: float = 0.0):
     """Nothing against `MEAN` + slopes times two normal figures + chance; the other figures do nothing."""
     rng = np.random.default_rng(seed)

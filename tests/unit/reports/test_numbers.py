@@ -65,6 +65,7 @@ def test_a_share_shows_tenths_only_where_the_error_allows():
     assert format_percent(0.7023, 0.014) == "70 %"
     assert format_percent(0.9923, 0.003) == "99.2 %"
     assert format_percent(math.nan) == "-"
+    assert format_percent(-0.0) == format_percent(-0.002) == "0 %"
 
 
 def test_counts_bands_units_and_weights():
