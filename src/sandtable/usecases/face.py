@@ -137,7 +137,14 @@ class Run:
         return attribution_frame(ask_attribution(self.scenario.model, target, subjects, asking, orders=orders))
 
     def worth(
-        self, verdict: str = "", *, actor: str = "", branches: Iterable[str] = (), outcome: str = "", today: str = ""
+        self,
+        verdict: str = "",
+        *,
+        actor: str = "",
+        branches: Iterable[str] = (),
+        outcome: str = "",
+        lenses: Iterable[str] = (),
+        today: str = "",
     ) -> pd.DataFrame:
         """Which figures to find out before a verdict, or before an actor's choice between branches.
 
@@ -146,8 +153,9 @@ class Run:
         Args:
             verdict: a claim or a question of yes or no; "" = a choice.
             actor: who chooses.
-            branches: the alternatives; `base` is one.
+            branches: the alternatives; `base` is one, and so is `never.MOVE`.
             outcome: one outcome to judge by; "" = the actor's weighted interests.
+            lenses: none = all that were run.
             today: the day to which ages are counted; "" = as the clock has it.
 
         Returns:
@@ -157,7 +165,8 @@ class Run:
         Raises:
             Refused: a name is not known, there is nothing to choose or to explain, or too few futures.
         """
-        asking = Asking(request=self.request, held=self.ensemble)
+        request = replace(self.request, lenses=tuple(lenses) or self.request.lenses)
+        asking = Asking(request=request, held=self.ensemble)
         return worth_frame(
             ask_worth(
                 self.scenario.model, asking, verdict=verdict, actor=actor, branches=tuple(branches), outcome=outcome,

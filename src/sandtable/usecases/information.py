@@ -148,6 +148,12 @@ def ask_verdict_worth(model: Model, text: str, asking: Asking, *, today: str = "
     return _find_each(ensemble, asking, find, error, "futures of 100 called right", 100.0)
 
 
+_COLUMNS = (
+    "lens", "figure", "label", "unit", "low", "high", "worth", "error", "worth_unit", "of_ceiling", "brier", "best",
+    "flips_at", "rests_on", "sources", "judged",
+)  # fmt: skip
+
+
 def worth_frame(answer: WorthAnswer) -> pd.DataFrame:
     """A row per lens and figure worth checking; all figures together and the ceiling stand in `attrs`."""
     import pandas as pd
@@ -168,9 +174,7 @@ def worth_frame(answer: WorthAnswer) -> pd.DataFrame:
                     "judged": facts.judged,
                 }
             )  # fmt: skip
-    frame = pd.DataFrame(rows)
-    if rows:
-        frame = frame.set_index(["lens", "figure"])
+    frame = pd.DataFrame(rows, columns=_COLUMNS).set_index(["lens", "figure"])
     first = answer.findings[0]
     frame.attrs = {
         "subject": first.subject, "of": first.label, "futures": first.n_futures, "seed": first.seed, "today": first.today,

@@ -20,6 +20,7 @@ from sandtable.usecases.answers import Asking, ask_claims, ask_ledgers, ask_ques
 from sandtable.usecases.attribution import ask_attribution
 from sandtable.usecases.games import ask_game
 from sandtable.usecases.information import ask_choice_worth
+from sandtable.usecases.new import write_new_scenario
 from sandtable.usecases.refused import Refused
 from sandtable.usecases.request import RunRequest, say_needed
 from sandtable.usecases.targets import require_enough
@@ -145,3 +146,13 @@ def test_on_a_narrow_terminal_a_picture_is_cut_and_not_folded():
         "ban +6.2 ███████████",
         "end",
     ]
+
+
+def test_lenses_of_a_new_scenario_disagree_on_its_claim(tmp_path):
+    write_new_scenario("fresh", tmp_path)
+    run = st.run(str(tmp_path / "fresh"), futures=200)
+    shares = [run.claims().iloc[0][(lens, "share")] for lens in ("dove_world", "record", "hawk_world")]
+    assert shares[0] < 0.2 < shares[1] < 0.8 < shares[2]
+    worth = run.worth(actor="BUYER", branches=("base", "never.ban"), lenses=("record",))
+    assert worth.empty
+    assert "worth" in worth.columns
