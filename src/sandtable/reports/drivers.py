@@ -126,7 +126,8 @@ def _say_group(drivers: Drivers) -> str:
 
 def _say_rest(drivers: Drivers) -> str:
     said = say_explained(drivers)
-    return f"{said[0].upper()}{said[1:]}; the rest is {REST} ({say_futures(drivers)})."
+    rest = REST if len(drivers.clear) < len(drivers.drivers) else "chance and values acting together"
+    return f"{said[0].upper()}{said[1:]}; the rest is {rest} ({say_futures(drivers)})."
 
 
 def _values_table(drivers: Drivers, n_rows: int, notes: Sequence[str]) -> Table:

@@ -51,7 +51,7 @@ def layout_fan(
         _draw_column(grid, x, [row[point] for row in rows], low, scale)
     ticks = {0: high, (height - 1) // 2: high - scale * ((height - 1) // 2), height - 1: low}
     decimals = max(find_decimals(scale) or 0, 0)
-    texts = {row: f"{value:,.{decimals}f}" for row, value in ticks.items()}
+    texts = {row: f"{round(value, decimals) + 0.0:,.{decimals}f}" for row, value in ticks.items()}  # + 0.0: no -0
     margin = max(len(text) for text in texts.values())
     lines = [f"{texts.get(row, ''):>{margin}} |{''.join(cells)}" for row, cells in enumerate(grid)]
     lines.append(" " * margin + " +" + "-" * len(columns))

@@ -62,6 +62,10 @@ def say_explained(drivers: Drivers) -> str:
         return f"none of {n} uncertain values stands out from noise by itself"
     stand = "stands out from noise and accounts" if n_clear == 1 else "stand out from noise and together account"
     share = say_share(drivers.clear_share, drivers.clear_error)
+    if n_clear == len(drivers.drivers) == 2:
+        return f"both uncertain values {stand} for {share}"
+    if n_clear == len(drivers.drivers) > 2:
+        return f"all {n} uncertain values {stand} for {share}"
     return f"of {n} uncertain values {format_count(n_clear)} {stand} for {share}"
 
 

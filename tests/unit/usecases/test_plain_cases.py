@@ -8,6 +8,7 @@ from rich.console import Console
 import sandtable as st
 from sandtable.cli.main import run_command
 from sandtable.reports.claims import layout_claims
+from sandtable.reports.drivers import say_drivers
 from sandtable.reports.games import layout_games
 from sandtable.reports.information import layout_worth
 from sandtable.reports.layout import Page, Picture
@@ -18,6 +19,7 @@ from sandtable.reports.terminal import render_page
 from sandtable.testing.scenarios import require_model
 from sandtable.usecases.answers import Asking, ask_claims, ask_ledgers, ask_questions, score_questions
 from sandtable.usecases.attribution import ask_attribution
+from sandtable.usecases.drivers import DriversQuestion, ask_drivers
 from sandtable.usecases.games import ask_game
 from sandtable.usecases.information import ask_choice_worth
 from sandtable.usecases.new import write_new_scenario
@@ -156,3 +158,11 @@ def test_lenses_of_a_new_scenario_disagree_on_its_claim(tmp_path):
     worth = run.worth(actor="BUYER", branches=("base", "never.ban"), lenses=("record",))
     assert worth.empty
     assert "worth" in worth.columns
+
+
+def test_where_all_values_stand_out_none_is_said_to_be_too_weak(model):
+    (drivers,) = ask_drivers(model, DriversQuestion(target="last"), asking(1000))
+    said = say_drivers(drivers)
+    assert "Both uncertain values stand out from noise" in said
+    assert "too weak" not in said
+    assert "`last` averages" in said
