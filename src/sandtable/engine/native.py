@@ -103,6 +103,8 @@ class Loaded:
 
     def __init__(self, code: bytes, target: Target) -> None:
         _initialise()
-        self._jit = llvm.create_lljit_compiler(_machine(target, 0))
+        # JITLink places a kernel's sections side by side; the older linker may spread them over more than the 2 GiB that
+        # small code can span, in a process whose address space is in pieces, and then aborts it
+        self._jit = llvm.create_lljit_compiler(_machine(target, 0), use_jit_link=True)
         self._tracker = llvm.JITLibraryBuilder().add_object_img(code).export_symbol("run").link(self._jit, "kernel")
         self.run: Run = _PROTOTYPE(self._tracker["run"])
