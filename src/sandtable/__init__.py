@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from sandtable.version import VERSION
 
 if TYPE_CHECKING:
-    from sandtable.usecases.brief import brief
+    from sandtable.usecases.brief.write import brief
     from sandtable.usecases.face import Run, Scenario, build, check, load, open_run, run
     from sandtable.usecases.refused import Refused
     from sandtable.usecases.words import words
@@ -35,7 +35,7 @@ def __getattr__(name: str) -> object:
 
         return Refused
     if name == "brief":
-        from sandtable.usecases.brief import brief
+        from sandtable.usecases.brief.write import brief
 
         return brief
     if name == "words":

@@ -8,7 +8,7 @@ import sandtable
 from sandtable.diagnostics.catalogue import CATALOGUE
 
 ROOT = Path(__file__).resolve().parents[2]
-USECASES = sorted((ROOT / "src" / "sandtable" / "usecases").glob("*.py"))
+USECASES = sorted((ROOT / "src" / "sandtable" / "usecases").rglob("*.py"))
 REFUSALS = {"Refused", "refuse_call", "refuse_unknown"}
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sandtable.analysis.causes.switches import SwitchPoint, find_switches
 from sandtable.analysis.fans import quantile_errors, quantiles_of_sorted
 from sandtable.analysis.outcomes import Reals, find_missing, find_usable, outcomes_under
 from sandtable.analysis.pairs import LedgerPair
 from sandtable.analysis.shares import Share, count_share
-from sandtable.analysis.switches import SwitchPoint, find_switches
 from sandtable.analysis.weights import find_weights
 from sandtable.model.declaration import InterestItem
 from sandtable.model.model import Model

@@ -36,7 +36,7 @@ def brief(
     as_json: AsJson = False,
 ) -> int:
     """Write a brief: the question answered in one HTML file and in Markdown, every number with the row it rests on."""
-    from sandtable.usecases.brief import BriefAsking, require_format, save_brief, write_brief
+    from sandtable.usecases.brief.write import BriefAsking, require_format, save_brief, write_brief
 
     require_format(format_)
     request = make_request(lens, futures, seed, design, known_by, threads, engine)

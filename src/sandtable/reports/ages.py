@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sandtable.reports.numbers import MISSING
 
 if TYPE_CHECKING:
-    from sandtable.analysis.ages import Age
+    from sandtable.analysis.uncertainty.ages import Age
     from sandtable.model.model import Source
 
 MOST_MONTHS = 36  # beyond so many an age is said in years

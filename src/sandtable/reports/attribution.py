@@ -23,7 +23,7 @@ from sandtable.reports.waterfall import layout_waterfall
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sandtable.analysis.parts import Attribution, Effect, Part, Waterfall
+    from sandtable.analysis.causes.parts import Attribution, Effect, Part, Waterfall
 
 MOST_PAIRS, MOST_BRIEF_ROWS, MOST_COLUMNS, MOST_PICTURES = 8, 8, 6, 2
 CLEAR_TIMES = "three standard errors"

@@ -10,7 +10,7 @@ from sandtable.reports.switches import NEAR, find_closest, say_nearest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sandtable.analysis.parts import Attribution, Effect, Interaction, Part
+    from sandtable.analysis.causes.parts import Attribution, Effect, Interaction, Part
 
 MOST_NAMED, MOST_BRIEF_LAWS = 5, 2
 UNCLEAR = 1.96  # standard errors within which a single number is not told from 0

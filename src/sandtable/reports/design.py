@@ -21,8 +21,8 @@ from sandtable.reports.shares import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sandtable.analysis.drivers import Driver, Drivers
-    from sandtable.analysis.sobol import Index, Indices
+    from sandtable.analysis.uncertainty.drivers import Driver, Drivers
+    from sandtable.analysis.uncertainty.sobol import Index, Indices
 
 MOST_SAID = 2
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sandtable.reports.brief.inline import source_anchor
 from sandtable.reports.finding import say_trouble
-from sandtable.reports.inline import source_anchor
 from sandtable.reports.layout import Block, Cell, Column, Heading, Page, Paragraph, Table, make_row
 from sandtable.reports.limits import say_box, say_grounds, say_limit
 from sandtable.reports.numbers import format_count, format_number, format_of, format_percent, format_unit
@@ -15,9 +15,9 @@ from sandtable.reports.tradeoff import choose_rows, picture_tradeoff
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sandtable.analysis.boxes import BoxCount
-    from sandtable.analysis.discovered import DiscoveryFinding
-    from sandtable.analysis.discovery import BoxFinding, LimitFinding, Option, TreeFinding
+    from sandtable.analysis.regions.boxes import BoxCount
+    from sandtable.analysis.regions.discovered import DiscoveryFinding
+    from sandtable.analysis.regions.discovery import BoxFinding, LimitFinding, Option, TreeFinding
     from sandtable.analysis.shares import Share
 
 LITTLE_GAIN = 0.1

@@ -27,7 +27,7 @@ from sandtable.reports.shares import (
 )
 
 if TYPE_CHECKING:
-    from sandtable.analysis.drivers import Driver, Drivers, GroupShare, Level
+    from sandtable.analysis.uncertainty.drivers import Driver, Drivers, GroupShare, Level
 
 MOST_ROWS, MOST_BRIEF = 12, 8
 TOO_ROUGH = 0.1  # an error of all shares together from which their sum says nothing

@@ -22,7 +22,7 @@ from sandtable.reports.shares import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sandtable.analysis.drivers import Driver, Drivers
+    from sandtable.analysis.uncertainty.drivers import Driver, Drivers
 
 MOST_ROWS = 12
 MOST_SAID = 3

@@ -20,7 +20,7 @@ from sandtable.reports.numbers import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sandtable.analysis.games import (
+    from sandtable.analysis.choices.games import (
         Estimate,
         GameFinding,
         GameForm,

@@ -11,10 +11,10 @@ from sandtable.reports.numbers import MISSING, format_count, format_error, forma
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sandtable.analysis.assumptions import Assumption, Side
-    from sandtable.analysis.crux import JointSet
-    from sandtable.analysis.hinges import HingeLine, Hinges
-    from sandtable.analysis.walks import Estimate
+    from sandtable.analysis.disputes.assumptions import Assumption, Side
+    from sandtable.analysis.disputes.crux import JointSet
+    from sandtable.analysis.disputes.hinges import HingeLine, Hinges
+    from sandtable.analysis.disputes.walks import Estimate
 
 MOST_BRIEF = 8
 FINEST = 0.1  # points: what is finer says nothing to anybody

@@ -20,9 +20,9 @@ from sandtable.reports.worth_words import (
 )
 
 if TYPE_CHECKING:
-    from sandtable.analysis.figures import DatedSource, FigureFacts
-    from sandtable.analysis.information import Worth
-    from sandtable.analysis.worth import Alternative, Figure, Together, WorthAnswer, WorthFinding
+    from sandtable.analysis.uncertainty.figures import DatedSource, FigureFacts
+    from sandtable.analysis.uncertainty.information import Worth
+    from sandtable.analysis.uncertainty.worth import Alternative, Figure, Together, WorthAnswer, WorthFinding
 
 LEAST_SHARE = 0.005
 MOST_BRIEF = 8

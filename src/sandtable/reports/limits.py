@@ -10,9 +10,9 @@ from sandtable.reports.numbers import format_number, format_unit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sandtable.analysis.boxes import Limit
-    from sandtable.analysis.discovered import ParameterWords
-    from sandtable.analysis.factors import Grounds
+    from sandtable.analysis.regions.boxes import Limit
+    from sandtable.analysis.regions.discovered import ParameterWords
+    from sandtable.analysis.uncertainty.factors import Grounds
 
 MOST_SOURCES = 3
 

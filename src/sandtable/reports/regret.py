@@ -19,7 +19,7 @@ from sandtable.reports.numbers import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sandtable.analysis.regret import AlternativeFinding, LensRegret, RegretFinding, Robustness, Score
+    from sandtable.analysis.choices.regret import AlternativeFinding, LensRegret, RegretFinding, Robustness, Score
 
 MOST_BRIEF_ROWS = 8
 _METRICS = {

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sandtable.reports.brief import judged_anchor
+from sandtable.reports.brief.document import judged_anchor
+from sandtable.reports.brief.inline import source_anchor
 from sandtable.reports.finding import say_trouble
-from sandtable.reports.inline import source_anchor
 from sandtable.reports.layout import Cell
 from sandtable.reports.numbers import format_count, format_number, format_of, format_percent
 
 if TYPE_CHECKING:
-    from sandtable.analysis.drivers import Driver, Drivers
-    from sandtable.analysis.factors import Factor
+    from sandtable.analysis.uncertainty.drivers import Driver, Drivers
+    from sandtable.analysis.uncertainty.factors import Factor
 
 MARGIN = 2.0  # standard errors from which a share is said to be there
 HEAVY_TAIL = 1 / 3

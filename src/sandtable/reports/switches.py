@@ -11,7 +11,7 @@ from sandtable.reports.numbers import MISSING, format_number, format_unit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sandtable.analysis.switches import Crossing, SwitchPoint
+    from sandtable.analysis.causes.switches import Crossing, SwitchPoint
 
 TURNS, UNMOVED, NOISE = "turns", "never moved", "within noise"  # as switch points say it
 LEVEL_WIDTH = 4.0  # a 95 % interval is about four standard errors wide

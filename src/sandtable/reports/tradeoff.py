@@ -10,7 +10,7 @@ from sandtable.reports.layout import Picture
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sandtable.analysis.discovery import Option
+    from sandtable.analysis.regions.discovery import Option
 
 MOST_ROWS = 7
 WIDTH, HEIGHT = 41, 11

@@ -11,7 +11,7 @@ from sandtable.reports.numbers import format_number, format_unit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sandtable.analysis.parts import Waterfall
+    from sandtable.analysis.causes.parts import Waterfall
 
 RISE, FALL, LEVEL = "█", "░", "│"
 NAMED_WIDTH = 28

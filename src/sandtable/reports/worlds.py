@@ -11,7 +11,7 @@ from sandtable.reports.numbers import format_band, format_count, format_most
 
 if TYPE_CHECKING:
     from sandtable.analysis.claims import ClaimCell, ClaimFinding
-    from sandtable.analysis.worlds import Expert, Worlds
+    from sandtable.analysis.disputes.worlds import Expert, Worlds
 
 FAILS_HOME, FAILS_ALL = "fails in its own world", "fails in every world"
 ONLY_HOME, ROBUST, SOME = "confirms only itself", "holds in every world", "holds in some worlds"

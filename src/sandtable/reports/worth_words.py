@@ -9,9 +9,9 @@ from sandtable.reports.numbers import format_count, format_error, format_number,
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sandtable.analysis.information import Worth
-    from sandtable.analysis.thresholds import Bend
-    from sandtable.analysis.worth import Figure, WorthFinding
+    from sandtable.analysis.uncertainty.information import Worth
+    from sandtable.analysis.uncertainty.thresholds import Bend
+    from sandtable.analysis.uncertainty.worth import Figure, WorthFinding
 
 TOLD = 2.0  # standard errors
 CALLS = 100.0  # a worth of a verdict is shown per hundred futures

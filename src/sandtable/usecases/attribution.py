@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sandtable.analysis.attribution import find_attribution
 from sandtable.analysis.branches import BASE, branch_key
-from sandtable.analysis.combinations import list_branches
+from sandtable.analysis.causes.attribution import find_attribution
+from sandtable.analysis.causes.combinations import list_branches
+from sandtable.analysis.causes.parts import Attribution
+from sandtable.analysis.causes.shapley import FEWEST_ORDERS, CoalitionDesign, make_exact_design, make_sampled_design
+from sandtable.analysis.choices.payoffs import find_stake
 from sandtable.analysis.pairs import add_branches
-from sandtable.analysis.parts import Attribution
-from sandtable.analysis.payoffs import find_stake
 from sandtable.analysis.precision import find_needed_futures
-from sandtable.analysis.shapley import FEWEST_ORDERS, CoalitionDesign, make_exact_design, make_sampled_design
 from sandtable.analysis.weights import find_weights
 from sandtable.diagnostics.fault import Fault
 from sandtable.ensemble.branches import find_branch_faults

@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sandtable.analysis.discovered import DiscoveryFinding, find_discovered, find_inputs
-from sandtable.analysis.discovery import FEWEST_PER_HALF
-from sandtable.analysis.events import ABOVE, BELOW, FAILS, HOLDS, Event, find_cases, settle_event
 from sandtable.analysis.outcomes import outcomes_under
+from sandtable.analysis.regions.discovered import DiscoveryFinding, find_discovered, find_inputs
+from sandtable.analysis.regions.discovery import FEWEST_PER_HALF
+from sandtable.analysis.regions.events import ABOVE, BELOW, FAILS, HOLDS, Event, find_cases, settle_event
 from sandtable.analysis.targets import Target, TargetValues, read_target
 from sandtable.analysis.weights import find_weights
 from sandtable.usecases.answers import Asking, obtain_runs

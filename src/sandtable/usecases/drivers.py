@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sandtable.analysis.drivers import Draws, Drivers, describe_target, find_drivers, find_silence
-from sandtable.analysis.factors import GROUPINGS, Factor, find_label, group_parameters, merge_correlated
 from sandtable.analysis.outcomes import outcomes_under
 from sandtable.analysis.precision import find_needed_futures
-from sandtable.analysis.sobol import Reading, estimate_indices, read_ordinary
 from sandtable.analysis.targets import Target, TargetValues, read_target
+from sandtable.analysis.uncertainty.drivers import Draws, Drivers, describe_target, find_drivers, find_silence
+from sandtable.analysis.uncertainty.factors import GROUPINGS, Factor, find_label, group_parameters, merge_correlated
+from sandtable.analysis.uncertainty.sobol import Reading, estimate_indices, read_ordinary
 from sandtable.analysis.weights import find_weights
 from sandtable.usecases.answers import Asking, obtain_runs, open_ensemble
 from sandtable.usecases.refused import Refused, refuse_call

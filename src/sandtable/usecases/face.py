@@ -32,11 +32,11 @@ from sandtable.usecases.drivers import DriversQuestion, ask_drivers
 from sandtable.usecases.forecast_record import DEFAULT_FILE
 from sandtable.usecases.forecast_scores import score_forecasts
 from sandtable.usecases.forecasts import record_forecasts
-from sandtable.usecases.frames import claims_frame, fans_frame, ledgers_frame, measures_frame, questions_frame
-from sandtable.usecases.frames_choices import discovery_frame, regret_frame
-from sandtable.usecases.frames_drivers import drivers_frame
-from sandtable.usecases.frames_forecasts import scores_frame
-from sandtable.usecases.frames_hinges import hinges_frame, worlds_frame
+from sandtable.usecases.frames.choices import discovery_frame, regret_frame
+from sandtable.usecases.frames.drivers import drivers_frame
+from sandtable.usecases.frames.forecasts import scores_frame
+from sandtable.usecases.frames.hinges import hinges_frame, worlds_frame
+from sandtable.usecases.frames.runs import claims_frame, fans_frame, ledgers_frame, measures_frame, questions_frame
 from sandtable.usecases.games import ask_game, games_frame
 from sandtable.usecases.hinges import ask_hinges, ask_worlds
 from sandtable.usecases.information import ask_worth, worth_frame

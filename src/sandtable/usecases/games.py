@@ -10,7 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from sandtable.analysis.branches import BASE, branch_key
-from sandtable.analysis.games import GameFinding, GameForm, Player, find_counted, find_game, find_samples
+from sandtable.analysis.choices.games import GameFinding, GameForm, Player, find_counted, find_game, find_samples
 from sandtable.analysis.outcomes import LensOutcomes
 from sandtable.analysis.pairs import add_branches, find_held_back
 from sandtable.analysis.weights import find_weights
@@ -26,7 +26,7 @@ from sandtable.usecases.targets import require_enough, require_stake
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sandtable.analysis.payoffs import Stake
+    from sandtable.analysis.choices.payoffs import Stake
     from sandtable.model.model import Model
     from sandtable.usecases.answers import Asking
 

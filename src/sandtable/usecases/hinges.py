@@ -7,9 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sandtable.analysis.assumptions import Assumption, find_assumptions, group_by_sector, join_equations, make_group
 from sandtable.analysis.branches import BASE, find_claim_branches
-from sandtable.analysis.hinges import (
+from sandtable.analysis.disputes.assumptions import (
+    Assumption,
+    find_assumptions,
+    group_by_sector,
+    join_equations,
+    make_group,
+)
+from sandtable.analysis.disputes.hinges import (
     Effort,
     Hinges,
     Players,
@@ -18,10 +24,10 @@ from sandtable.analysis.hinges import (
     make_players,
     read_ends,
 )
-from sandtable.analysis.mixtures import Mixing, Reading
+from sandtable.analysis.disputes.mixtures import Mixing, Reading
+from sandtable.analysis.disputes.worlds import Worlds, find_worlds
 from sandtable.analysis.outcomes import find_usable, outcomes_under
 from sandtable.analysis.precision import find_needed_futures
-from sandtable.analysis.worlds import Worlds, find_worlds
 from sandtable.diagnostics.fault import Fault
 from sandtable.ensemble.draw import settle_values
 from sandtable.usecases.answers import Asking, obtain_runs, require_standard

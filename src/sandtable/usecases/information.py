@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from sandtable.analysis.branches import find_branches
+from sandtable.analysis.choices.payoffs import find_payoffs
 from sandtable.analysis.outcomes import outcomes_under
 from sandtable.analysis.pairs import LedgerPair, add_branches, find_held_back
-from sandtable.analysis.payoffs import find_payoffs
 from sandtable.analysis.targets import read_target
-from sandtable.analysis.weights import find_weights
-from sandtable.analysis.worth import (
+from sandtable.analysis.uncertainty.worth import (
     Drawn,
     Run,
     Unanswered,
@@ -21,6 +20,7 @@ from sandtable.analysis.worth import (
     find_choice_worth,
     find_verdict_worth,
 )
+from sandtable.analysis.weights import find_weights
 from sandtable.ensemble.draw import find_known_value
 from sandtable.usecases.answers import Asking, obtain_runs
 from sandtable.usecases.clock import find_today

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sandtable.analysis.branches import BASE
+from sandtable.analysis.choices.payoffs import Payoffs, find_payoffs
+from sandtable.analysis.choices.regret import RegretFinding, Threshold, find_enough, find_regret
 from sandtable.analysis.outcomes import outcomes_under
 from sandtable.analysis.pairs import NEVER, add_branches, find_held_back
-from sandtable.analysis.payoffs import Payoffs, find_payoffs
-from sandtable.analysis.regret import RegretFinding, Threshold, find_enough, find_regret
 from sandtable.analysis.weights import find_weights
 from sandtable.usecases.answers import Asking, obtain_runs
 from sandtable.usecases.refused import refuse_call

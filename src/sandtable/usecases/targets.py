@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sandtable.analysis.branches import BASE, branch_key
-from sandtable.analysis.payoffs import Stake, find_stake
+from sandtable.analysis.choices.payoffs import Stake, find_stake
 from sandtable.analysis.precision import find_needed_futures
 from sandtable.analysis.targets import Target, TargetProblem, TargetValues, find_target
 from sandtable.analysis.weights import find_weights

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from sandtable.analysis.ages import find_age, find_last_months
+from sandtable.analysis.uncertainty.ages import find_age, find_last_months
 from sandtable.model.model import Source
 from sandtable.reports.ages import say_age, say_source
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from sandtable.analysis.attribution import find_attribution
-from sandtable.analysis.combinations import list_branches
+from sandtable.analysis.causes.attribution import find_attribution
+from sandtable.analysis.causes.combinations import list_branches
+from sandtable.analysis.causes.shapley import make_exact_design, make_sampled_design
 from sandtable.analysis.pairs import add_branches, find_pair
-from sandtable.analysis.shapley import make_exact_design, make_sampled_design
 from sandtable.analysis.targets import find_target
 from sandtable.model.declaration import Claim, Interest, InterestItem, Law, Move, Word
 from sandtable.model.expression import Binary, InBranch, Name, Number

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from sandtable.analysis.boxes import (
+from sandtable.analysis.regions.boxes import (
     Inputs,
     Limit,
     count_box,

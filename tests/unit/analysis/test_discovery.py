@@ -4,10 +4,10 @@ import math
 import numpy as np
 import pytest
 
-from sandtable.analysis.boxes import Inputs, count_box, find_inside
-from sandtable.analysis.discovery import find_discovery, screen_parameters
-from sandtable.analysis.prim import find_trajectory
-from sandtable.analysis.trees import cross_validate, grow_tree, predict_leaves, split_folds
+from sandtable.analysis.regions.boxes import Inputs, count_box, find_inside
+from sandtable.analysis.regions.discovery import find_discovery, screen_parameters
+from sandtable.analysis.regions.prim import find_trajectory
+from sandtable.analysis.regions.trees import cross_validate, grow_tree, predict_leaves, split_folds
 
 N = 2000
 

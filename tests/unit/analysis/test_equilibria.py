@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sandtable.analysis.equilibria import (
+from sandtable.analysis.choices.equilibria import (
     drop_dominated,
     expect_payoffs,
     find_mixed,

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from sandtable.analysis.games import Gain, GameForm, Player, Standing, find_game, find_samples
+from sandtable.analysis.choices.games import Gain, GameForm, Player, Standing, find_game, find_samples
+from sandtable.analysis.choices.payoffs import Stake
 from sandtable.analysis.outcomes import LensOutcomes
-from sandtable.analysis.payoffs import Stake
 
 N = 500
 RNG = np.random.default_rng(5)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from sandtable.analysis.given_data import estimate_first_order, estimate_rank_correlation, mean_ranks
+from sandtable.analysis.uncertainty.given_data import estimate_first_order, estimate_rank_correlation, mean_ranks
 
 N = 4000
 

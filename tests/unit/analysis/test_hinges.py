@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from sandtable.analysis.assumptions import Assumption, Side, join_equations, make_group
-from sandtable.analysis.hinges import Effort, find_hinges, find_largest, make_players, read_ends
-from sandtable.analysis.mixtures import Mixing
+from sandtable.analysis.disputes.assumptions import Assumption, Side, join_equations, make_group
+from sandtable.analysis.disputes.hinges import Effort, find_hinges, find_largest, make_players, read_ends
+from sandtable.analysis.disputes.mixtures import Mixing
 from sandtable.analysis.targets import find_target
 from sandtable.model.declaration import Claim, Word
 from sandtable.model.expression import Binary, Name, Number

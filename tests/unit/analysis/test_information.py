@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from sandtable.analysis.information import (
+from sandtable.analysis.uncertainty.information import (
     ParameterWorths,
     find_ceiling,
     find_choice,

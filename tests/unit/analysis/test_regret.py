@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from sandtable.analysis.payoffs import Payoffs, Stake
-from sandtable.analysis.regret import Threshold, find_enough, find_regret, find_regrets
+from sandtable.analysis.choices.payoffs import Payoffs, Stake
+from sandtable.analysis.choices.regret import Threshold, find_enough, find_regret, find_regrets
 
 OMELETTE = Stake(
     actor="cook",

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from sandtable.analysis.shapley import (
+from sandtable.analysis.causes.shapley import (
     find_game_parts,
     find_sampling_errors,
     make_exact_design,

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from sandtable.analysis.factors import Factor
-from sandtable.analysis.sobol import CHANCE, Reading, estimate_indices, read_ordinary
 from sandtable.analysis.targets import find_target
+from sandtable.analysis.uncertainty.factors import Factor
+from sandtable.analysis.uncertainty.sobol import CHANCE, Reading, estimate_indices, read_ordinary
 from sandtable.model.declaration import Claim
 from sandtable.model.expression import Binary, InBranch, Name, Number
 from sandtable.model.model import SettledBranch

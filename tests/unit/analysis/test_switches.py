@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from sandtable.analysis.switches import find_switches
+from sandtable.analysis.causes.switches import find_switches
 from sandtable.model.declaration import InterestItem
 from sandtable.testing.ensembles import make_model
 

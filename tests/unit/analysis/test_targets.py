@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
+from sandtable.analysis.choices.payoffs import find_payoffs, find_stake
 from sandtable.analysis.outcomes import outcomes_under
-from sandtable.analysis.payoffs import find_payoffs, find_stake
 from sandtable.analysis.precision import find_needed_futures
 from sandtable.analysis.targets import Target, TargetProblem, find_target, read_target
 from sandtable.analysis.weights import find_weights

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from sandtable.analysis.information import find_choice
-from sandtable.analysis.smoothing import Smoother, rank_basis
-from sandtable.analysis.thresholds import find_bend
+from sandtable.analysis.uncertainty.information import find_choice
+from sandtable.analysis.uncertainty.smoothing import Smoother, rank_basis
+from sandtable.analysis.uncertainty.thresholds import find_bend
 
 
 def test_the_flip_of_a_straight_line_is_found_within_its_error():

@@ -6,8 +6,8 @@ import math
 import numpy as np
 import pytest
 
-from sandtable.analysis.mixtures import Reading
-from sandtable.analysis.walks import (
+from sandtable.analysis.disputes.mixtures import Reading
+from sandtable.analysis.disputes.walks import (
     Averaging,
     draw_orders,
     find_change,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sandtable.analysis.claims import Standing, find_claims
-from sandtable.analysis.worlds import find_worlds
+from sandtable.analysis.disputes.worlds import find_worlds
 from sandtable.model.declaration import Claim, Person, Word
 from sandtable.model.expression import Binary, Name, Number
 from sandtable.model.model import SettledLens

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sandtable.analysis.attribution import find_attribution
+from sandtable.analysis.causes.attribution import find_attribution
+from sandtable.analysis.causes.parts import Estimate, Step, Waterfall
+from sandtable.analysis.causes.shapley import make_exact_design, make_sampled_design
 from sandtable.analysis.pairs import add_branches, find_pair
-from sandtable.analysis.parts import Estimate, Step, Waterfall
-from sandtable.analysis.shapley import make_exact_design, make_sampled_design
 from sandtable.analysis.targets import find_target
 from sandtable.model.declaration import Law, Move
 from sandtable.reports.attribution import brief_attribution, layout_attributions

@@ -7,12 +7,12 @@ import pytest
 
 from sandtable.analysis.trail import Influence, TrailEntry
 from sandtable.model.model import Source
-from sandtable.reports.brief import Brief, BriefSection, JudgedRow, Omission, WordsRow
-from sandtable.reports.brief_view import is_address, view_brief
-from sandtable.reports.charts import FanChart
-from sandtable.reports.html import render_html
+from sandtable.reports.brief.charts import FanChart
+from sandtable.reports.brief.document import Brief, BriefSection, JudgedRow, Omission, WordsRow
+from sandtable.reports.brief.html import render_html
+from sandtable.reports.brief.markdown import render_markdown
+from sandtable.reports.brief.view import is_address, view_brief
 from sandtable.reports.layout import Cell, Column, Heading, Paragraph, Picture, Table, make_row
-from sandtable.reports.markdown import render_markdown
 from sandtable.testing.briefs import count_html_numbers, count_markdown_numbers, read_html
 
 EVIL = '<script>alert("x")</script>'

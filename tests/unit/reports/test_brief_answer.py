@@ -5,7 +5,7 @@ import pytest
 from sandtable.analysis.ledger import find_ledgers
 from sandtable.analysis.pairs import find_pair
 from sandtable.model.declaration import Interest, InterestItem, Move
-from sandtable.reports.brief_answer import answer_blocks, say_parts, worth_table
+from sandtable.reports.brief.answer import answer_blocks, say_parts, worth_table
 from sandtable.testing.ensembles import make_ensemble, make_model
 
 N = 100

@@ -1,6 +1,6 @@
 """Ranges in tables lead to the rows they rest on; what already leads somewhere is left alone."""
 
-from sandtable.reports.brief_cites import cite_ranges, links_of
+from sandtable.reports.brief.cites import cite_ranges, links_of
 from sandtable.reports.layout import Cell, Column, Paragraph, Table, make_row
 
 ROWS = {"record": {"Gain (G1)": "j-G1", "Losses (loss)": "s-NK-001"}, "rehi": {"Gain (G1)": "j-rehi-G1"}}

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sandtable.reports.charts import (
+from sandtable.reports.brief.charts import (
     DASHES,
     LABEL_GAP,
     FanChart,

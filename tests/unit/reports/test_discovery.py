@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from sandtable.analysis.boxes import BoxCount, Limit
-from sandtable.analysis.discovered import DiscoveryFinding, ParameterWords
-from sandtable.analysis.discovery import (
+from sandtable.analysis.regions.boxes import BoxCount, Limit
+from sandtable.analysis.regions.discovered import DiscoveryFinding, ParameterWords
+from sandtable.analysis.regions.discovery import (
     BoxFinding,
     Candidate,
     Discovery,
@@ -16,9 +16,9 @@ from sandtable.analysis.discovery import (
     Option,
     TreeFinding,
 )
-from sandtable.analysis.events import Event
-from sandtable.analysis.factors import Grounds
+from sandtable.analysis.regions.events import Event
 from sandtable.analysis.shares import count_share
+from sandtable.analysis.uncertainty.factors import Grounds
 from sandtable.reports.discovery import (
     brief_discovery,
     layout_discoveries,

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from sandtable.analysis.drivers import Driver, Drivers, GroupShare, Level
-from sandtable.analysis.factors import Factor
-from sandtable.analysis.sobol import CHANCE, Index, Indices
+from sandtable.analysis.uncertainty.drivers import Driver, Drivers, GroupShare, Level
+from sandtable.analysis.uncertainty.factors import Factor
+from sandtable.analysis.uncertainty.sobol import CHANCE, Index, Indices
 from sandtable.reports.drivers import brief_drivers, layout_drivers, say_drivers
 from sandtable.reports.layout import Paragraph, Table
 from sandtable.reports.plain import page_to_text

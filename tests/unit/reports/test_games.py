@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sandtable.analysis.games import Counted, GameForm, Player, find_game
-from sandtable.analysis.payoffs import Stake
+from sandtable.analysis.choices.games import Counted, GameForm, Player, find_game
+from sandtable.analysis.choices.payoffs import Stake
 from sandtable.reports.games import brief_games, layout_games, say_equilibria, say_improvements, say_reactions
 from sandtable.reports.layout import Page, Paragraph, Table
 from sandtable.reports.plain import page_to_text

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from sandtable.analysis.assumptions import Assumption, Side
 from sandtable.analysis.claims import find_claims
-from sandtable.analysis.crux import JointSet
-from sandtable.analysis.hinges import HingeLine, Hinges, SectorPart, Together
-from sandtable.analysis.walks import Estimate
-from sandtable.analysis.worlds import find_worlds
+from sandtable.analysis.disputes.assumptions import Assumption, Side
+from sandtable.analysis.disputes.crux import JointSet
+from sandtable.analysis.disputes.hinges import HingeLine, Hinges, SectorPart, Together
+from sandtable.analysis.disputes.walks import Estimate
+from sandtable.analysis.disputes.worlds import find_worlds
 from sandtable.model.declaration import Person
 from sandtable.reports.hinges import brief_hinges, layout_hinges, say_aside, say_crux, say_hinges
 from sandtable.reports.layout import Page, Paragraph, Table

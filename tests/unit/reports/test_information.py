@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from sandtable.analysis.ages import Age
-from sandtable.analysis.figures import DatedSource, FigureFacts
-from sandtable.analysis.information import Worth
-from sandtable.analysis.thresholds import Bend, Flip
-from sandtable.analysis.worth import Alternative, Figure, Together, Unanswered, WorthAnswer, WorthFinding
+from sandtable.analysis.uncertainty.ages import Age
+from sandtable.analysis.uncertainty.figures import DatedSource, FigureFacts
+from sandtable.analysis.uncertainty.information import Worth
+from sandtable.analysis.uncertainty.thresholds import Bend, Flip
+from sandtable.analysis.uncertainty.worth import Alternative, Figure, Together, Unanswered, WorthAnswer, WorthFinding
 from sandtable.model.model import Source
 from sandtable.reports.information import brief_worth, layout_worth
 from sandtable.reports.layout import Page

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandtable.reports.inline import has_number, source_anchor, split_text
+from sandtable.reports.brief.inline import has_number, source_anchor, split_text
 
 
 def links(text, **options):

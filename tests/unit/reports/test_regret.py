@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sandtable.analysis.payoffs import Payoffs, Stake
-from sandtable.analysis.regret import Threshold, find_regret
+from sandtable.analysis.choices.payoffs import Payoffs, Stake
+from sandtable.analysis.choices.regret import Threshold, find_regret
 from sandtable.reports.layout import Paragraph, Table
 from sandtable.reports.plain import page_to_text
 from sandtable.reports.regret import brief_regret, layout_regret, say_agreement, say_choice

@@ -8,18 +8,18 @@ import pytest
 
 from sandtable.analysis.pairs import find_pair
 from sandtable.cli.main import run_command
-from sandtable.reports.html import render_html
-from sandtable.reports.markdown import render_markdown
+from sandtable.reports.brief.html import render_html
+from sandtable.reports.brief.markdown import render_markdown
 from sandtable.testing.briefs import count_html_numbers, count_markdown_numbers, read_html
-from sandtable.usecases.brief import BriefAsking, _lay_out, save_brief, write_brief
-from sandtable.usecases.brief_choices import (
+from sandtable.usecases.brief.choices import (
     choose_alternatives,
     choose_day,
     choose_opponent,
     choose_rivals,
     choose_subjects,
 )
-from sandtable.usecases.brief_table import PARTS
+from sandtable.usecases.brief.table import PARTS
+from sandtable.usecases.brief.write import BriefAsking, _lay_out, save_brief, write_brief
 from sandtable.usecases.check import require_model
 from sandtable.usecases.new import write_new_scenario
 from sandtable.usecases.refused import Refused

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sandtable.analysis.factors import find_actors, find_grounds, group_parameters, merge_correlated
+from sandtable.analysis.uncertainty.factors import find_actors, find_grounds, group_parameters, merge_correlated
 from sandtable.testing.scenarios import require_model
 from sandtable.usecases.answers import Asking, keep_ensemble
 from sandtable.usecases.drivers import DriversQuestion, ask_drivers
-from sandtable.usecases.frames_drivers import drivers_frame
+from sandtable.usecases.frames.drivers import drivers_frame
 from sandtable.usecases.refused import Refused
 from sandtable.usecases.request import RunRequest
 from sandtable.usecases.run import run_model

@@ -30,7 +30,7 @@ from sandtable.usecases.forecasts import (
     resolve_question,
     withdraw_line,
 )
-from sandtable.usecases.frames_forecasts import scores_frame
+from sandtable.usecases.frames.forecasts import scores_frame
 from sandtable.usecases.refused import Refused
 from sandtable.usecases.request import RunRequest
 

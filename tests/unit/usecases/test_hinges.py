@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sandtable.analysis.assumptions import find_assumptions
-from sandtable.analysis.hinges import Effort
-from sandtable.analysis.mixtures import Mixing
+from sandtable.analysis.disputes.assumptions import find_assumptions
+from sandtable.analysis.disputes.hinges import Effort
+from sandtable.analysis.disputes.mixtures import Mixing
 from sandtable.analysis.targets import find_target
 from sandtable.runs.experiments import Experiment
 from sandtable.testing.scenarios import require_model

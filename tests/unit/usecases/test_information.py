@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sandtable.analysis.worth import WorthAnswer
+from sandtable.analysis.uncertainty.worth import WorthAnswer
 from sandtable.reports.information import brief_worth, layout_worth
 from sandtable.reports.layout import Page, Paragraph, Table
 from sandtable.reports.plain import page_to_text

@@ -1,0 +1,1 @@
+"""What decision makers get from their alternatives, alone and against each other."""

@@ -1,0 +1,1 @@
+"""Where among the uncertain values the futures lie in which something happens."""

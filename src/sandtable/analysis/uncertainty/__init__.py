@@ -1,0 +1,1 @@
+"""Which uncertain values drive an outcome, and which would be worth knowing."""

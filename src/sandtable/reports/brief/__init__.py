@@ -1,0 +1,1 @@
+"""The written brief: its sections as blocks, and their HTML and Markdown."""

@@ -1,0 +1,1 @@
+"""Answers as pandas frames, for the Python face."""
