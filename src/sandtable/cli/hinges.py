@@ -27,7 +27,7 @@ def hinges(
         list[str] | None,
         typer.Option("--group", help="sector, none, or NAME=a,b; the group with the largest part is opened."),
     ] = None,
-    walks: Annotated[int, typer.Option(help="Random orders in each future, at least.")] = 4,
+    walks: Annotated[int, typer.Option(help="Random orders in each future, at least.")] = 2,
     error: Annotated[float, typer.Option(help="Standard error that no part may exceed (points, or the unit).")] = 0.0,
     futures: Futures = 1000,
     seed: Seed = 1,

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from sandtable.model.model import Model
     from sandtable.runs.experiments import Simulator
 
-WALKS = 4
+WALKS = 2
 MOST_WALKS = 64
 MOST_OPEN = 40  # assumptions; beyond, sectors are told and only the largest is opened
 MOST_SWITCHED = 2  # replaced equations that are told one by one
