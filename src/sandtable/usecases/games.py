@@ -123,7 +123,7 @@ def read_players(texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
     for text in texts:
         match = _PLAYER.fullmatch(text)
         if match is None:
-            raise refuse_call(f"`{text}` is no player", mend='write --player "KR: base, no_kr_arms"')
+            raise refuse_call(f"`{text}` is no player", mend='write --player "ACTOR: base, BRANCH"')
         if match[1] in found:
             raise refuse_call(
                 f"`{match[1]}` plays twice", why="an actor has one set of alternatives", mend="join the two lists"
@@ -142,7 +142,7 @@ def read_outcomes(texts: Sequence[str]) -> dict[str, str]:
     for text in texts:
         actor, sign, outcome = (part.strip() for part in text.partition("="))
         if not (actor and sign and outcome):
-            raise refuse_call(f"`{text}` names no outcome of an actor", mend="write --outcome KR=tension_2026")
+            raise refuse_call(f"`{text}` names no outcome of an actor", mend="write --outcome ACTOR=OUTCOME")
         found[actor] = outcome
     return found
 

@@ -65,7 +65,7 @@ def ask_worth(
         raise refuse_call(
             "a verdict or a choice has to be named, and not both",
             why="what a figure is worth depends on what will be decided by it",
-            mend="write `voi SCENARIO C12`, or `voi SCENARIO --actor KR --branch base --branch kr_lethal_arms_2025`",
+            mend="write `voi SCENARIO CLAIM`, or `voi SCENARIO --actor ACTOR --branch base --branch BRANCH`",
         )
     if verdict:
         return ask_verdict_worth(model, verdict, asking, today=today, error=error)
@@ -131,7 +131,7 @@ def ask_verdict_worth(model: Model, text: str, asking: Asking, *, today: str = "
         raise refuse_call(
             f"`{target.text}` is a number, not a verdict",
             why="the worth of a figure is counted in verdicts called right, or in what a choice brings",
-            mend="name a claim or a question of yes or no, or a choice: --actor KR --branch base --branch ...",
+            mend="name a claim or a question of yes or no, or a choice: --actor ACTOR --branch base --branch BRANCH",
         )
     _require_error(error)
     day = dt.date.fromisoformat(find_today(today).day)

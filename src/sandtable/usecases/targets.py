@@ -156,9 +156,18 @@ def _refuse(model: Model, problem: TargetProblem) -> Refused:
             return refuse_call(
                 f"`{problem.name}` names nothing that can be asked about",
                 why="claims and questions stand alone; numbers may be read in a branch, or as the change of a subject",
-                mend="write e.g. `C12`, `land_2026`, `land_2026 in us_aid_stops`, `net(RU) of kp_troops`",
+                mend="write e.g. " + ", ".join(f"`{text}`" for text in _examples(model, outcomes)),
             )
         case _:
             return refuse_unknown(
                 "outcome, claim or question", problem.name, [*outcomes, *model.claims, *model.questions]
             )
+
+
+def _examples(model: Model, outcomes: Sequence[str]) -> list[str]:
+    """Targets that this scenario has, one of each way of writing."""
+    branch = next((name for name in model.branches if name != BASE), "")
+    subject = next(iter(model.moves), branch)
+    written = list(model.claims)[:1] + list(outcomes)[:1]
+    written += [f"{name} in {branch}" for name in outcomes[:1] if branch]
+    return written + [f"net({actor}) of {subject}" for actor in list(model.interests)[:1] if subject]

@@ -116,6 +116,13 @@ def test_what_names_nothing_says_why(case_model, text, kind):
     assert refused.value.exit_code == 2
 
 
+def test_ways_of_writing_are_shown_with_names_of_the_scenario(case_model):
+    with pytest.raises(
+        Refused, match=r"write e.g. `bites`, `lost`, `lost in strike_in_june`, `net\(UNION\) of strike`"
+    ):
+        require_target(case_model, "lost of")
+
+
 def test_near_names_are_offered(case_model):
     with pytest.raises(Refused, match="near names: `lost`"):
         require_target(case_model, "lots")

@@ -45,8 +45,8 @@ def test_a_choice_and_a_verdict_are_answered_as_text_and_as_data(dyke, capsys):
 def test_a_call_without_a_decision_is_refused_with_an_example_of_both(dyke, capsys):
     assert run_command(["voi", dyke, *FEW]) == 2
     said = capsys.readouterr().err
-    assert "voi SCENARIO C12" in said
-    assert "--actor KR" in said
+    assert "voi SCENARIO CLAIM" in said
+    assert "--actor ACTOR" in said
 
 
 def test_the_day_of_ages_is_todays_unless_one_is_named(dyke, capsys):
