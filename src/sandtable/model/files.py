@@ -7,6 +7,18 @@ from dataclasses import dataclass, field
 
 from sandtable.model.declaration import Document
 
+LIBRARY_PREFIX = "library:"
+
+
+def sources_key(document: str, file: str) -> str:
+    """The key of a sources table that a document names: a library block's table lies beside the block.
+
+    Args:
+        document: key of the document that names it.
+        file: the table's path as written there.
+    """
+    return f"{LIBRARY_PREFIX}{file}" if document.startswith(LIBRARY_PREFIX) else file
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CsvTable:
@@ -26,7 +38,7 @@ class ScenarioFiles:
         id: the scenario's name: its folder's or file's stem.
         main: key of the main document.
         documents: path -> document; a library block under `library:<name>`.
-        tables: path -> table.
+        tables: path -> table; a library block's sources under `library:<file>`.
         digest: SHA-256 over the names and bytes of all files, in order of names.
     """
 

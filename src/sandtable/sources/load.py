@@ -104,8 +104,8 @@ class _Loading:
     def load_tables(self) -> None:
         """Reads every table that a document names, each once."""
         known: set[str] = set()
-        for document in self.documents.values():
-            for key, place in tables_named(document):
+        for name, document in self.documents.items():
+            for key, place in tables_named(document, name):
                 if key not in known:
                     known.add(key)
                     self._load_table(key, place)

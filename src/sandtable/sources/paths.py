@@ -7,9 +7,9 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from sandtable.diagnostics.fault import Fault
 from sandtable.diagnostics.place import NOWHERE, Place
+from sandtable.model.files import LIBRARY_PREFIX
 
 MAIN_DOCUMENT = "scenario.sand"
-LIBRARY_PREFIX = "library:"
 LAWS_FOLDER = "laws"
 
 
@@ -59,7 +59,7 @@ def find_path(home: ScenarioHome, library_folder: Path, key: str, place: Place) 
     Args:
         home: the scenario's home; paths in statements are relative to its folder.
         library_folder: the library; its blocks lie under `laws/`.
-        key: a path as written, or `library:<name>`.
+        key: a path as written, `library:<name>`, or `library:<file>.csv` for a block's sources.
         place: the place that names it.
     """
     if key.startswith(LIBRARY_PREFIX):
@@ -88,6 +88,10 @@ def _find_block(library_folder: Path, name: str, place: Place) -> tuple[Path | N
     names = sorted(entry.stem for entry in folder.glob("*.sand")) if folder.is_dir() else []
     if name in names:
         return folder / f"{name}.sand", None
+    if name in {entry.name for entry in folder.glob("*.csv")}:
+        return folder / name, None
+    if name.endswith(".csv"):
+        return None, _missing_file(f"{LIBRARY_PREFIX}{name}", place)
     return None, Fault(
         code="unknown-module",
         what=f"the library has no block `{name}`",

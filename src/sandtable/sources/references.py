@@ -25,7 +25,7 @@ from sandtable.model.declaration import (
     Use,
 )
 from sandtable.model.expression import Distribution, FromFile, Node
-from sandtable.sources.paths import LIBRARY_PREFIX
+from sandtable.model.files import LIBRARY_PREFIX, sources_key
 
 WITHOUT_FILES = (About, Actor, Asks, Dimension, Map, Person, ScenarioHead, Sector, TimeAxis, UnitDeclaration)
 
@@ -39,11 +39,18 @@ def documents_named(document: Document) -> Iterator[tuple[str, Place]]:
             yield (statement.module if statement.is_file else LIBRARY_PREFIX + statement.module), statement.place
 
 
-def tables_named(document: Document) -> Iterator[tuple[str, Place]]:
-    """Paths of the tables that `sources`, `data`, `from` and `empirical` name, each with its place."""
+def tables_named(document: Document, key: str = "") -> Iterator[tuple[str, Place]]:
+    """Paths of the tables that `sources`, `data`, `from` and `empirical` name, each with its place.
+
+    Args:
+        document: where they are named.
+        key: the document's own key; the sources of a library block lie beside it.
+    """
     parts_by_kind: dict[type[Node], tuple[str, ...]] = {}
     for statement in document.statements:
-        if isinstance(statement, SourcesFile | Data):
+        if isinstance(statement, SourcesFile):
+            yield sources_key(key, statement.file), statement.place
+        elif isinstance(statement, Data):
             yield statement.file, statement.place
         elif not isinstance(statement, WITHOUT_FILES):
             yield from _tables_within(statement, parts_by_kind)

@@ -80,6 +80,19 @@ def test_every_document_and_table_that_statements_name_is_loaded(tmp_path: Path)
     assert set(files.tables) == {"s.csv", "d.csv", "c.csv", "e.csv"}
 
 
+def test_the_sources_of_a_library_block_lie_beside_it(tmp_path: Path) -> None:
+    write(tmp_path, laws__block_DOT_sand='module block "B"\nsources "block.csv"\n', laws__block_DOT_csv="id\nB-1\n")
+    write(tmp_path / "a", scenario_DOT_sand=HEAD + "use block as b\n", block_DOT_csv="id\nOWN-1\n")
+    files = require_files(tmp_path / "a", library=tmp_path)
+    assert {key: table.rows for key, table in files.tables.items()} == {"library:block.csv": (("B-1",),)}
+
+
+def test_a_library_block_whose_sources_are_not_there_is_a_fault(tmp_path: Path) -> None:
+    write(tmp_path, laws__block_DOT_sand='module block "B"\nsources "block.csv"\n')
+    write(tmp_path / "a", scenario_DOT_sand=HEAD + "use block as b\n")
+    assert codes(load(tmp_path / "a", library=tmp_path)[1]) == ["file-missing"]
+
+
 def test_the_digest_depends_on_every_file_and_on_nothing_else(tmp_path: Path) -> None:
     text = HEAD + 'include "b.sand"\n'
     for name in ("one", "two", "three"):

@@ -24,11 +24,13 @@ from sandtable.model.declaration import (
     Map,
     ScenarioHead,
     Sector,
+    SourcesFile,
     Statement,
     Uncertain,
     Use,
 )
 from sandtable.model.expression import Expression, Name
+from sandtable.model.files import sources_key
 
 HEAD_STATEMENTS = (ScenarioHead, Asks, About)
 
@@ -77,6 +79,9 @@ def _flatten(merging: _Merging, key: str, sector: str, place: Place) -> list[Pla
             placed += _flatten(merging, statement.file, sector, statement.place)
         elif isinstance(statement, Use):
             placed += _use(merging, statement, sector, placed, document)
+        elif isinstance(statement, SourcesFile):
+            table = replace(statement, file=sources_key(key, statement.file))
+            placed.append(Placed(statement=table, sector=sector))
         elif isinstance(statement, Sector):
             sector = statement.id
             placed.append(Placed(statement=statement, sector=sector))

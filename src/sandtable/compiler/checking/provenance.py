@@ -12,6 +12,7 @@ from sandtable.compiler.checking.values import is_literal
 from sandtable.diagnostics.place import Place
 from sandtable.model.declaration import Quote, SourcesFile
 from sandtable.model.expression import Distribution, Number, Provenance
+from sandtable.model.files import LIBRARY_PREFIX
 from sandtable.model.model import Source
 
 STRUCTURAL_VALUES = frozenset({0.0, 1.0})
@@ -124,9 +125,16 @@ def check_quote(scope: Scope, quote: Quote | None, place: Place) -> None:
 
 def load_sources(scope: Scope, statements: Iterable[SourcesFile]) -> None:
     """Reads the sources tables into the scope."""
+    lent: set[str] = set()
     for statement in statements:
+        is_lent = statement.file.startswith(LIBRARY_PREFIX)
+        if is_lent and statement.file in lent:  # a block that is used twice brings its table twice
+            continue
         scope.has_sources = True
-        scope.sources_place = statement.place
+        if is_lent:
+            lent.add(statement.file)
+        else:
+            scope.sources_place = statement.place
         table = find_table(scope, statement.file, statement.place)
         if table is None:
             continue
@@ -143,7 +151,10 @@ def load_sources(scope: Scope, statements: Iterable[SourcesFile]) -> None:
                 continue
         indices = {name: table.columns.index(name) for name in (*SOURCE_COLUMNS, "note") if name in table.columns}
         for row, line in zip(table.rows, lines_of(table), strict=True):
-            _add_source(scope, {name: row[at].strip() for name, at in indices.items()}, table.file, line)
+            fields = {name: row[at].strip() for name, at in indices.items()}
+            _add_source(scope, fields, table.file, line)
+            if is_lent:  # the caller may bind a value of its own in place of one that cites the row
+                scope.sources_used.add(fields.get("id", ""))
 
 
 def _add_source(scope: Scope, fields: dict[str, str], file: str, line: int) -> None:

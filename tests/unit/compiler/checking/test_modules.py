@@ -121,6 +121,41 @@ def test_library_blocks_come_by_name() -> None:
     assert check_text("use b as one\naux x : 1 = 1\nshow x").faults[0].code == "unknown-module"
 
 
+def test_the_sources_of_a_library_block_come_with_it_once_and_are_never_unused() -> None:
+    from dataclasses import replace
+
+    from sandtable.compiler.check import check_scenario
+    from sandtable.language.parser import parse_document
+    from sandtable.model.files import CsvTable
+    from sandtable.testing.scenarios import HEAD, files_of
+
+    block, _ = parse_document('module b "B"\nsources "b.csv"\ninput k : 1 = 2 @B-1\naux x : 1 = k\n', "library:b")
+    row = {"id": "B-1", "quantity": "k", "title": "T"}
+    names = [
+        "id",
+        "quantity",
+        "value",
+        "low",
+        "high",
+        "unit",
+        "as_of",
+        "title",
+        "publisher",
+        "date",
+        "address",
+        "grade",
+    ]
+    table = CsvTable(
+        file="library:b.csv", columns=tuple(names), rows=(tuple(row.get(n, "") for n in names),), lines=(2,)
+    )
+    text = HEAD + 'use b as one\nuse b as two with k = 3 judged "mine"\nuse b as three with k = 4 judged "mine"\n'
+    files = replace(files_of(text + "show one.x, two.x, three.x"), tables={table.file: table})
+    checked = check_scenario(files, library={"b": block}, strict=True)
+    assert checked.faults == ()
+    assert checked.model is not None
+    assert checked.model.sources["B-1"].title == "T"
+
+
 def test_checks_of_a_block_that_is_used_twice_are_told_apart() -> None:
     text = OUTER + 'use "b.sand" as a with side = side, fires = mine\nuse "b.sand" as b with side = side, fires = 0\n'
     model = require_model(text + "show a.men, b.men", {"b.sand": MATCHED})
