@@ -105,6 +105,60 @@ def test_a_hundred_against_sixty_leaves_eighty() -> None:
     assert found["length"] == pytest.approx(100 * math.atanh(0.6), abs=0.04)
 
 
+def fight(tmp_path: Path, terms: str, days: float = 20) -> tuple[float, float]:
+    """Strengths of blue (100 at first) and red (60) at the end, with effectiveness .01 and .02."""
+    path = tmp_path / f"fight{len(list(tmp_path.iterdir()))}.sand"
+    path.write_text(
+        f"""scenario "A fight"
+time 0 to {days} step 0.0078125 day method rk4
+dimension side = blue, red
+use lanchester as f with side = side, start = {{ blue: 100 judged "x", red: 60 judged "x" }},
+    effectiveness = {{ blue: 0.01 judged "x", red: 0.02 judged "x" }}, {terms}
+outcome blue : person = final(f.strength[blue])
+outcome red : person = final(f.strength[red])
+check "both fight" : blue > 0 person and red > 0 person
+show f.strength
+lens record "no one's opinion"
+"""
+    )
+    values, report = run_example(path)
+    assert all(finding.status == "holds" for finding in report.findings)
+    return values["blue"], values["red"]
+
+
+def test_the_square_law_keeps_the_weighted_difference_of_squares(tmp_path: Path) -> None:
+    blue, red = fight(tmp_path, "own_power = 0, enemy_power = 1")
+    assert 0.01 * (100**2 - blue**2) == pytest.approx(0.02 * (60**2 - red**2), rel=1e-9)
+
+
+def test_the_linear_law_keeps_the_weighted_difference(tmp_path: Path) -> None:
+    blue, red = fight(tmp_path, "own_power = 1, enemy_power = 1", days=1)
+    assert 0.01 * (100 - blue) == pytest.approx(0.02 * (60 - red), rel=1e-9)
+    assert blue < 60
+
+
+def test_under_the_logarithmic_law_each_side_wastes_away_by_itself(tmp_path: Path) -> None:
+    blue, red = fight(tmp_path, "own_power = 1, enemy_power = 0")
+    assert (blue, red) == pytest.approx((100 * math.exp(-0.4), 60 * math.exp(-0.2)))
+
+
+def test_the_mixed_law_keeps_deitchmans_difference(tmp_path: Path) -> None:
+    blue, red = fight(tmp_path, "own_power = { blue: 0, red: 1 }, enemy_power = 1", days=2)
+    assert 0.01 / 2 * (100**2 - blue**2) == pytest.approx(0.02 * (60 - red), rel=1e-6)
+
+
+def test_tired_sides_lose_fewer_men_and_reinforced_ones_are_more(tmp_path: Path) -> None:
+    plain = fight(tmp_path, "own_power = 0")
+    tired = fight(tmp_path, 'tiring = 0.05 judged "x"')
+    fed = fight(tmp_path, 'arrivals = { blue: 0, red: 2 judged "x" }')
+    ill = fight(tmp_path, 'sickness = { blue: 0.01 judged "x", red: 0 }')
+    assert tired[0] > plain[0]
+    assert tired[1] > plain[1]
+    assert fed[0] < plain[0]
+    assert fed[1] > plain[1]
+    assert ill[0] < plain[0]
+
+
 def test_the_epidemic_ends_at_its_final_size() -> None:
     assert example("sir")["final_size"] == pytest.approx(0.796812, abs=1e-6)
 
@@ -113,3 +167,67 @@ def test_adoptions_peak_when_bass_says() -> None:
     found = example("bass")
     assert found["peak_at"] == pytest.approx(math.log(0.38 / 0.03) / 0.41, abs=0.04)
     assert found["peak"] == pytest.approx(100_000 * 0.41**2 / (4 * 0.38), rel=1e-5)
+
+
+def test_two_neighbours_come_to_rest_at_richardsons_balance() -> None:
+    found = example("richardson")
+    assert (found["rest_north"], found["rest_south"]) == pytest.approx((8, 6), abs=1e-3)
+
+
+def test_a_race_whose_answers_outweigh_its_brakes_runs_away(tmp_path: Path) -> None:
+    text = (EXAMPLES / "richardson.sand").read_text().replace("fatigue = 0.4", "fatigue = 0.2")
+    path = tmp_path / "race.sand"
+    path.write_text(text)
+    values, report = run_example(path)
+    assert values["rest_north"] > 100
+    assert {finding.label for finding in report.findings if finding.status == "fails"} == {
+        "Richardson's balance",
+        "it is stable",
+    }
+
+
+def test_ten_against_eight_leaves_seven_against_two() -> None:
+    found = example("salvo")
+    assert (found["blue_left"], found["red_left"]) == (7, 2)
+
+
+def test_a_contest_of_equals_lasts_half_its_prize() -> None:
+    assert example("war_of_attrition")["length"] == pytest.approx(0.5, abs=0.005)
+
+
+def test_war_now_is_better_where_fearon_and_powell_say() -> None:
+    assert example("preventive_war")["first_pressure"] == pytest.approx(0.9 * 0.6 - 0.4 - 0.2 * 0.1**2)
+
+
+def test_shares_move_as_the_log_odds_say() -> None:
+    found = example("logit_market")
+    assert math.log(found["ru_us"] / (21 / 35)) == pytest.approx(-1.196)
+    assert found["ru_us"] == pytest.approx(7.8 / 43, rel=1e-3)
+
+
+@pytest.mark.parametrize(("second", "acting"), [(1, 100), (2, 1)])
+def test_a_hundred_thresholds_bring_all_to_act_and_one_gap_leaves_one(
+    tmp_path: Path, second: int, acting: float
+) -> None:
+    members = [f"p{i}" for i in range(100)]
+    thresholds = ", ".join(f"{name}: {second if i == 1 else i}" for i, name in enumerate(members))
+    path = tmp_path / "crowd.sand"
+    path.write_text(
+        f"""scenario "A square"
+time 0 to 120 step 1 month
+dimension member = {", ".join(members)}
+constant steps[member] : 1 = {{ {thresholds} }} judged "one a step"
+use contagion as crowd with member = member, threshold = steps, eagerness = 1_000_000 judged "at once"
+outcome all_act : 1 = final(crowd.acting)
+check "some act" : all_act > 0
+show crowd.acting
+lens record "no one's opinion"
+"""
+    )
+    assert run_example(path, futures=1)[0]["all_act"] == pytest.approx(acting)
+
+
+def test_tolerance_decides_whether_a_neighbourhood_stays_mixed() -> None:
+    found = example("tipping")
+    assert found["mixed"] == pytest.approx(80, abs=1e-3)
+    assert (found["tipped_red"], found["tipped_blue"]) == pytest.approx((100, 0), abs=0.1)
