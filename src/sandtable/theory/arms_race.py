@@ -146,7 +146,7 @@ def find_arms_path(race: ArmsRace, x: float, y: float, times: ArrayLike) -> Arms
     system[:2, :2] = _matrix(race)
     system[:2, 2] = race.grievance_x, race.grievance_y
     start = np.array([require_number(x, "arms of X"), require_number(y, "arms of Y"), 1.0])
-    path = np.array([expm(system * moment) @ start for moment in moments])
+    path = np.array([expm(system * moment) @ start for moment in moments])  # type: ignore[no-untyped-call]
     return ArmsPath(times=moments, x=path[:, 0], y=path[:, 1])
 
 

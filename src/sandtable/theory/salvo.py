@@ -56,7 +56,7 @@ def _checked(fleet: Fleet, name: str) -> Fleet:
 
 
 def find_salvo_losses(shooter: Fleet, target: Fleet) -> float:
-    """Ships the target loses to one salvo: what leaks through its defence, over its staying power (eqs. 1 and 2).
+    """Ships the target loses to one salvo: what leaks through its defence, over its staying power.
 
     Never below none and never above all: Hughes's bounds.
     """
