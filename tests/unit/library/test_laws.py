@@ -231,3 +231,47 @@ def test_tolerance_decides_whether_a_neighbourhood_stays_mixed() -> None:
     found = example("tipping")
     assert found["mixed"] == pytest.approx(80, abs=1e-3)
     assert (found["tipped_red"], found["tipped_blue"]) == pytest.approx((100, 0), abs=0.1)
+
+
+def test_wars_of_ten_years_are_counted_as_by_poisson() -> None:
+    found = check_scenario_at(EXAMPLES / "war_onset.sand")
+    assert found.model is not None
+    ensemble = run_model(found.model, RunRequest(lenses=("record",), branches=(BASE,), futures=4000, threads=1))
+    wars = ensemble.outcomes["record", BASE][list(ensemble.manifest.outcomes).index("wars")]
+    assert wars.mean() == pytest.approx(5.25, abs=0.15)
+    assert wars.var() == pytest.approx(5.25, rel=0.1)
+    assert (wars == 0).mean() == pytest.approx(math.exp(-5.25), abs=0.005)
+
+
+def test_allies_of_whom_much_is_known_join_at_their_base_rate() -> None:
+    assert example("alliances")["firm"] == pytest.approx(0.66)
+
+
+def test_a_donors_deliveries_fade_as_its_pipeline_empties() -> None:
+    found = example("aid_pipeline")
+    assert found["leaver_12"] == pytest.approx(100 * math.exp(-12 / 9))
+    assert found["filled"] == pytest.approx(0.5, abs=1e-4)
+
+
+def test_a_force_rests_where_recruits_meet_what_is_lost_for_good() -> None:
+    assert example("manpower")["rest"] == pytest.approx(30_000 / (0.005 + 0.04 * (1 - 0.75 * 0.5)), rel=1e-4)
+
+
+def test_a_price_overshoots_and_ends_where_supply_meets_demand() -> None:
+    found = example("commodity_cycle")
+    assert found["rest"] == pytest.approx(100 * 1.1 ** (1 / 1.1), rel=1e-4)
+    assert found["high"] > found["rest"] + 5 > found["low"] + 8
+
+
+def test_orders_swell_from_the_retailer_to_the_brewery() -> None:
+    found = example("beer_game")
+    assert found["factory_peak"] > 3 * found["retailer_peak"] > 3 * 8
+
+
+def test_who_counts_the_whole_line_orders_more_steadily(tmp_path: Path) -> None:
+    text = (EXAMPLES / "beer_game.sand").read_text()
+    path = tmp_path / "careful.sand"
+    path.write_text(
+        text.replace("use beer_game as chain with", 'use beer_game as chain with line_weight = 1 judged "all",')
+    )
+    assert run_example(path)[0]["factory_peak"] < example("beer_game")["factory_peak"] / 1.5

@@ -23,6 +23,9 @@ KIND_OF_CLASS: dict[type, str] = {
     d.Auxiliary: "auxiliary",
     d.Outcome: "outcome",
 }
+MOVING_CALLS = frozenset(
+    {"active", "begins", "before", "since", "count", "in_force", "waived", "step", "ramp", "pulse"}
+)
 S = TypeVar("S", bound=d.Statement)
 
 
@@ -232,7 +235,7 @@ def _is_moving(scope: Scope, value: Expression | None) -> bool:
                 return True
         elif isinstance(node, Call):
             stack += [*node.arguments, *(value for _, value in node.keywords)]
-            if node.function in {"active", "begins", "before", "since", "count", "in_force", "waived"}:
+            if node.function in MOVING_CALLS:
                 return True
         elif isinstance(node, Binary):
             stack += [node.left, node.right]

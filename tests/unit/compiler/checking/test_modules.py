@@ -110,6 +110,15 @@ def test_files_that_take_in_each_other_are_told_once() -> None:
     assert faults[0].why == "a.sand -> b.sand -> a.sand"
 
 
+def test_an_input_bound_to_a_pulse_moves() -> None:
+    model = require_model(
+        OUTER
+        + 'use "b.sand" as front with side = side, fires = pulse(3 round/month, 0 month, 2 month)\nshow front.men',
+        {"b.sand": MATCHED},
+    )
+    assert model.variables["front.fires"].kind == "auxiliary"
+
+
 def test_library_blocks_come_by_name() -> None:
     from sandtable.compiler.check import check_scenario
     from sandtable.language.parser import parse_document
