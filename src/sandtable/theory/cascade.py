@@ -145,8 +145,8 @@ def find_rest_points(thresholds: ArrayLike) -> tuple[RestPoint, ...]:
 def settle_neighbourhood(tolerance_a: ArrayLike, tolerance_b: ArrayLike, a: int, b: int) -> Neighbourhood:
     """Schelling's bounded neighbourhood: the least tolerant leave first, the most tolerant enter first.
 
-    One of each group moves at a time. A person stays while those of the other group per one of the own are not more than its tolerance, and enters when
-    that would hold after entering.
+    One of each group moves at a time. A person stays while those of the other group per one of the own are not more
+    than its tolerance, and enters when that would hold after entering.
 
     Args:
         tolerance_a: highest ratio of B to A that each of A bears, shape (person,).
