@@ -19,6 +19,7 @@ from sandtable.theory.trouble import TheoryError
 MOST_ACTORS = 24
 BLOCK_ACTORS = 12
 TIE = 1e-12
+LARGEST_POWER = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +196,14 @@ def require_ties(sizes: ArrayLike, propensities: ArrayLike, names: Sequence[str]
             f"give {n} rows of {n}",
         )
     np.fill_diagonal(table, 0.0)
-    weights = require_array(table, "propensities", 2) * np.outer(size, size)
+    table = require_array(table, "propensities", 2)
+    if np.log10(np.abs(table).max() + 1) + 2 * np.log10(size.max() + 1) > LARGEST_POWER:
+        raise TheoryError(
+            f"sizes reach {size.max():g}, propensities {np.abs(table).max():g}",
+            "their products cannot be told apart any more",
+            "give sizes in a larger unit",
+        )
+    weights = table * np.outer(size, size)
     return Ties(
         names=require_names(names, n, "actors"),
         weights=weights,

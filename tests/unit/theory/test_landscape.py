@@ -193,6 +193,7 @@ def test_more_than_24_actors_are_refused_with_the_name_of_the_search():
         ([1.0, 2.0], [[0, None], [1, 0]], "missing at row 1, column 2"),
         ([1.0, float("nan")], FOES, "entry 2"),
         ([1.0, 2.0], [1.0, 2.0], "1 axes"),
+        ([1e200, 1e200], FOES, "sizes reach 1e\\+200"),
     ],
 )
 def test_ties_without_a_landscape_are_refused(sizes, propensities, said):
