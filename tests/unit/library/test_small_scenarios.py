@@ -15,7 +15,7 @@ from sandtable.usecases.places import LIBRARY
 from sandtable.usecases.request import RunRequest
 from sandtable.usecases.run import run_model
 
-NAMES = ("iwo-jima-1945", "arms-race-1909")
+NAMES = ("iwo-jima-1945", "arms-race-1909", "korean-arms-2030")
 
 
 @cache
@@ -77,3 +77,12 @@ def test_richardsons_own_table_gives_his_total_of_1913() -> None:
 
 def test_a_race_that_tires_falls_short_of_what_was_spent() -> None:
     assert outcome("arms-race-1909", "tired", "base", "total_1913") < 230
+
+
+def test_more_factories_help_most_where_they_are_the_limit() -> None:
+    def gain(lens: str) -> float:
+        more, base = (outcome("korean-arms-2030", lens, b, "delivered_2030") for b in ("more_capacity", "base"))
+        return more - base
+
+    assert gain("queue") > gain("closed") >= 0
+    assert gain("queue") > gain("record")
