@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sandtable.theory.expected_utility import MASAD, Expectations, Reading, find_expectations
-from sandtable.theory.median_voter import Stakeholders, Vector, find_winner
+from sandtable.theory.median_voter import Stakeholders, Vector, find_winner, require_stakeholders
 from sandtable.theory.trouble import TheoryError
 
 Kind = Literal["conflict", "compromise", "capitulation"]
@@ -62,6 +63,36 @@ class Round:
     risk: tuple[float, ...] = ()
     taken: tuple[Offer, ...] = ()
     moved: tuple[int, ...] = ()
+
+
+def challenge_rounds(
+    capability: ArrayLike,
+    salience: ArrayLike,
+    position: ArrayLike,
+    *,
+    n_rounds: int,
+    reading: Reading = MASAD,
+    seed: int | None = None,
+    scale: tuple[float, float] | None = None,
+) -> tuple[Round, ...]:
+    """Plays rounds of challenges, from plain numbers; see `negotiate`.
+
+    Args:
+        capability: (actor), any unit, at least 0.
+        salience: (actor), 0 to 1.
+        position: (actor), in the unit of the issue.
+        n_rounds: how many, at least 0.
+        reading: choices made.
+        seed: for drawn conflicts; needed with settlement `least-change`.
+        scale: lowest and highest position that the issue has; else the lowest and highest held.
+
+    Raises:
+        TheoryError: as for `require_stakeholders` and `negotiate`.
+
+    Source: Masad (2016); Scholz, Calbert & Smith (2011).
+    """
+    actors = require_stakeholders(capability, salience, position, scale=scale)
+    return negotiate(actors, reading, n_rounds=n_rounds, seed=seed)
 
 
 def negotiate(

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sandtable.theory.given import require_array, require_length
-from sandtable.theory.median_voter import Stakeholders, Vector, find_win_chances, find_winner
+from sandtable.theory.median_voter import Stakeholders, Vector, find_win_chances, find_winner, require_stakeholders
 from sandtable.theory.trouble import TheoryError
 
 
@@ -63,6 +63,33 @@ class Expectations:
     win_chance: NDArray[np.float64]
     of_challenging: NDArray[np.float64]
     of_being_challenged: NDArray[np.float64]
+
+
+def expected_utility(
+    capability: ArrayLike,
+    salience: ArrayLike,
+    position: ArrayLike,
+    *,
+    reading: Reading = MASAD,
+    risk: ArrayLike | None = None,
+    scale: tuple[float, float] | None = None,
+) -> Expectations:
+    """What each actor expects from challenging each other one, from plain numbers; see `find_expectations`.
+
+    Args:
+        capability: (actor), any unit, at least 0.
+        salience: (actor), 0 to 1.
+        position: (actor), in the unit of the issue.
+        reading: choices made.
+        risk: (actor), exponents to be used in place of those that follow from security.
+        scale: lowest and highest position that the issue has; else the lowest and highest held.
+
+    Raises:
+        TheoryError: as for `require_stakeholders` and `find_expectations`.
+
+    Source: Bueno de Mesquita (1994); Masad (2016).
+    """
+    return find_expectations(require_stakeholders(capability, salience, position, scale=scale), reading, risk=risk)
 
 
 def find_expectations(actors: Stakeholders, reading: Reading = MASAD, *, risk: ArrayLike | None = None) -> Expectations:

@@ -121,6 +121,25 @@ def require_stakeholders(
     return Stakeholders(names=named, capability=power, salience=stake, position=place, span=high - low)
 
 
+def median_voter(
+    capability: ArrayLike, salience: ArrayLike, position: ArrayLike, *, scale: tuple[float, float] | None = None
+) -> Winner:
+    """The position that no other beats, from plain numbers; see `find_winner`.
+
+    Args:
+        capability: (actor), any unit, at least 0.
+        salience: (actor), 0 to 1.
+        position: (actor), in the unit of the issue.
+        scale: lowest and highest position that the issue has; else the lowest and highest held.
+
+    Raises:
+        TheoryError: as for `require_stakeholders`.
+
+    Source: Black (1948); Bueno de Mesquita (1994).
+    """
+    return find_winner(require_stakeholders(capability, salience, position, scale=scale))
+
+
 def find_votes(actors: Stakeholders, first: float, second: float, risk: Vector | None = None) -> Vector:
     """How many votes each actor casts between two positions.
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sandtable.theory.challenge_rounds import choose_offers, negotiate
-from sandtable.theory.expected_utility import MASAD, SCHOLZ, Expectations, Reading, find_expectations
-from sandtable.theory.median_voter import require_stakeholders
+from sandtable.theory.challenge_rounds import challenge_rounds, choose_offers, negotiate
+from sandtable.theory.expected_utility import MASAD, SCHOLZ, Expectations, Reading, expected_utility, find_expectations
+from sandtable.theory.median_voter import median_voter, require_stakeholders
 from sandtable.theory.published.expected_utility import NAMES, emission_actors, reproductions
 from sandtable.theory.trouble import TheoryError
 
@@ -160,6 +160,20 @@ def offer_to_the_weak(own: float, theirs: float, reading: Reading):
 def test_offers_are_sorted_by_what_both_sides_expect(own, theirs, masad, scholz):
     assert offer_to_the_weak(own, theirs, MASAD) == masad
     assert offer_to_the_weak(own, theirs, SCHOLZ) == scholz
+
+
+def test_plain_numbers_give_what_actors_give():
+    actors = emission_actors()
+    numbers = (actors.capability, actors.salience, actors.position)
+    assert expected_utility(*numbers, reading=SCHOLZ).risk.tolist() == find_expectations(actors, SCHOLZ).risk.tolist()
+    assert challenge_rounds(*numbers, n_rounds=2, seed=5) == negotiate(actors, n_rounds=2, seed=5)
+    assert median_voter(*numbers).position == 7.0
+
+
+def test_a_scale_wider_than_the_positions_makes_the_stakes_smaller():
+    near = expected_utility([3, 1], [0.5, 0.25], [0.0, 1.0], risk=[1, 1]).of_challenging[0, 1]
+    far = expected_utility([3, 1], [0.5, 0.25], [0.0, 1.0], risk=[1, 1], scale=(0, 10)).of_challenging[0, 1]
+    assert far == pytest.approx(near / 10)
 
 
 def test_no_rounds_give_the_start():
