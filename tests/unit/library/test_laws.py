@@ -275,3 +275,21 @@ def test_who_counts_the_whole_line_orders_more_steadily(tmp_path: Path) -> None:
         text.replace("use beer_game as chain with", 'use beer_game as chain with line_weight = 1 judged "all",')
     )
     assert run_example(path)[0]["factory_peak"] < example("beer_game")["factory_peak"] / 1.5
+
+
+def test_the_standard_run_of_world3_has_its_published_peaks() -> None:
+    found = example("world3")
+    assert found["peak_population"] == pytest.approx(7.062e9, rel=5e-4)
+    assert found["peak_output"] == pytest.approx(395.3, rel=5e-4)
+    assert found["peak_food"] == pytest.approx(505.4, rel=5e-4)
+    assert found["peak_pollution"] == pytest.approx(11.00, rel=5e-4)
+    dates = [1900 + found[name] - 0.5 for name in ("after_people", "after_output", "after_pollution")]
+    assert dates == [2027.0, 2012.5, 2034.5]
+
+
+def test_twice_the_resources_bring_more_people_and_more_pollution(tmp_path: Path) -> None:
+    path = tmp_path / "rich.sand"
+    path.write_text((EXAMPLES / "world3.sand").read_text().replace("nri = 1e12", "nri = 2e12"))
+    found, _ = run_example(path)
+    assert found["peak_population"] > example("world3")["peak_population"]
+    assert found["peak_pollution"] > 2 * example("world3")["peak_pollution"]
