@@ -8,7 +8,17 @@ from fractions import Fraction
 from sandtable.compiler.checking.names import narrowed, resolve_indices
 from sandtable.compiler.checking.near import mend_by_name
 from sandtable.compiler.checking.words import describe
-from sandtable.compiler.checking.work import Typed, Work, is_condition, joined, plain, scaled_to, settle, united
+from sandtable.compiler.checking.work import (
+    Typed,
+    Work,
+    is_condition,
+    is_plain,
+    joined,
+    plain,
+    scaled_to,
+    settle,
+    united,
+)
 from sandtable.diagnostics.place import Place
 from sandtable.functions.forms import (
     EQUATION,
@@ -314,6 +324,9 @@ def _trend_rule(work: Work, form: Form, node: Call, arguments: Arguments) -> Typ
 # -- noise ---------------------------------------------------------------------------------------
 
 
+COUNTS = frozenset({"poisson_noise", "binomial_noise"})
+
+
 def _noise_rule(work: Work, form: Form, node: Call, arguments: Arguments) -> Typed | None:
     work.facts.has_noise = True
     typed = _all(work, arguments)
@@ -329,6 +342,8 @@ def _noise_rule(work: Work, form: Form, node: Call, arguments: Arguments) -> Typ
         nodes.append(None if common is None else common[0])
         unit = None if common is None else common[1]
     else:
+        if form.name in COUNTS and is_plain(unit):  # a count is of the number meant: 6 month/year stands for a half
+            nodes, unit = [plain(work, first, f"the argument of `{form.name}`", first.node.place)], DIMENSIONLESS
         nodes += [plain(work, item, f"`{form.arguments[1]}` of `{form.name}`", item.node.place) for item in rest]
     settled = [item for item in nodes if item is not None]
     if len(settled) != len(nodes):

@@ -349,3 +349,14 @@ def test_what_is_shown_is_settled_to_cells() -> None:
     report = require_model(text).reports[0]
     assert report.variables == ("gap", "gap", "gap", "gap")
     assert report.indices == ((), ("RU", "UA"), ("RU", "UA"), ("UA", "UA"))
+
+
+@pytest.mark.parametrize("text", ["poisson_noise(r * s)", "binomial_noise(r * s, 0.5)"])
+def test_a_count_is_drawn_of_the_number_that_a_product_of_time_units_stands_for(text: str) -> None:
+    constants = 'constant r : 1/year = 6 judged "a"\nconstant s : month = 2 judged "a"\n'
+    model = require_model(f"{constants}aux x : 1 = {text}\naux y : person = poisson_noise(3 person)\nshow x, y")
+    drawn = cell(model, "x")
+    assert drawn.function == text.partition("(")[0]  # the draw is outermost: its mean is scaled, not its count
+    assert drawn.arguments[0].function == "scale"
+    assert drawn.arguments[0].arguments[1].value == pytest.approx(1 / 12)
+    assert cell(model, "y").arguments[0].value == 3
