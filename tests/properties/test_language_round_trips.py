@@ -290,7 +290,8 @@ KINDS = [
     st.builds(d.ScenarioHead, title=TEXTS, module=text_or_none(NAMES)),
     st.builds(d.Asks, question=TEXTS),
     st.builds(d.Asks, question=TEXTS, subject=NAMES, actor=NAMES),
-    st.builds(d.About, text=TEXTS, keyword=st.sampled_from(["about", "paper"])),
+    st.builds(d.About, text=TEXTS, keyword=st.sampled_from(["about", "paper", "holds"])),
+    st.builds(d.About, text=TEXTS, keyword=st.just("skill"), provenance=MARKS),
     st.builds(
         d.TimeAxis,
         start=DATES, stop=DATES, step=FLOATS, unit=st.sampled_from(["month", "day"]), method=st.sampled_from(["euler", "rk4"]),

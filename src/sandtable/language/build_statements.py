@@ -65,6 +65,15 @@ def _paper(source: SourceText, parts: Parts, start: int, end: int) -> About:
     return About(text=parts[0], keyword="paper", place=source.place(start, end))
 
 
+def _holds(source: SourceText, parts: Parts, start: int, end: int) -> About:
+    return About(text=parts[0], keyword="holds", place=source.place(start, end))
+
+
+def _skill(source: SourceText, parts: Parts, start: int, end: int) -> About:
+    marks = join_marks(source, parts[1])
+    return About(text=parts[0], keyword="skill", provenance=marks, place=source.place(start, end))
+
+
 def _time_axis(source: SourceText, parts: Parts, start: int, end: int) -> TimeAxis:
     first, last, step = parts[:3]
     method = parts[3] if len(parts) > 3 else "euler"
@@ -352,6 +361,8 @@ STATEMENT_BUILDERS: Final[Mapping[str, Builder]] = {
     "asks": _asks,
     "about": _about,
     "paper": _paper,
+    "holds": _holds,
+    "skill": _skill,
     "time_axis": _time_axis,
     "axis_date": _axis_date,
     "axis_number": _axis_number,

@@ -179,7 +179,7 @@ def _stock(node: Stock) -> tuple[Line, Clauses]:
 QUANTITY_WRITERS: Final[Mapping[type, Writer]] = {
     ScenarioHead: without_clauses(_scenario),
     Asks: without_clauses(_asks),
-    About: without_clauses(lambda node: f"{node.keyword} {render_text(node.text)}"),
+    About: lambda node: (Line(f"{node.keyword} {render_text(node.text)}{render_marks(node.provenance)}"), []),
     TimeAxis: without_clauses(_time_axis),
     SourcesFile: without_clauses(lambda node: f"sources {render_text(node.file)}"),
     Include: without_clauses(lambda node: f"include {render_text(node.file)}"),

@@ -19,6 +19,8 @@ _SHAPES: Final = {
     "asks": 'asks "QUESTION" of MOVE for ACTOR',
     "about": 'about "TEXT"',
     "paper": 'paper "TEXT"',
+    "holds": 'holds "TEXT"',
+    "skill": 'skill "TEXT" @SOURCE judged "REASON"',
     "time": "time FROM to LAST step NUMBER UNIT",
     "sources": 'sources "FILE"',
     "include": 'include "FILE"',

@@ -11,7 +11,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 STATEMENT_WORDS: Final = _words(
-    "scenario module asks about paper time sources include use sector actor person dimension map unit "
+    "scenario module asks about paper holds skill time sources include use sector actor person dimension map unit "
     "constant uncertain input correlate data lookup stock flow aux move law branch lens outcome interest "
     "claim question check show"
 )

@@ -56,10 +56,11 @@ class Asks(Statement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About(Statement):
-    """`about "..."`: what a reader should know; `paper "..."` in a module."""
+    """`about "..."`: what a reader should know; in a module also `paper`, `holds` and `skill "..." @source`."""
 
     text: str
-    keyword: str = "about"  # about | paper
+    keyword: str = "about"  # about | paper | holds | skill
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,8 +21,8 @@ from sandtable.usecases.request import RunRequest
 from sandtable.usecases.run import run_model
 
 BLOCKS = sorted((LIBRARY / "laws").glob("*.sand"))
-EXAMPLES = Path(__file__).parent / "examples"
-SAID = ("Equations: ", "Holds: ", "Skill: ")
+EXAMPLES = LIBRARY / "laws" / "examples"
+SAID = {"paper", "about", "holds", "skill"}
 
 
 @cache
@@ -50,9 +50,7 @@ def test_a_block_says_its_paper_equations_range_and_skill(block: Path) -> None:
     head = document.statements[0]
     assert isinstance(head, ScenarioHead)
     assert (head.module, bool(head.title)) == (block.stem, True)
-    texts = [item.text for item in document.statements if isinstance(item, About) and item.keyword == "about"]
-    assert [text[: text.index(": ") + 2] for text in texts] == list(SAID)
-    assert [item for item in document.statements if isinstance(item, About) and item.keyword == "paper"]
+    assert {item.keyword for item in document.statements if isinstance(item, About)} == SAID
     assert [item for item in document.statements if isinstance(item, Check)]
 
 

@@ -1,0 +1,1 @@
+"""The library of laws in words and tables."""

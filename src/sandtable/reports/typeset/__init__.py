@@ -1,0 +1,1 @@
+"""Equations of a scenario as mathematics."""
