@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sandtable.theory.inputs import Vector, require_number, require_same_length, require_vector
+from sandtable.theory.inputs import Vector, require_number, require_rising, require_same_length, require_vector
 from sandtable.theory.trouble import TheoryError
 
 Stability = Literal["stable", "neutral", "unstable"]
@@ -167,8 +167,7 @@ def fit_joint_race(times: ArrayLike, totals: ArrayLike) -> RaceRegression:
     arms = require_vector(totals, "joint arms", least=4)
     require_same_length((years, arms), ("times", "joint arms"))
     steps = np.diff(years)
-    if np.any(steps <= 0):
-        raise TheoryError("times do not rise", "growth is taken from one to the next", "sort them and drop repeats")
+    require_rising(years, "times", "growth is taken from one to the next")
     growths = np.diff(arms) / steps
     levels = (arms[1:] + arms[:-1]) / 2
     if np.ptp(levels) == 0 or np.ptp(growths) == 0:

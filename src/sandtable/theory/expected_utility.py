@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sandtable.theory.given import require_array, require_length
+from sandtable.theory.inputs import require_array, require_length
 from sandtable.theory.median_voter import Stakeholders, Vector, find_win_chances, find_winner, require_stakeholders
 from sandtable.theory.trouble import TheoryError
 

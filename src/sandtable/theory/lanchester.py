@@ -20,7 +20,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sandtable.theory.inputs import Vector, require_number, require_vector
+from sandtable.theory.inputs import Vector, require_number, require_rising, require_vector
 from sandtable.theory.trouble import TheoryError
 
 Side = Literal["a", "b"]
@@ -262,8 +262,7 @@ def find_path(
         TheoryError: times that do not rise, negative strengths, or a reinforcement that cannot be.
     """
     times = require_vector(times, "times", at_least=0)
-    if np.any(np.diff(times) <= 0):
-        raise TheoryError("times do not rise", "strengths follow one another", "sort them and drop repeats")
+    require_rising(times, "times", "strengths follow one another")
     _check_reinforcements(reinforcements)
     begun = Battle(
         a=require_number(battle.a, "strength of A", at_least=0),

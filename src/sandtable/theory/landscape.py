@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sandtable.theory.given import require_array, require_at_least, require_length, require_names
+from sandtable.theory.inputs import require_array, require_at_least, require_length, require_names
 from sandtable.theory.trouble import TheoryError
 
 MOST_ACTORS = 24

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sandtable.theory.given import require_array, require_length
+from sandtable.theory.inputs import require_array, require_length
 from sandtable.theory.landscape import Alignment, Ties, describe_alignments, require_ties
 from sandtable.theory.trouble import TheoryError
 

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sandtable.theory.given import require_array, require_at_least, require_length, require_names
+from sandtable.theory.inputs import require_array, require_at_least, require_length, require_names
 from sandtable.theory.trouble import TheoryError
 
 Vector = NDArray[np.float64]

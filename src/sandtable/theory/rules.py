@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sandtable.theory.inputs import Vector, require_number, require_same_length, require_vector
+from sandtable.theory.inputs import Vector, require_number, require_rising, require_same_length, require_vector
 from sandtable.theory.trouble import TheoryError
 
 
@@ -107,8 +107,7 @@ def find_rates_by_bin(values: ArrayLike, came: ArrayLike, edges: ArrayLike) -> t
     ratios, happened = require_vector(values, "values"), _require_events(came)
     require_same_length((ratios, happened.astype(np.float64)), ("values", "events"))
     bounds = require_vector(edges, "edges", least=2)
-    if np.any(np.diff(bounds) <= 0):
-        raise TheoryError("edges do not rise", "they bound ranges one after another", "sort them and drop repeats")
+    require_rising(bounds, "edges", "they bound ranges one after another")
     place = np.searchsorted(bounds, ratios, side="left") - 1
     return tuple(
         find_rate(int(happened[place == one].sum()), int((place == one).sum())) for one in range(bounds.size - 1)
