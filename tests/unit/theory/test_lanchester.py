@@ -31,7 +31,7 @@ BATTLES = [
 
 @pytest.mark.parametrize("result", reproductions(), ids=lambda r: r.id)
 def test_every_published_result_is_repeated(result):
-    assert np.allclose(result.compute(), result.published, rtol=0, atol=result.tolerance)
+    assert np.allclose(result.compute(), result.published, rtol=0, atol=result.limits)
 
 
 def test_a_hundred_against_sixty_leaves_eighty_after_a_hundred_times_log_two():

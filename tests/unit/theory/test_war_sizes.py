@@ -11,7 +11,7 @@ DEATHS = read_columns("interstate_wars.csv")["deaths"]
 
 @pytest.mark.parametrize("result", reproductions(), ids=lambda r: r.id)
 def test_every_published_result_is_repeated(result):
-    assert np.allclose(result.compute(), result.published, rtol=0, atol=result.tolerance)
+    assert np.allclose(result.compute(), result.published, rtol=0, atol=result.limits)
 
 
 def test_the_exponent_of_two_sizes_is_known_by_hand():

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sandtable.theory.landscape import Strain, find_landscape, find_strain
-from sandtable.theory.published.rows import open_table
+from sandtable.theory.published.tables import read_rows
 from sandtable.theory.reproduction import Reproduction
 
 PAPER = (
@@ -31,7 +31,7 @@ WEAK_SYRIA_STRAIN = (-65600, -2100, -2100, -2100, -1100, -2100, -2200, -31000, -
 @cache
 def _actors() -> tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.float64]]:
     """Names, strengths (actor), propensities (actor, actor) around 0."""
-    rows = open_table("landscape_syria2016_ties.csv")
+    rows = read_rows("landscape_syria2016_ties.csv")
     names = tuple(row["actor"] for row in rows)
     strengths = np.array([float(row["strength"]) for row in rows])
     return names, strengths, np.array([[float(row[name] or NEUTRAL) - NEUTRAL for name in names] for row in rows])
@@ -39,7 +39,7 @@ def _actors() -> tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.float64]
 
 @cache
 def _sheet() -> list[dict[str, str]]:
-    return open_table("landscape_syria2016.csv")
+    return read_rows("landscape_syria2016.csv")
 
 
 @cache
