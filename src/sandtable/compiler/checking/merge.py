@@ -27,6 +27,7 @@ from sandtable.model.declaration import (
     SourcesFile,
     Statement,
     Uncertain,
+    UnitDeclaration,
     Use,
 )
 from sandtable.model.expression import Expression, Name
@@ -135,16 +136,19 @@ def _use(merging: _Merging, use: Use, sector: str, before: list[Placed], outer: 
     bindings = {binding.name: binding for binding in use.bindings}
     dimensions = _outer_dimensions(before, outer)
     space, dropped = _space_names(use, inner, bindings, dimensions)
+    units = _unit_names(merging.scope, inner, bindings)
     elements = {
         name for placed in inner if isinstance(placed.statement, Dimension) for name in placed.statement.elements
     }
     renaming = Renaming(
-        prefix=f"{use.alias}.", space=space, kept=frozenset(BUILT_IN_NAMES | elements | {"base", "record"})
+        prefix=f"{use.alias}.", space=space, kept=frozenset(BUILT_IN_NAMES | elements | {"base", "record"}), units=units
     )
     _check_bindings(merging.scope, use, inner)
     result: list[Placed] = []
     for placed in inner:
         if id(placed.statement) in dropped:
+            continue
+        if isinstance(placed.statement, UnitDeclaration) and placed.statement.id in units:
             continue
         statement = rename_statement(placed.statement, renaming)
         binding = bindings.get(getattr(placed.statement, "id", ""))
@@ -187,6 +191,28 @@ def _space_names(
     return space, dropped
 
 
+def _unit_names(scope: Scope, inner: list[Placed], bindings: Mapping[str, Binding]) -> dict[str, str]:
+    """The caller's units in place of the module's own."""
+    units: dict[str, str] = {}
+    for placed in inner:
+        binding = bindings.get(placed.statement.id) if isinstance(placed.statement, UnitDeclaration) else None
+        if binding is None:
+            continue
+        values = _dimension_values(binding)
+        if len(values) == 1:
+            units[binding.name] = values[0]
+            scope.bound_units.append((values[0], binding.place))
+        else:
+            scope.fault(
+                "unit-form",
+                f"`{binding.name}` is a unit of the block, and this is none",
+                binding.place,
+                why="`with` sets a block's unit to one that the scenario has",
+                mend=f"write `{binding.name} = USD`, or the name of another unit",
+            )
+    return units
+
+
 def _dimension_values(binding: Binding) -> tuple[str, ...]:
     if binding.values:
         return binding.values
@@ -204,7 +230,7 @@ def _check_bindings(scope: Scope, use: Use, inner: list[Placed]) -> None:
     bindable = [
         placed.statement.id
         for placed in inner
-        if isinstance(placed.statement, Dimension | Input | Constant | Uncertain)
+        if isinstance(placed.statement, Dimension | UnitDeclaration | Input | Constant | Uncertain)
     ]
     seen: set[str] = set()
     for binding in use.bindings:
@@ -212,7 +238,7 @@ def _check_bindings(scope: Scope, use: Use, inner: list[Placed]) -> None:
         if binding.name not in bindable:
             scope.fault(
                 "unknown-binding",
-                f"`{use.module}` has no input, constant or dimension `{binding.name}`",
+                f"`{use.module}` has no input, constant, dimension or unit `{binding.name}`",
                 place,
                 why=f"`with` may set {listed(bindable)}" if bindable else "it has nothing that `with` could set",
                 mend=mend_by_name(binding.name, bindable, "remove this binding"),

@@ -178,3 +178,20 @@ def test_a_bound_value_has_the_provenance_of_the_caller_and_not_of_the_block() -
     k, w = model.parameters["b.k"], model.parameters["b.w"]
     assert (k.value, k.provenance.judged, k.earlier) == (5.0, "mine", None)
     assert (w.value, w.provenance) == (6.0, None)
+
+
+def test_a_block_counts_in_the_callers_unit_where_it_is_told_to() -> None:
+    text = "unit shell\nunit lot = 12 shell\n" + OUTER.replace("round", "lot")
+    use = 'use "b.sand" as front with side = side, fires = mine, round = lot\nshow front.men'
+    model = require_model(text + use, {"b.sand": MATCHED})
+    assert model.variables["front.men"].unit.text == "lot"
+    assert model.variables["front.fires"].unit.text == "lot/month"
+
+
+@pytest.mark.parametrize(
+    ("bound", "code"), [("potatoes", "unknown-unit"), ("3", "unit-form"), ("lot, shell", "unit-form")]
+)
+def test_a_unit_that_is_none_is_refused_where_it_is_given(bound: str, code: str) -> None:
+    use = f'use "b.sand" as front with side = side, round = {bound}, fires = 0\nshow front.men'
+    faults = faults_of("dimension side = RU, UA\n" + use, {"b.sand": MATCHED})
+    assert [(fault.code, fault.place.file) for fault in faults] == [(code, "main.sand")]
