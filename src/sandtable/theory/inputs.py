@@ -62,9 +62,8 @@ def _read(values: ArrayLike, name: str) -> NDArray[np.float64]:
             return np.array(values.to_numpy(dtype=np.float64, na_value=np.nan))
         if isinstance(values, Mapping | str):
             raise TypeError(f"a {type(values).__name__} was given")
-        if not isinstance(values, np.ndarray) and isinstance(values, Iterable):
-            values = list(values)
-        return np.array(values, dtype=np.float64)
+        listed = list(values) if isinstance(values, Iterable) and not isinstance(values, np.ndarray) else values
+        return np.array(listed, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise TheoryError(
             f"`{name}` cannot be read as numbers ({_why_unreadable(values, error)})",
@@ -79,7 +78,7 @@ def _why_unreadable(values: object, error: Exception) -> str:
         return str(error)
     if all(isinstance(row, Sequence | np.ndarray) and not isinstance(row, str) for row in values):
         lengths = [len(row) for row in values]
-        usual = max(set(lengths), key=lengths.count)
+        usual = max(dict.fromkeys(lengths), key=lengths.count)
         ragged = [f"row {i + 1} has {n}" for i, n in enumerate(lengths) if n != usual]
         if ragged:
             return f"{list_some(ragged)} where the others have {usual} entries"

@@ -84,12 +84,12 @@ def test_none_stands_for_missing():
 @pytest.mark.parametrize(
     ("components", "said"),
     [
-        ([], "axes"),
+        ([], "there are no states"),
         ([[]], "empty"),
         ([1.0, 2.0], "1 axes"),
         ([[1.0, 2.0], [1.0]], "cannot be read as numbers"),
         ([["a"]], "cannot be read as numbers"),
-        ([[1.0, -9.0], [1.0, 2.0]], "row 1, column 2"),
+        ([[1.0, -9.0], [1.0, 2.0]], "component 2 of state 1 is -9"),
         ([[float("inf")], [1.0]], "infinite"),
         ([[float("nan"), float("nan")], [1.0, 2.0]], "every component is missing for state 1"),
         ([[1.0, float("nan")], [2.0, float("nan")]], "component 2 is missing or zero for every state"),
