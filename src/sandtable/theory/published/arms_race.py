@@ -17,6 +17,7 @@ RECALLED = (
     "Recomputed from the table. Table and printed results (slope .73, level 194) are recalled from reprints, not read in "
     "Richardson; that the one gives the other speaks for both."
 )
+DERIVED = "The formula is the paper's; the numbers are an example worked by hand."
 EXPENDITURE = {
     "France": (48.6, 50.9, 57.1, 63.2, 74.7),
     "Russia": (66.7, 68.5, 70.7, 81.8, 92.0),
@@ -48,8 +49,9 @@ def reproductions() -> tuple[Reproduction, ...]:
             paper=RICHARDSON,
             labels=("slope per year", "correlation"),
             published=(0.731, 0.9995),
-            compute=lambda: (_fit(EXPENDITURE)[0], round(_fit(EXPENDITURE)[2], 4)),
-            tolerance=0.0005,
+            compute=lambda: _fit(EXPENDITURE)[::2],
+            tolerances=(0.0005, 0.00005),
+            origin="recalled",
             note=RECALLED,
         ),
         Reproduction(
@@ -60,6 +62,7 @@ def reproductions() -> tuple[Reproduction, ...]:
             published=(194.9,),
             compute=lambda: _fit(EXPENDITURE)[1:2],
             tolerance=0.05,
+            origin="recalled",
             note=RECALLED,
         ),
         Reproduction(
@@ -71,6 +74,7 @@ def reproductions() -> tuple[Reproduction, ...]:
             published=(0.832,),
             compute=lambda: _fit(CORRELATES_EXPENDITURE)[:1],
             tolerance=0.0005,
+            origin="recomputed",
             note="Recomputed from the data set; Richardson's line holds on data he did not have.",
         ),
         Reproduction(
@@ -81,6 +85,8 @@ def reproductions() -> tuple[Reproduction, ...]:
             published=(189.3,),
             compute=lambda: _fit(CORRELATES_EXPENDITURE)[1:2],
             tolerance=0.05,
+            origin="recomputed",
+            note="Recomputed from the data set.",
         ),
         Reproduction(
             id="arms-race-balance",
@@ -91,8 +97,32 @@ def reproductions() -> tuple[Reproduction, ...]:
             published=(2.6, 2.8),
             compute=_balance,
             tolerance=1e-12,
+            origin="derived",
+            note=DERIVED,
+        ),
+        Reproduction(
+            id="arms-race-stability",
+            law="arms_race",
+            what="growth per unit of time of a stable race (kl = 2 < ab = 12), of one with k = l = 2, a = b = 1, and of "
+            "one with kl = ab",
+            paper=RICHARDSON,
+            labels=("kl < ab", "kl > ab", "kl = ab"),
+            published=(-2.0, 1.0, 0.0),
+            compute=_growths,
+            tolerance=1e-12,
+            origin="derived",
+            note=f"{DERIVED} Growth is the larger root of (z + a)(z + b) = kl.",
         ),
     )
+
+
+def _growths() -> tuple[float, ...]:
+    races = (
+        ArmsRace(defence_x=1, defence_y=2, fatigue_x=3, fatigue_y=4),
+        ArmsRace(defence_x=2, defence_y=2, fatigue_x=1, fatigue_y=1),
+        ArmsRace(defence_x=1, defence_y=4, fatigue_x=2, fatigue_y=2),
+    )
+    return tuple(find_balance(race).growth for race in races)
 
 
 def _balance() -> tuple[float, ...]:

@@ -42,6 +42,7 @@ def reproductions() -> tuple[Reproduction, ...]:
             published=(0.5, 0.8),
             compute=_range,
             tolerance=1e-12,
+            origin="derived",
             note=EXAMPLE,
         ),
         Reproduction(
@@ -53,6 +54,7 @@ def reproductions() -> tuple[Reproduction, ...]:
             published=(0.7, 0.4),
             compute=_demand,
             tolerance=1e-12,
+            origin="derived",
             note=EXAMPLE,
         ),
         Reproduction(
@@ -64,6 +66,7 @@ def reproductions() -> tuple[Reproduction, ...]:
             published=(0.14, 0.002, 1.0),
             compute=_preventive,
             tolerance=1e-12,
+            origin="derived",
             note=EXAMPLE,
         ),
         Reproduction(
@@ -75,6 +78,7 @@ def reproductions() -> tuple[Reproduction, ...]:
             published=(5.0, 2.5, 0.073576),
             compute=_waiting,
             tolerance=5e-7,
+            origin="derived",
             note=EXAMPLE,
         ),
     )

@@ -97,6 +97,17 @@ def _utilities(reading: Reading) -> tuple[float, ...]:
     return tuple(float(ours[i, j]) for i in order for j in order if i != j)
 
 
+def _count_cells_off() -> tuple[float, ...]:
+    """Off by Q = .5, among the 66 cells between actors at different positions."""
+    position = {name: years for name, _, years, _, _ in ACTORS}
+    pairs = [(i, j) for i in range(10) for j in range(10) if i != j]
+    off = [
+        abs(ours - UTILITIES[i][j]) > CENT and position[TABLE_ORDER[i]] != position[TABLE_ORDER[j]]
+        for (i, j), ours in zip(pairs, _utilities(EVEN_ODDS), strict=True)
+    ]
+    return (float(sum(off)),)
+
+
 def _battle() -> tuple[float, ...]:
     """Votes of each actor between Belgium and the Netherlands, both sums and both chances."""
     votes = find_votes(emission_actors(), 7, 4)
@@ -120,9 +131,9 @@ def _settlement() -> tuple[float, ...]:
     return winner.position, winner.mean
 
 
-def _port_run() -> tuple[float, ...]:
-    """Medians and means of rounds 0 to 10."""
-    rounds = negotiate(emission_actors(), SCHOLZ, n_rounds=10)
+def _rounds(reading: Reading) -> tuple[float, ...]:
+    """Medians and means of rounds 0 to 10; the seed is of conflicts, where a reading draws them."""
+    rounds = negotiate(emission_actors(), reading, n_rounds=10, seed=1)
     return (*(played.median for played in rounds), *(played.mean for played in rounds))
 
 
@@ -146,6 +157,7 @@ def _of_utilities() -> tuple[Reproduction, ...]:
             published=tuple(actor[4] for actor in ACTORS),
             compute=lambda: tuple(float(value) for value in _expectations(MASAD).risk),
             tolerance=CENT,
+            reading=MASAD.name,
         ),
         Reproduction(
             id="bdm-emissions-utilities",
@@ -156,6 +168,7 @@ def _of_utilities() -> tuple[Reproduction, ...]:
             published=printed,
             compute=lambda: _utilities(MASAD),
             tolerance=CENT,
+            reading=f"{MASAD.name}, Q = 1",
             note=Q_NOTE,
         ),
         Reproduction(
@@ -163,12 +176,39 @@ def _of_utilities() -> tuple[Reproduction, ...]:
             law="expected_utility",
             what="the same with Q = T = .5, as the text says",
             paper=table,
+            reading=EVEN_ODDS.name,
             labels=cells,
             published=printed,
             compute=lambda: _utilities(EVEN_ODDS),
             tolerance=CENT,
             is_negative_control=True,
             note=f"Must fail. {Q_NOTE}",
+        ),
+        Reproduction(
+            id="bdm-emissions-utilities-q-half-cells",
+            law="expected_utility",
+            what="how many of the 66 cells between actors at different positions are off with Q = T = .5",
+            paper=table,
+            published=(44,),
+            compute=_count_cells_off,
+            tolerance=0,
+            origin="recomputed",
+            reading=EVEN_ODDS.name,
+            note="Counted against the printed table. Of the 24 cells between actors at one position, where the printed "
+            "table has 0, another 14 are off.",
+        ),
+        Reproduction(
+            id="bdm-emissions-utilities-scholz",
+            law="expected_utility",
+            what="the same 90 cells in the other reading of the paper",
+            paper=table,
+            labels=cells,
+            published=printed,
+            compute=lambda: _utilities(SCHOLZ),
+            tolerance=CENT,
+            reading=SCHOLZ.name,
+            is_negative_control=True,
+            note="Must fail: the two readings take chances of winning as shares of different sums.",
         ),
     )
 
@@ -187,6 +227,7 @@ def _of_choices() -> tuple[Reproduction, ...]:
             published=(*VOTES, 0.2145, 0.124),
             compute=lambda: _battle()[:12],
             tolerance=5e-5,
+            reading=MASAD.name,
         ),
         Reproduction(
             id="bdm-emissions-belgium-netherlands-chances",
@@ -197,6 +238,7 @@ def _of_choices() -> tuple[Reproduction, ...]:
             published=(0.63, 0.37),
             compute=lambda: _battle()[12:],
             tolerance=CENT,
+            reading=MASAD.name,
         ),
         Reproduction(
             id="bdm-emissions-offers",
@@ -207,6 +249,7 @@ def _of_choices() -> tuple[Reproduction, ...]:
             published=tuple(float(number) for pair in numbers for number in pair),
             compute=_taken,
             tolerance=0.0,
+            reading=MASAD.name,
             note="Of equal offers the first listed is taken; the text says the strongest, which does not give the table.",
         ),
     )
@@ -225,7 +268,8 @@ def _of_rounds() -> tuple[Reproduction, ...]:
             published=(MEDIANS[0], MEANS[0]),
             compute=_settlement,
             tolerance=FIFTH_DECIMAL,
-            note="The standard came after 8.833 years.",
+            origin="recomputed",
+            note="Computed by the public port, which both readings share at the start. The standard came after 8.833 years.",
         ),
         Reproduction(
             id="bdm-emissions-scholz-rounds",
@@ -234,9 +278,26 @@ def _of_rounds() -> tuple[Reproduction, ...]:
             paper=PORT,
             labels=(*(f"median, round {i}" for i in rounds), *(f"mean, round {i}" for i in rounds)),
             published=(*MEDIANS, *MEANS),
-            compute=_port_run,
+            compute=lambda: _rounds(SCHOLZ),
             tolerance=FIFTH_DECIMAL,
+            origin="recomputed",
+            reading=SCHOLZ.name,
             note="Computed by the public port from the published inputs, not printed in the paper. The port divides "
             "chances by the votes of all contests together, so that those of two rivals do not add up to 1.",
+        ),
+        Reproduction(
+            id="bdm-emissions-scholz-rounds-masad",
+            law="expected_utility",
+            what="the same ten rounds in the other reading of the paper",
+            paper=PORT,
+            labels=(*(f"median, round {i}" for i in rounds), *(f"mean, round {i}" for i in rounds)),
+            published=(*MEDIANS, *MEANS),
+            compute=lambda: _rounds(MASAD),
+            tolerance=FIFTH_DECIMAL,
+            origin="recomputed",
+            reading=MASAD.name,
+            is_negative_control=True,
+            note="Must fail after round 0: Masad's actors answer the offer that asks for the least change, and conflicts "
+            "are drawn (seed 1).",
         ),
     )

@@ -26,5 +26,6 @@ def reproductions() -> tuple[Reproduction, ...]:
             published=(7, 2),
             compute=_compute,
             tolerance=1e-12,
+            note="The package prints the example; Hughes prints the equations.",
         ),
     )
