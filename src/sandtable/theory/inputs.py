@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from numbers import Number
 from typing import Protocol, runtime_checkable
 
@@ -49,7 +50,7 @@ def require_array(values: ArrayLike, name: str, n_axes: int, *, may_be_missing: 
     wrong = np.isinf(array) if may_be_missing else ~np.isfinite(array)
     if wrong.any():
         raise TheoryError(
-            f"`{name}` is infinite or missing at {tell_places(wrong)}",
+            f"`{name}` is {'infinite' if may_be_missing else 'infinite or missing'} at {tell_places(wrong)}",
             "the model counts with every entry",
             "give a finite number there",
         )
@@ -266,6 +267,14 @@ def tell_places(wrong: NDArray[np.bool_]) -> str:
     if wrong.ndim == 1:
         return "entry " + list_some(place[0] for place in places)
     return list_some((f"row {row}, column {column}" for row, column in places), "; ")
+
+
+def freeze_arrays(result: object) -> None:
+    """Makes every array of a result read-only: a result is a record of what was found."""
+    for item in fields(result):  # type: ignore[arg-type]
+        value = getattr(result, item.name)
+        if isinstance(value, np.ndarray):
+            value.flags.writeable = False
 
 
 def freeze(array: ArrayLike) -> NDArray[np.float64]:

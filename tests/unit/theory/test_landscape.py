@@ -190,7 +190,7 @@ def test_more_than_24_actors_are_refused_with_the_name_of_the_search():
         ([1.0], [[0.0]], "there is 1 actor"),
         ([1.0, 2.0, 3.0], FOES, r"shape \(2, 2\) for 3 actors"),
         ([1.0, -2.0], FOES, "`sizes` is -2 at entry 2"),
-        ([1.0, 2.0], [[0, None], [1, 0]], "missing at row 1, column 2"),
+        ([1.0, 2.0], [[0, None], [None, 0]], "no propensity is given between 1 and 2"),
         ([1.0, float("nan")], FOES, "entry 2"),
         ([1.0, 2.0], [1.0, 2.0], "1 axes"),
         ([1e200, 1e200], FOES, "sizes reach 1e\\+200"),
