@@ -60,7 +60,10 @@ def merge_statements(scope: Scope, library: Mapping[str, Document]) -> list[Plac
 NO_PLACE = Place()
 
 
-def _flatten(merging: _Merging, key: str, sector: str, place: Place) -> list[Placed]:
+def _flatten(
+    merging: _Merging, key: str, sector: str, place: Place, around: Mapping[str, Dimension] | None = None
+) -> list[Placed]:
+    """The statements of a file; `around` are the dimensions of the files that include it."""
     document = _find_document(merging, key, place)
     if document is None:
         return []
@@ -77,9 +80,10 @@ def _flatten(merging: _Merging, key: str, sector: str, place: Place) -> list[Pla
     placed: list[Placed] = []
     for statement in document.statements:
         if isinstance(statement, Include):
-            placed += _flatten(merging, statement.file, sector, statement.place)
+            seen = _outer_dimensions(placed, document, around)
+            placed += _flatten(merging, statement.file, sector, statement.place, seen)
         elif isinstance(statement, Use):
-            placed += _use(merging, statement, sector, placed, document)
+            placed += _use(merging, statement, sector, _outer_dimensions(placed, document, around))
         elif isinstance(statement, SourcesFile):
             table = replace(statement, file=sources_key(key, statement.file))
             placed.append(Placed(statement=table, sector=sector))
@@ -126,7 +130,7 @@ def _find_document(merging: _Merging, key: str, place: Place) -> Document | None
     return None
 
 
-def _use(merging: _Merging, use: Use, sector: str, before: list[Placed], outer: Document) -> list[Placed]:
+def _use(merging: _Merging, use: Use, sector: str, dimensions: Mapping[str, Dimension]) -> list[Placed]:
     key = use.module if use.is_file else f"library:{use.module}"
     inner = [
         placed for placed in _flatten(merging, key, "", use.place) if not isinstance(placed.statement, HEAD_STATEMENTS)
@@ -134,7 +138,6 @@ def _use(merging: _Merging, use: Use, sector: str, before: list[Placed], outer: 
     if not inner:
         return []
     bindings = {binding.name: binding for binding in use.bindings}
-    dimensions = _outer_dimensions(before, outer)
     space, dropped = _space_names(use, inner, bindings, dimensions)
     units = _unit_names(merging.scope, inner, bindings)
     elements = {
@@ -160,10 +163,13 @@ def _use(merging: _Merging, use: Use, sector: str, before: list[Placed], outer: 
     return result
 
 
-def _outer_dimensions(before: list[Placed], outer: Document) -> dict[str, Dimension]:
-    statements = [placed.statement for placed in before]
+def _outer_dimensions(
+    before: list[Placed], outer: Document, around: Mapping[str, Dimension] | None
+) -> dict[str, Dimension]:
+    statements = [*outer.statements, *(placed.statement for placed in before)]
     return {
-        statement.id: statement for statement in [*outer.statements, *statements] if isinstance(statement, Dimension)
+        **(around or {}),
+        **{statement.id: statement for statement in statements if isinstance(statement, Dimension)},
     }
 
 

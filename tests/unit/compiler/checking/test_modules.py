@@ -195,3 +195,9 @@ def test_a_unit_that_is_none_is_refused_where_it_is_given(bound: str, code: str)
     use = f'use "b.sand" as front with side = side, round = {bound}, fires = 0\nshow front.men'
     faults = faults_of("dimension side = RU, UA\n" + use, {"b.sand": MATCHED})
     assert [(fault.code, fault.place.file) for fault in faults] == [(code, "main.sand")]
+
+
+def test_an_included_file_may_give_a_block_a_dimension_of_the_file_that_includes_it() -> None:
+    files = {"part.sand": 'use "b.sand" as front with side = side, fires = mine', "b.sand": MATCHED}
+    model = require_model(OUTER + 'include "part.sand"\nshow front.men', files)
+    assert model.variables["front.men"].axes == ("side",)
