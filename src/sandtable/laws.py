@@ -7,7 +7,7 @@ Each function takes any input of its kind and raises `TheoryError` (a `ValueErro
 
 from sandtable.theory.challenge_rounds import challenge_rounds
 from sandtable.theory.cinc import cinc, cinc_by_year
-from sandtable.theory.expected_utility import expected_utility
+from sandtable.theory.issue import expected_utility
 from sandtable.theory.median_voter import median_voter
 from sandtable.theory.trouble import TheoryError
 

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sandtable.theory.inputs import require_array, require_at_least, require_length, require_names
+from sandtable.theory.inputs import list_some, require_array, require_at_least, require_length, require_names
 from sandtable.theory.trouble import TheoryError
 
 Vector = NDArray[np.float64]
@@ -96,9 +96,10 @@ def require_stakeholders(
     require_length(stake, "salience", n, "positions")
     require_at_least(power, "capability")
     require_at_least(stake, "salience")
-    if stake.max() > 1:
+    large = np.flatnonzero(stake > 1)
+    if large.size:
         raise TheoryError(
-            f"`salience` is {stake.max():g} for entry {int(stake.argmax()) + 1}",
+            "`salience` is " + list_some(f"{stake[i]:g} for entry {i + 1}" for i in large),
             "it is a share, 0 to 1",
             "divide percentages by 100",
         )

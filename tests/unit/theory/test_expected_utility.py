@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sandtable.theory.challenge_rounds import challenge_rounds, choose_offers, negotiate
-from sandtable.theory.expected_utility import MASAD, SCHOLZ, Expectations, Reading, expected_utility, find_expectations
+from sandtable.theory.expected_utility import MASAD, SCHOLZ, Expectations, Reading, find_expectations
+from sandtable.theory.issue import expected_utility
 from sandtable.theory.median_voter import median_voter, require_stakeholders
 from sandtable.theory.published.expected_utility import NAMES, emission_actors, reproductions
 from sandtable.theory.trouble import TheoryError
