@@ -327,7 +327,9 @@ def _solve_piece(
         change, span, strength, method="DOP853", rtol=1e-11, atol=1e-12 * scale,
         dense_output=True, events=events or None,
     )  # fmt: skip
-    if solved.status < 0:
+    # With a negative exponent of the own strength losses run off as a side falls: it has fallen all but a trace.
+    has_run_off = solved.status < 0 and float((solved.y[:, -1] - floor).min()) < 1e-3 * scale
+    if solved.status < 0 and not has_run_off:
         raise TheoryError(
             f"the equations could not be followed beyond time {solved.t[-1]:g}",
             "strengths run off there",
@@ -336,9 +338,9 @@ def _solve_piece(
     reached = float(solved.t[-1])
     within = np.minimum(asked, reached)
     at = np.maximum(solved.sol(within).T if asked.size else np.empty((0, 2)), floor)
-    ended_at = reached if solved.status == 1 else None
+    ended_at = reached if solved.status == 1 or has_run_off else None
     left = np.maximum(solved.y[:, -1], floor)
     if ended_at is not None:
         # The root is found to rounding: who has fallen stands exactly at the breakpoint.
-        left = np.where(left - floor < 1e-9 * scale, floor, left)
+        left = np.where(left - floor < (1e-3 if has_run_off else 1e-9) * scale, floor, left)
     return at, left, ended_at
