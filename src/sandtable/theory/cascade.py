@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sandtable.theory.inputs import Vector, require_number, require_vector, require_whole
+from sandtable.theory.inputs import Vector, freeze_arrays, require_number, require_vector, require_whole
 from sandtable.theory.trouble import TheoryError
 
 ROUNDING = 1e-9
@@ -33,6 +33,9 @@ class Cascade:
     acting: NDArray[np.bool_]
     n_acting: int
     rounds: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        freeze_arrays(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sandtable.theory.inputs import require_array, require_length
+from sandtable.theory.inputs import freeze_arrays, require_array, require_length
 from sandtable.theory.median_voter import Stakeholders, Vector, find_win_chances, find_winner
 from sandtable.theory.trouble import TheoryError
 
@@ -63,6 +63,9 @@ class Expectations:
     win_chance: NDArray[np.float64]
     of_challenging: NDArray[np.float64]
     of_being_challenged: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        freeze_arrays(self)
 
 
 def find_expectations(actors: Stakeholders, reading: Reading = MASAD, *, risk: ArrayLike | None = None) -> Expectations:

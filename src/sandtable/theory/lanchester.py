@@ -20,7 +20,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sandtable.theory.inputs import Vector, require_number, require_rising, require_vector
+from sandtable.theory.inputs import Vector, freeze_arrays, require_number, require_rising, require_vector
 from sandtable.theory.trouble import TheoryError
 
 Side = Literal["a", "b"]
@@ -139,6 +139,9 @@ class Path:
     a: Vector
     b: Vector
     ended_at: float | None
+
+    def __post_init__(self) -> None:
+        freeze_arrays(self)
 
 
 def _checked(battle: Battle) -> Battle:

@@ -171,3 +171,25 @@ def _require_place(place: float, n: int, name: str) -> int:
     if found >= n:
         raise TheoryError(f"{name} is place {found}", f"places run from 0 to {n - 1}", "name one of these")
     return found
+
+
+def market_shares(utilities: ArrayLike, *, capacities: ArrayLike | None = None) -> Vector:
+    """Shares of a market as a logit choice, within what each supplier can deliver.
+
+    Example:
+        >>> [round(float(share), 3) for share in market_shares([1.0, 0.0, 0.0])]
+        [0.576, 0.212, 0.212]
+
+    Args:
+        utilities: (supplier); only differences matter. Minus infinity is a supplier that is out.
+        capacities: (supplier), most that each can deliver, as a share of the market; infinite for no limit.
+
+    Returns:
+        (supplier), shares that sum to one, or to all capacity if that is less.
+
+    Raises:
+        TheoryError: nobody is in, a utility that is no number, lists of different length, or a capacity below 0.
+
+    Source: McFadden (1974).
+    """
+    return find_shares(utilities) if capacities is None else share_under_capacity(utilities, capacities)

@@ -200,23 +200,28 @@ def fit_tail_line(sizes: ArrayLike) -> TailLine:
     return TailLine(slope=float(slope), intercept=float(intercept), r_squared=correlation**2, n=values.size)
 
 
-def fit_onsets(years: ArrayLike, first_year: int, last_year: int) -> Onsets:
+def fit_onsets(years: ArrayLike, first_year: int | None = None, last_year: int | None = None) -> Onsets:
     """Onsets as a Poisson process: rate, counts by year beside those expected, gaps.
 
     Args:
         years: of each onset, whole numbers, in any order, shape (onset,).
-        first_year: first year looked at.
-        last_year: last year looked at, included.
+        first_year: first year looked at; else the first with an onset, which makes the rate too high.
+        last_year: last year looked at, included; else the last with an onset.
 
     Returns:
         Rate and counts.
 
     Raises:
-        TheoryError: no onset, or one outside the years looked at.
+        TheoryError: no onset, years that are no whole numbers, or an onset outside the years looked at.
     """
     from scipy.special import pdtr
 
     begun = np.sort(require_vector(years, "years of onset"))
+    broken = begun[begun != np.floor(begun)]
+    if broken.size:
+        raise TheoryError(f"a year of onset is {broken[0]:g}", "years are counted", "give whole years")
+    first_year = int(begun[0]) if first_year is None else first_year
+    last_year = int(begun[-1]) if last_year is None else last_year
     if first_year > last_year or begun[0] < first_year or begun[-1] > last_year:
         raise TheoryError(
             f"onsets run from {begun[0]:g} to {begun[-1]:g}, years looked at from {first_year} to {last_year}",
@@ -238,3 +243,29 @@ def fit_onsets(years: ArrayLike, first_year: int, last_year: int) -> Onsets:
         mean_gap=float(np.diff(begun).mean()) if begun.size > 1 else np.nan,
         dispersion=float(counts.var() / counts.mean()),
     )
+
+
+def power_law(
+    sizes: ArrayLike, xmin: float | None = None, *, distance: Distance = "two-sided", least_tail: int = 10
+) -> PowerLaw:
+    """Exponent of a power-law tail, above a bound that is given or found.
+
+    Example:
+        >>> found = power_law([1, 2, 4, 8, 16, 32, 64], xmin=1)
+        >>> round(found.alpha, 3), found.n_tail
+        (1.481, 7)
+
+    Args:
+        sizes: (event), above 0.
+        xmin: where the tail begins; else the bound whose tail lies nearest to its fit.
+        distance: `two-sided` or `upper-step`; see `fit_power_law`.
+        least_tail: fewest events a tail may have where the bound is sought.
+
+    Raises:
+        TheoryError: sizes not above 0, too few in the tail, or all alike.
+
+    Source: Clauset, Shalizi & Newman (2009), SIAM Review 51: 661-703, eqs. 3.1 and 3.9.
+    """
+    if xmin is not None:
+        return fit_tail(sizes, xmin)
+    return fit_power_law(sizes, distance=distance, least_tail=least_tail)
