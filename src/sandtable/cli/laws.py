@@ -26,7 +26,10 @@ def reproduce(
             help="Check a law over a public data set of your own too; may be given again: cinc, outcomes, rules, war_sizes.",
         ),
     ] = None,
-    full: Annotated[bool, typer.Option("--full", help="Show every number, and paper and note in full.")] = False,
+    full: Annotated[
+        bool,
+        typer.Option("--full", help="Show up to 100 numbers of each result, its paper, its note and the tolerance."),
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     """Repeat published results and show ours beside theirs; exit 1 when one is not as expected."""

@@ -19,6 +19,7 @@ from sandtable.cli import (
     games,
     hinges,
     information,
+    laws,
     regret,
     scenarios,
 )
@@ -65,6 +66,7 @@ regret.add_commands(app)
 brief.add_commands(app)
 forecasts.add_commands(app)
 games.add_commands(app)
+laws.add_commands(app)
 
 
 def main() -> None:

@@ -124,7 +124,7 @@ def compare_with_published(result: Reproduction, ours: tuple[float, ...], second
         what=result.what,
         paper=result.paper,
         labels=result.labels,
-        published=result.published,
+        published=tuple(float(value) for value in result.published),
         ours=ours,
         limits=limits,
         origin=result.origin,
@@ -150,3 +150,62 @@ def _farness(gap: float, limit: float) -> tuple[float, float]:
     if limit > 0:
         return gap / limit, gap
     return (math.inf if gap > 0 else 0.0), gap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataRead:
+    """A public data set that a law was checked over: which law, the file's name, and what it holds."""
+
+    law: str
+    file: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReproductionReport:
+    """Published results, ours beside theirs.
+
+    Args:
+        results: law by law, in the order in which they were repeated.
+        n_asked: how many there were to repeat.
+        n_repeated: results that hold.
+        n_results: results that should hold.
+        n_failed_controls: readings that must fail, and do.
+        n_controls: readings that must fail.
+        n_surprises: results that differ and controls that hold.
+        data: files named by the user.
+        is_stopped: whether the user stopped it; `results` has what was done.
+        seconds: in all.
+    """
+
+    results: tuple[Repeated, ...]
+    n_asked: int
+    n_repeated: int
+    n_results: int
+    n_failed_controls: int
+    n_controls: int
+    n_surprises: int
+    data: tuple[DataRead, ...] = ()
+    is_stopped: bool = False
+    seconds: float = 0.0
+
+
+def make_report(
+    results: tuple[Repeated, ...], *, n_asked: int, data: tuple[DataRead, ...], is_stopped: bool, seconds: float
+) -> ReproductionReport:
+    """Counts verdicts; results of one law are put together, laws in the order of their first result."""
+    order = {law: place for place, law in enumerate(dict.fromkeys(result.law for result in results))}
+    controls = [result for result in results if result.is_negative_control]
+    plain = [result for result in results if not result.is_negative_control]
+    return ReproductionReport(
+        results=tuple(sorted(results, key=lambda result: order[result.law])),
+        n_asked=n_asked,
+        n_repeated=sum(result.is_as_expected for result in plain),
+        n_results=len(plain),
+        n_failed_controls=sum(result.is_as_expected for result in controls),
+        n_controls=len(controls),
+        n_surprises=sum(not result.is_as_expected for result in results),
+        data=data,
+        is_stopped=is_stopped,
+        seconds=seconds,
+    )
