@@ -175,6 +175,11 @@ def find_arms_path(race: ArmsRace, x: float, y: float, times: ArrayLike) -> Arms
 def fit_joint_race(times: ArrayLike, totals: ArrayLike) -> RaceRegression:
     """Richardson's test: growth of joint arms against their level, by least squares.
 
+    Example:
+        >>> found = richardson_fit([1909, 1910, 1911, 1912, 1913], [199.2, 204.8, 214.9, 238.7, 289.0])
+        >>> round(found.slope, 3), round(found.x_intercept, 1)
+        (0.731, 194.9)
+
     Args:
         times: years, rising, shape (n,), n at least 4 so that a line can fail.
         totals: joint arms in those years, shape (n,).

@@ -34,6 +34,10 @@ class Waiting:
 def find_waiting(value: float, cost_rate: float = 1.0) -> Waiting:
     """Equilibrium between two equal sides: density (c/V) exp(-c t/V).
 
+    Example:
+        >>> war_of_attrition(value=10, cost_rate=2)
+        Waiting(hazard=0.2, mean_bid=5.0, mean_length=2.5, payoff=0.0)
+
     Args:
         value: worth of the good (V), above zero.
         cost_rate: cost of waiting per unit of time (c), above zero.

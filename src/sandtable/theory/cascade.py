@@ -69,6 +69,10 @@ class Neighbourhood:
 def spread(thresholds: ArrayLike, *, network: ArrayLike | None = None, start: ArrayLike | None = None) -> Cascade:
     """Granovetter's cascade: each acts once as many others act as its threshold says, and goes on acting.
 
+    Example:
+        >>> cascade(range(100)).n_acting, cascade([0, 2, *range(2, 100)]).n_acting
+        (100, 1)
+
     Args:
         thresholds: how many others must act before a person does, shape (person,); 0 acts alone.
         network: shape (person, person), row i the weight of each other in i's eyes; everybody counts one if not given.
@@ -119,6 +123,14 @@ def find_rest_points(thresholds: ArrayLike) -> tuple[RestPoint, ...]:
     In a crowd of n the share r moves to F(r), the share with thresholds not above r. Stable points are those that a
     cascade comes to rest at; between two of them lies a tipping point, at the first threshold that stops it.
 
+    Example:
+        >>> [(point.share, point.is_stable) for point in rest_points([0.0, 0.25, 0.5, 0.75])]
+        [(1.0, True)]
+
+    Example:
+        >>> schelling([2.0, 1.0, 0.5], [2.0, 1.0, 0.5], a=3, b=1)
+        Neighbourhood(a=3, b=0, rounds=1)
+
     Args:
         thresholds: share of all that must act before a person does, shape (person,), 0 or more; above 1 never acts.
 
@@ -150,6 +162,10 @@ def settle_neighbourhood(tolerance_a: ArrayLike, tolerance_b: ArrayLike, a: int,
 
     One of each group moves at a time. A person stays while those of the other group per one of the own are not more
     than its tolerance, and enters when that would hold after entering.
+
+    Example:
+        >>> schelling([2.0, 1.0, 0.5], [2.0, 1.0, 0.5], a=3, b=1)
+        Neighbourhood(a=3, b=0, rounds=1)
 
     Args:
         tolerance_a: highest ratio of B to A that each of A bears, shape (person,).
@@ -198,6 +214,14 @@ def find_arrest_probability(cops: float, actives: float, k: float = 2.3) -> floa
 
     The floor is that of the published runs; with it, one cop short of the actives arrests nobody.
 
+    Example:
+        >>> round(arrest_probability(cops=1, actives=1), 3)
+        0.9
+
+    Example:
+        >>> rebellion(hardship=[0.9, 0.2], legitimacy=0.5, risk_aversion=[0.1, 0.9], arrest=0.5).tolist()
+        [True, False]
+
     Args:
         cops: police in sight (C).
         actives: rebels in sight, the person itself included (A), at least 1.
@@ -218,6 +242,10 @@ def find_rebels(
     hardship: ArrayLike, legitimacy: float, risk_aversion: ArrayLike, arrest: float | ArrayLike, threshold: float = 0.1
 ) -> NDArray[np.bool_]:
     """Who rebels: grievance less net risk above the threshold, H (1 - L) - R P > T.
+
+    Example:
+        >>> rebellion(hardship=[0.9, 0.2], legitimacy=0.5, risk_aversion=[0.1, 0.9], arrest=0.5).tolist()
+        [True, False]
 
     Args:
         hardship: H, 0 to 1, shape (person,).

@@ -77,6 +77,11 @@ def challenge_rounds(
 ) -> tuple[Round, ...]:
     """Plays rounds of challenges, from plain numbers; see `negotiate`.
 
+    Example:
+        >>> played = challenge_rounds([3, 2, 1], [1, 1, 1], [0, 4, 10], n_rounds=2, reading=SCHOLZ)
+        >>> [(one.number, round(one.median, 2)) for one in played]
+        [(0, 0.0), (1, 0.0), (2, 0.0)]
+
     Args:
         capability: (actor), any unit, at least 0.
         salience: (actor), 0 to 1.

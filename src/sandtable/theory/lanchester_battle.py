@@ -403,6 +403,12 @@ def fit_lanchester(
 ) -> LanchesterFit:
     """Which of Lanchester's laws daily strengths and losses speak for, and how little they decide.
 
+    Example:
+        >>> import numpy as np
+        >>> a, b = np.array([90.0, 80.0, 65.0, 60.0]), np.array([80.0, 60.0, 60.0, 50.0])
+        >>> lanchester_fit(a, b, 0.1 * b, 0.1 * a).not_rejected
+        ('square',)
+
     Args:
         strength_a: of A on each day, (day), above 0.
         strength_b: of B.

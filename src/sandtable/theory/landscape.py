@@ -199,6 +199,10 @@ def find_strain(sizes: object, propensities: object, sides: ArrayLike) -> Strain
     E(X) = sum_i sum_j s_i s_j p_ij d_ij(X) and F_i(X) = sum_j s_i s_j p_ij d_ij(X), with d_ij = 1 for actors on
     different sides, 0 on the same; both orders of a pair are counted.
 
+    Example:
+        >>> alignment_strain([2, 3], [[0, -1], [-1, 0]], sides=[[1, 1], [1, 2]]).energy.tolist()
+        [0.0, -12.0]
+
     Args:
         sizes: (actor), as for `find_landscape`.
         propensities: (actor, actor), as for `find_landscape`.

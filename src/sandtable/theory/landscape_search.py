@@ -88,6 +88,10 @@ def search_landscape(
 def descend(sizes: object, propensities: object, start: ArrayLike, *, names: Iterable[str] | None = None) -> Descent:
     """Goes downhill from one split: at each step the actor moves whose change of side lowers the energy most.
 
+    Example:
+        >>> landscape_descent([2, 3], [[0, -1], [-1, 0]], start=[1, 1], names=["A", "B"]).moved
+        ('A',)
+
     Args:
         sizes: (actor), as for `find_landscape`.
         propensities: (actor, actor), as for `find_landscape`.

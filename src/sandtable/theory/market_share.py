@@ -59,6 +59,14 @@ def require_shares(shares: ArrayLike, name: str = "shares", *, may_leave_out: bo
 def find_utilities(shares: ArrayLike, reference: int = 0) -> Vector:
     """Utilities relative to one supplier: ln(s_i / s_0) (Berry 1994).
 
+    Example:
+        >>> [round(float(u), 3) for u in market_utilities([0.5, 0.25, 0.25])]
+        [0.0, -0.693, -0.693]
+
+    Example:
+        >>> [round(float(u), 3) for u in market_utility_changes([0.5, 0.5], [0.75, 0.25])]
+        [0.0, -1.099]
+
     Args:
         shares: above zero, shape (supplier,); some suppliers may be left out.
         reference: place of the supplier whose utility is nought.
@@ -76,6 +84,10 @@ def find_utilities(shares: ArrayLike, reference: int = 0) -> Vector:
 
 def find_utility_changes(before: ArrayLike, after: ArrayLike, reference: int = 0) -> Vector:
     """What must have changed in each supplier's eyes: difference of ln(s_i / s_0) between two periods.
+
+    Example:
+        >>> [round(float(u), 3) for u in market_utility_changes([0.5, 0.5], [0.75, 0.25])]
+        [0.0, -1.099]
 
     Args:
         before: shares, shape (supplier,).
@@ -97,6 +109,18 @@ def find_utility_changes(before: ArrayLike, after: ArrayLike, reference: int = 0
 def change_utilities(shares: ArrayLike, changes: ArrayLike) -> Vector:
     """Shares after utilities change: s_i exp(d_i), scaled to one.
 
+    Example:
+        >>> [round(float(x), 3) for x in market_after_change([0.5, 0.3, 0.2], changes=[0.0, 0.0, 1.0])]
+        [0.372, 0.223, 0.405]
+
+    Example:
+        >>> [round(float(x), 3) for x in market_without([0.5, 0.25, 0.25], gone=[1])]
+        [0.667, 0.0, 0.333]
+
+    Example:
+        >>> [round(float(x), 3) for x in market_without([0.5, 0.25, 0.25], gone=[1])]
+        [0.667, 0.0, 0.333]
+
     Args:
         shares: of all suppliers, which sum to one, shape (supplier,).
         changes: of utility, shape (supplier,).
@@ -112,6 +136,10 @@ def change_utilities(shares: ArrayLike, changes: ArrayLike) -> Vector:
 
 def remove_suppliers(shares: ArrayLike, gone: ArrayLike) -> Vector:
     """Where a share goes when its holder is out: to the others in proportion (independence of irrelevant alternatives).
+
+    Example:
+        >>> [round(float(x), 3) for x in market_without([0.5, 0.25, 0.25], gone=[1])]
+        [0.667, 0.0, 0.333]
 
     Args:
         shares: of all suppliers, which sum to one, shape (supplier,).

@@ -127,6 +127,10 @@ def median_voter(
 ) -> Winner:
     """The position that no other beats, from plain numbers; see `find_winner`.
 
+    Example:
+        >>> median_voter([3, 2, 2], [1, 1, 1], [0, 4, 10]).position
+        4.0
+
     Args:
         capability: (actor), any unit, at least 0.
         salience: (actor), 0 to 1.

@@ -93,6 +93,15 @@ def find_rate(came: int, n: int) -> Rate:
 def find_rates_by_bin(values: ArrayLike, came: ArrayLike, edges: ArrayLike) -> tuple[Rate, ...]:
     """How often something came by range of a value, for instance victory by force ratio.
 
+    Example:
+        >>> [rate.rate for rate in rates_by_bin([1.0, 2.0, 4.0, 5.0], [0, 1, 1, 1], edges=[0, 3, 6])]
+        [0.5, 1.0]
+
+    Example:
+        >>> test = force_ratio_rule([1.0, 2.0, 3.5, 4.0], won=[0, 1, 1, 1], threshold=3)
+        >>> test.failed.rate, test.held.rate
+        (0.5, 1.0)
+
     Args:
         values: shape (case,).
         came: 1 or 0, shape (case,).
@@ -117,6 +126,11 @@ def find_rates_by_bin(values: ArrayLike, came: ArrayLike, edges: ArrayLike) -> t
 def try_threshold_rule(ratios: ArrayLike, won: ArrayLike, threshold: float) -> RuleTest:
     """The rule that one wins at or above a force ratio, and does not below it.
 
+    Example:
+        >>> test = rule_from_counts(came_held=81, n_held=117, came_failed=316, n_failed=540)
+        >>> round(test.failed.rate, 3), round(test.held.rate, 3)
+        (0.585, 0.692)
+
     Args:
         ratios: attacker's over defender's strength, above zero, shape (battle,).
         won: 1 where the attacker won, 0 where it drew or lost, shape (battle,).
@@ -136,6 +150,17 @@ def try_threshold_rule(ratios: ArrayLike, won: ArrayLike, threshold: float) -> R
 
 def try_rule(came_held: int, n_held: int, came_failed: int, n_failed: int) -> RuleTest:
     """A rule against history from four counts: events and cases where its condition holds, and where not.
+
+    Example:
+        >>> test = rule_from_counts(came_held=81, n_held=117, came_failed=316, n_failed=540)
+        >>> round(test.failed.rate, 3), round(test.held.rate, 3)
+        (0.585, 0.692)
+
+    Args:
+        came_held: events where the condition holds.
+        n_held: cases where it holds.
+        came_failed: events where it does not.
+        n_failed: cases where it does not.
 
     Raises:
         TheoryError: counts that cannot be, or no case on one side.
@@ -163,6 +188,10 @@ def _entropy(share: float) -> float:
 
 def find_chi_square(table: ArrayLike) -> ChiSquare:
     """Whether a condition and an event go together, with and without continuity correction.
+
+    Example:
+        >>> round(chi_square([[20, 75], [180, 2049]]).plain, 1)
+        19.5
 
     Args:
         table: counts, shape (2, 2): rows where the condition holds and where not, columns event and none.

@@ -154,6 +154,14 @@ def find_plausibility(sizes: ArrayLike, *, samples: int, seed: int, distance: Di
 
     Section 4 of Clauset, Shalizi and Newman: below about .1 the power law is not plausible.
 
+    Example:
+        >>> 0.0 <= power_law_plausibility([1, 2, 3, 5, 9, 14, 20, 40, 70, 150, 300, 800], samples=5, seed=1) <= 1.0
+        True
+
+    Example:
+        >>> round(power_law_line([1, 2, 4, 8, 16, 32, 64]).slope, 2)
+        -0.44
+
     Args:
         sizes: above zero, shape (event,).
         samples: how many data sets; 2,500 give an error of about .01. Each needs a fit over all bounds.
@@ -162,6 +170,9 @@ def find_plausibility(sizes: ArrayLike, *, samples: int, seed: int, distance: Di
 
     Returns:
         p-value, 0 to 1.
+
+    Raises:
+        TheoryError: too few sizes, sizes all alike, or no samples.
     """
     values = np.sort(require_vector(sizes, "sizes", least=10, above=0))
     fit = fit_power_law(values, distance=distance)
@@ -180,6 +191,11 @@ def fit_tail_line(sizes: ArrayLike) -> TailLine:
     """Cederman's line: log10 of the share of wars at least as large, one point for each war, on log10 of size.
 
     Wars of one size stand at successive ranks, as when a list is ranked and plotted.
+
+    Example:
+        >>> found = onsets([1900, 1903, 1903, 1909], 1900, 1909)
+        >>> found.rate, found.years_by_count, round(found.find_probability(5), 3)
+        (0.4, (7, 2, 1), 0.865)
 
     Args:
         sizes: above zero, shape (event,), at least three.
@@ -202,6 +218,11 @@ def fit_tail_line(sizes: ArrayLike) -> TailLine:
 
 def fit_onsets(years: ArrayLike, first_year: int | None = None, last_year: int | None = None) -> Onsets:
     """Onsets as a Poisson process: rate, counts by year beside those expected, gaps.
+
+    Example:
+        >>> found = onsets([1900, 1903, 1903, 1909], 1900, 1909)
+        >>> found.rate, found.years_by_count, round(found.find_probability(5), 3)
+        (0.4, (7, 2, 1), 0.865)
 
     Args:
         years: of each onset, whole numbers, in any order, shape (onset,).

@@ -1,0 +1,64 @@
+"""The laws by their short names: every one is explained, its example runs, its results cannot be written into."""
+
+import dataclasses
+import doctest
+import inspect
+
+import numpy as np
+import pytest
+
+from sandtable import laws
+from sandtable.theory.trouble import TheoryError
+
+FUNCTIONS = sorted(name for name in laws.__all__ if inspect.isfunction(getattr(laws, name)))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_has_an_example_that_runs(name):
+    found = doctest.DocTestFinder(recurse=False).find(getattr(laws, name), name, globs=dict(vars(laws)))
+    assert sum(len(test.examples) for test in found) > 0
+    said: list[str] = []
+    for test in found:
+        doctest.DocTestRunner().run(test, out=said.append)
+    assert said == []
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_says_what_it_takes_and_when_it_refuses(name):
+    said = inspect.getdoc(getattr(laws, name))
+    assert "Args:" in said
+    assert "Raises:" in said
+    taken = [p for p in inspect.signature(getattr(laws, name)).parameters if p not in said.split("Args:")[1]]
+    assert taken == []
+
+
+RESULTS = {
+    "cinc": laws.cinc([[1.0, 2.0], [3.0, 4.0]]),
+    "landscape": laws.landscape([1, 2], [[0, 1], [1, 0]]),
+    "expected_utility": laws.expected_utility([1, 2], [1, 1], [0, 1]),
+    "lanchester": laws.lanchester(100, 60, 0.01, 0.01),
+    "richardson": laws.richardson(1, 1, 2, 2, 3, 3, times=[0, 1]).path,
+    "cascade": laws.cascade([0, 1, 2]),
+    "strain": laws.alignment_strain([1, 2], [[0, 1], [1, 0]], [[1, 2]]),
+}
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_results_are_frozen_and_their_arrays_read_only(name):
+    result = RESULTS[name]
+    arrays = [value for f in dataclasses.fields(result) if isinstance(value := getattr(result, f.name), np.ndarray)]
+    assert not any(array.flags.writeable for array in arrays)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(result, dataclasses.fields(result)[0].name, None)
+
+
+@pytest.mark.parametrize("name", ["cinc", "landscape", "expected_utility", "lanchester", "richardson"])
+def test_results_are_told_as_tables(name):
+    assert len(RESULTS[name].to_frame()) >= 1
+
+
+def test_input_that_no_law_can_take_is_a_value_error_with_what_why_and_mend():
+    with pytest.raises(ValueError, match="there are no states") as trouble:
+        laws.cinc([])
+    assert isinstance(trouble.value, TheoryError)
+    assert all((trouble.value.what, trouble.value.why, trouble.value.mend))
