@@ -16,7 +16,7 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def reproduce(
-    law: Annotated[list[str] | None, typer.Argument(metavar="[LAW]...", help="Laws. Default: all of them.")] = None,
+    law: Annotated[list[str] | None, typer.Argument(metavar="LAW", help="Laws. Default: all of them.")] = None,
     *,
     data: Annotated[
         list[str] | None,
