@@ -44,7 +44,7 @@ def reproductions() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="arms-race-1909-slope",
-            law="arms_race",
+            law="richardson",
             what="1909-14: slope and correlation to the last digit",
             paper=RICHARDSON,
             labels=("slope per year", "correlation"),
@@ -56,7 +56,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="arms-race-1909-level",
-            law="arms_race",
+            law="richardson",
             what="1909-14: joint expenditure at which it would not grow, million pounds",
             paper=RICHARDSON,
             published=(194.9,),
@@ -67,7 +67,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="arms-race-1909-correlates",
-            law="arms_race",
+            law="richardson",
             what="1909-14 from an independent table of military expenditure: slope",
             paper="Correlates of War, National Material Capabilities v6 (Singer, Bremer and Stuckey 1972)",
             labels=("slope per year",),
@@ -79,7 +79,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="arms-race-1909-correlates-level",
-            law="arms_race",
+            law="richardson",
             what="1909-14 from an independent table of military expenditure: level of no growth, million pounds",
             paper="Correlates of War, National Material Capabilities v6",
             published=(189.3,),
@@ -90,7 +90,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="arms-race-balance",
-            law="arms_race",
+            law="richardson",
             what="point of rest with k=1, l=2, a=3, b=4, g=5, h=6: (bg + kh)/(ab - kl), (ah + lg)/(ab - kl)",
             paper=RICHARDSON,
             labels=("x", "y"),
@@ -102,7 +102,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="arms-race-stability",
-            law="arms_race",
+            law="richardson",
             what="growth per unit of time of a stable race (kl = 2 < ab = 12), of one with k = l = 2, a = b = 1, and of "
             "one with kl = ab",
             paper=RICHARDSON,

@@ -59,7 +59,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="bargaining-preventive",
-            law="bargaining",
+            law="preventive_war",
             what="preventive war, delta = .9, p from .4 to .6, cB = .2: shift .14 above cost .002, so war",
             paper=f"{FEARON}; R. Powell (2006), International Organization 60: 169-203",
             labels=("shift", "cost", "war"),
@@ -71,7 +71,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="attrition-waiting",
-            law="attrition",
+            law="war_of_attrition",
             what="war of attrition, V = 5, cost rate 1: mean bid V, mean contest V/2, density exp(-1)/V at t = V",
             paper="J. Maynard Smith (1974), Journal of Theoretical Biology 47: 209-221",
             labels=("mean bid", "mean length", "density at 5"),

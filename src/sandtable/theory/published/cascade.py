@@ -41,7 +41,7 @@ def reproductions() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="cascade-hundred",
-            law="cascade",
+            law="contagion",
             what="thresholds 0 to 99: all act; with the threshold 1 changed to 2, one acts",
             paper=GRANOVETTER,
             labels=("0 to 99", "1 changed to 2"),
@@ -51,7 +51,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="tipping-tolerant",
-            law="cascade",
+            law="tipping",
             what="bounded neighbourhood, 100 of each group, straight tolerances from 5:1 down to none: a mix that holds",
             paper=SCHELLING,
             labels=("A", "B"),
@@ -63,7 +63,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="rebellion-arrest",
-            law="cascade",
+            law="rebellion",
             what="arrest probability with as many cops as actives, k = 2.3: .9",
             paper=EPSTEIN,
             published=(0.9,),
@@ -74,7 +74,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="rebellion-active",
-            law="cascade",
+            law="rebellion",
             what="who rebels, H (1 - L) - R P > T with L = .6, T = .1: hardship .9, .5, .9 and risk aversion .2, .2, .8, "
             "first with a cop for each active, then with fewer",
             paper=EPSTEIN,

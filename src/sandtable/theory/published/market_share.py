@@ -32,7 +32,7 @@ def reproductions() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="market-share-sipri",
-            law="market_share",
+            law="logit_market",
             what="arms exports 2015-19 to 2020-24: change of utility relative to the United States",
             paper=SIPRI,
             labels=("France", "Russia"),
@@ -44,7 +44,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="market-share-lost",
-            law="market_share",
+            law="logit_market",
             what="shares .5, .3, .2 when the last is out: the others in proportion",
             paper=MCFADDEN,
             published=(0.625, 0.375, 0.0),
@@ -55,7 +55,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="market-share-russia-out",
-            law="market_share",
+            law="logit_market",
             what="arms exports 2015-19 without Russia: its 21 % go to the others in proportion, s / .79",
             paper=f"{SIPRI}; {MCFADDEN}",
             labels=("United States", "France", "Russia", "others"),
@@ -67,7 +67,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="market-share-russia-falls",
-            law="market_share",
+            law="logit_market",
             what="arms exports 2015-19 if nothing had changed but Russia's share, to the 7.8 % of 2020-24: s * .922 / .79",
             paper=f"{SIPRI}; {MCFADDEN}",
             labels=("United States", "France", "Russia"),
