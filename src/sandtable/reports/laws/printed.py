@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
+from sandtable.reports.numbers import MISSING
+
 SMALL = 1e-4
 MOST_DECIMALS = 12
 
@@ -25,7 +27,7 @@ def print_pair(theirs: float, ours: float, limit: float) -> tuple[str, str]:
     if not math.isfinite(ours):
         return text, "none"
     own = _write(ours, decimals, like=theirs)
-    while own == text and abs(ours - theirs) > limit and decimals < MOST_DECIMALS:
+    while round(ours, decimals) == round(theirs, decimals) and abs(ours - theirs) > limit and decimals < MOST_DECIMALS:
         decimals += 1
         own = _write(ours, decimals, like=theirs)
     return text, own
@@ -34,6 +36,13 @@ def print_pair(theirs: float, ours: float, limit: float) -> tuple[str, str]:
 def print_limit(limit: float) -> str:
     """A tolerance: `exact`, `0.005`, `2.5e-8`."""
     return "exact" if limit == 0 else _tidy(f"{limit:.3g}")
+
+
+def print_difference(gap: float) -> str:
+    """How far ours is above theirs, to two digits: `+0.69`, `-4e-10`, `0`."""
+    if not math.isfinite(gap):
+        return MISSING
+    return "0" if gap == 0 else _tidy(f"{gap:+.2g}")
 
 
 def find_limit_decimals(limit: float) -> int:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sandtable.reports.laws.printed import print_limit, print_pair
+from sandtable.reports.laws.printed import print_difference, print_limit, print_pair
 from sandtable.reports.layout import Block, Cell, Column, Heading, Page, Paragraph, Table, make_row
 from sandtable.reports.numbers import format_count, format_of
 
@@ -127,9 +126,7 @@ def _pair(result: Repeated, place: int) -> tuple[str, str]:
 
 def _difference(result: Repeated, place: int) -> tuple[str, str]:
     gap = result.ours[place] - result.published[place]
-    return (f"{gap:+.1e}" if gap and math.isfinite(gap) else "0" if gap == 0 else "-"), print_limit(
-        result.limits[place]
-    )
+    return print_difference(gap), print_limit(result.limits[place])
 
 
 def _label(result: Repeated, place: int) -> str:

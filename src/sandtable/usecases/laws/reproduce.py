@@ -146,7 +146,8 @@ def _read_files(data: Sequence[str]) -> tuple[tuple[Reproduction, ...], tuple[Da
     for word in data:
         try:
             law, path = _split(word)
-            found = read_data(_read_lines(path), _find_data_sets(law))
+            data_sets = _find_data_sets(law)
+            found = read_data(_read_lines(path), data_sets)
         except Refused as refused:
             faults += refused.faults
             continue
