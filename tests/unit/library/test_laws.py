@@ -282,6 +282,13 @@ def test_the_standard_run_of_world3_has_its_published_peaks() -> None:
     assert years == [2009.0, 2012.5, 2027.0, 2034.5]
 
 
+def test_the_standard_run_of_world3_goes_the_way_of_pyworld3_to_nine_digits() -> None:
+    found = example("world3")
+    names = ("people_1950", "people_2000", "people_2100", "resources_2100", "pollution_2100")
+    printed = (2_607_403_753, 5_643_475_565, 3_976_857_676, 0.152023587, 0.6018650489)  # version 1.1, run at half a year
+    assert [found[name] for name in names] == pytest.approx(printed, rel=5e-9)
+
+
 def test_twice_the_resources_bring_more_people_and_more_pollution() -> None:
     found = example("world3")
     assert found["people_year_rich"] > found["people_year"]

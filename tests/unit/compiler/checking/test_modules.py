@@ -1,9 +1,12 @@
 """`use` brings a block under an alias; `include` takes statements in as they stand."""
 
+from pathlib import Path
+
 import pytest
 
 from sandtable.model.expression import Name, Subscript
-from sandtable.testing.scenarios import check_text, faults_of, require_model
+from sandtable.testing.scenarios import HEAD, check_text, faults_of, require_model
+from sandtable.usecases.check import check_scenario_at
 
 BLOCK = """module block "Block"
 dimension side = A, B
@@ -122,7 +125,7 @@ def test_an_input_bound_to_a_pulse_moves() -> None:
 def test_library_blocks_come_by_name() -> None:
     from sandtable.compiler.check import check_scenario
     from sandtable.language.parser import parse_document
-    from sandtable.testing.scenarios import HEAD, files_of
+    from sandtable.testing.scenarios import files_of
 
     block, _ = parse_document('module b "B"\naux x : 1 = 1\n', "b.sand")
     checked = check_scenario(files_of(HEAD + "use b as one\nshow one.x"), library={"b": block})
@@ -136,7 +139,7 @@ def test_the_sources_of_a_library_block_come_with_it_once_and_are_never_unused()
     from sandtable.compiler.check import check_scenario
     from sandtable.language.parser import parse_document
     from sandtable.model.files import CsvTable
-    from sandtable.testing.scenarios import HEAD, files_of
+    from sandtable.testing.scenarios import files_of
 
     block, _ = parse_document('module b "B"\nsources "b.csv"\ninput k : 1 = 2 @B-1\naux x : 1 = k\n', "library:b")
     row = {"id": "B-1", "quantity": "k", "title": "T"}
@@ -163,6 +166,14 @@ def test_the_sources_of_a_library_block_come_with_it_once_and_are_never_unused()
     assert checked.faults == ()
     assert checked.model is not None
     assert checked.model.sources["B-1"].title == "T"
+
+
+def test_a_block_of_ones_own_that_is_used_twice_brings_its_sources_once(tmp_path: Path) -> None:
+    columns = "id,quantity,value,low,high,unit,as_of,title,publisher,date,address,grade"
+    (tmp_path / "b.csv").write_text(f"{columns}\nB-1,k,2,,,1,2024,T,P,2024,,A\n")
+    (tmp_path / "b.sand").write_text('module b "B"\nsources "b.csv"\ninput k : 1 = 2 @B-1\naux x : 1 = k\n')
+    (tmp_path / "scenario.sand").write_text(f'{HEAD}use "b.sand" as one\nuse "b.sand" as two\nshow one.x, two.x\n')
+    assert check_scenario_at(tmp_path, strict=True).faults == ()
 
 
 def test_checks_of_a_block_that_is_used_twice_are_told_apart() -> None:
