@@ -46,7 +46,7 @@ def format_number(value: float, error: float = math.nan, *, is_signed: bool = Fa
     if math.isinf(value):
         return "inf" if value > 0 else "-inf"
     decimals = find_decimals(error)
-    if decimals is None:
+    if decimals is None or value == 0:
         decimals = _significant(value, DEFAULT_DIGITS)
     elif decimals > 0:
         decimals = min(decimals, max(_significant(value, MOST_DIGITS), 0))

@@ -42,6 +42,11 @@ def test_a_number_has_no_more_digits_than_its_error_allows(value, error, text):
     assert format_number(value, error) == text
 
 
+def test_nothing_at_all_has_no_decimals_whatever_its_error():
+    assert format_number(0.0, 0.02) == "0"
+    assert format_number(0.001, 0.02) == "0.00"
+
+
 def test_a_sign_is_shown_where_it_is_asked_for():
     assert [format_number(value, 1.0, is_signed=True) for value in (3.2, -3.2, 0.0)] == ["+3", "-3", "0"]
 
