@@ -12,7 +12,7 @@ from sandtable.reports.numbers import format_count, format_of
 if TYPE_CHECKING:
     from sandtable.theory.reproduction import Repeated, ReproductionReport
 
-FEW, MOST = 10, 100
+FEW, MOST = 11, 100
 ORIGINS = {
     "printed": "in the source named, or in its authors' own tables",
     "recomputed": "from the data or by the program named, not printed",
