@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,9 +26,9 @@ MOST_LISTED = 40
 
 
 def reproduce(
-    laws: Sequence[str] = (),
+    laws: str | Sequence[str] = (),
     *,
-    data: Sequence[str] = (),
+    data: Sequence[str] | Mapping[str, str | Path] = (),
     published: Path = PUBLISHED,
     progress: Progress | None = None,
     should_stop: Callable[[], bool] = lambda: False,
@@ -37,7 +37,7 @@ def reproduce(
 
     Args:
         laws: functions or blocks whose results are repeated; empty = all. Laws that `data` names are taken too.
-        data: `LAW=FILE`: a public data set as distributed, over which that law is checked as well.
+        data: public data sets as distributed, over which a law is checked as well: `LAW=FILE`, or {law: file}.
         published: table of the blocks' printed outcomes.
         progress: called with (results done, in all, law).
         should_stop: asked between results; what was done is kept.
@@ -51,7 +51,8 @@ def reproduce(
     from sandtable.theory.reproduction import compare_with_published, make_report
 
     began = time.perf_counter()
-    asked, read = _gather(laws, data, published)
+    words = [f"{law}={file}" for law, file in data.items()] if isinstance(data, Mapping) else data
+    asked, read = _gather([laws] if isinstance(laws, str) else laws, words, published)
     results = []
     for place, result in enumerate(asked):
         if should_stop():
