@@ -111,7 +111,8 @@ def _significant(value: float, digits: int) -> int:
     """Decimals for so many significant digits, none before the point cut; 0 for whole numbers."""
     if value == 0 or (value == math.floor(value) and abs(value) < 1e15):
         return 0
-    return max(digits - 1 - math.floor(math.log10(abs(value))), 0)
+    shown = float(f"{value:.{digits - 1}e}")  # 0.09999999 is shown as 0.1, and has its digits
+    return max(digits - 1 - math.floor(math.log10(abs(shown))), 0)
 
 
 def _percent_number(share: float) -> str:
