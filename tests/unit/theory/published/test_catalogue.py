@@ -72,7 +72,7 @@ def test_every_result_of_the_literature_has_a_place():
         "bdm-emissions-utilities-q-half", "bdm-emissions-belgium-netherlands-chances", "bdm-emissions-scholz-rounds",
         "outcomes-reduction", "outcomes-superpowers-directions", "war-sizes-clauset", "war-sizes-line",
         "war-onsets-counts", "war-onsets-hazard", "arms-race-1909-slope", "arms-race-1909-correlates",
-        "arms-race-balance", "arms-race-stability", "lanchester-iwo-jima", "lanchester-ardennes-totals",
+        "arms-race-balance", "arms-race-stability", "lanchester-iwo-jima", "lanchester-iwo-jima-antonov", "lanchester-ardennes-totals",
         "lanchester-ardennes-fit", "lanchester-ardennes-exponents", "rules-three-to-one", "rules-build-ups-chi-square",
         "lanchester-square-example", "lanchester-osipov", "lanchester-linear-example", "lanchester-ambush",
         "lanchester-logarithmic-example", "salvo-ten-against-eight", "bargaining-range", "bargaining-demand",
