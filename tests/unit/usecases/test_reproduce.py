@@ -137,6 +137,13 @@ def test_numbers_of_a_file_that_the_function_refuses_are_told(none, tmp_path):
     assert trouble.value.faults[0].mend
 
 
+def test_a_state_that_stands_twice_in_a_year_is_told(none, tmp_path):
+    path = tmp_path / "nmc.csv"
+    path.write_text(NMC.replace("BBB,2", "AAA,1"))
+    with pytest.raises(Refused, match="`AAA 1901`"):
+        reproduce.reproduce(["cinc"], data=[f"cinc={path}"], published=none)
+
+
 def test_printed_outcomes_of_blocks_are_run_once_and_compared(table, monkeypatch):
     runs = []
     run_scenario = blocks._run_scenario

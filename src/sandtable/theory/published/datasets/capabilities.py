@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from sandtable.theory.cinc import Missing, cinc_by_year
+from sandtable.theory.cinc import Missing, cinc
 from sandtable.theory.published.cinc import COMPONENTS, PAPER, SINGLE_PRECISION
 from sandtable.theory.published.datasets.table import Cells, DataSet, Found
 from sandtable.theory.reproduction import Reproduction
@@ -27,15 +27,15 @@ class _Panel:
         columns = [cells.read_numbers(name, missing=[MISSING_CODE]) for name in COMPONENTS]
         self.table = np.array(columns).T
         self.printed = np.array(cells.read_numbers("cinc", missing=[MISSING_CODE]))
-        states = cells.columns["state"]
-        self.labels = tuple(f"{state} {year:g}" for state, year in zip(states, self.years, strict=True))
+        self.states = cells.columns["state"]
+        self.labels = tuple(f"{state} {year:g}" for state, year in zip(self.states, self.years, strict=True))
         self.is_known = np.isfinite(self.printed)
         self.digits = max(_count_digits(text) for text in cells.columns["cinc"])
         # Memory of both readings: the share of near misses is asked for after the index itself.
         self.find = cache(self._find)
 
     def _find(self, missing: Missing) -> tuple[float, ...]:
-        ours = cinc_by_year(self.years, self.table, missing=missing)
+        ours = cinc(self.table, states=self.states, years=self.years, columns=COMPONENTS, missing=missing).index
         return tuple(float(value) for value in ours[self.is_known])
 
     def compare_zero_filled(self) -> tuple[float, ...]:
