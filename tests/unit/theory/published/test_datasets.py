@@ -125,12 +125,12 @@ def synthetic_battles() -> list[str]:
         won = round(n * share)
         lines += [f"1,{1 if i < won else -1 if i % 2 else 0},{ratio * 10_000:.0f},10000" for i in range(n)]
         low = edge
-    return [*lines, "1,-1,-1,10000", "1,,10000,10000"]
+    return [*lines, "1,-1,-1,10000", "1,,10000,10000", '1,1,"about 2,000",10000']
 
 
 def test_battles_give_the_published_table_and_the_rule():
     found, results = found_in("rules", synthetic_battles())
-    assert found.what == "657 battles; 2 without outcome or strength left out"
+    assert found.what == "657 battles; 3 without outcome or strength left out"
     assert {r.verdict for r in results.values()} == {"holds"}
     assert "With three itself above: 57.3 % below (n = 431), 66.4 % at or above (n = 226)." in (
         results["rules-file-three-to-one"].note

@@ -25,7 +25,9 @@ def find_battles(cells: Cells) -> Found:
         TheoryError: a file in which no attacker lost, as in the cleaned table, or no battle with both strengths.
     """
     won = np.array(cells.read_numbers("won", missing=[-9.0]))
-    attackers, defenders = (np.array(cells.read_numbers(name)) for name in ("attackers", "defenders"))
+    attackers, defenders = (
+        np.array(cells.read_numbers(name, may_be_words=True)) for name in ("attackers", "defenders")
+    )
     if not (won == -1).any():
         raise TheoryError(
             f"not one of {len(won):,} battles was lost by the attacker",

@@ -25,25 +25,26 @@ class Cells:
     columns: Mapping[str, tuple[str, ...]]
     lines: tuple[int, ...]
 
-    def read_numbers(self, name: str, *, missing: Iterable[float] = ()) -> list[float]:
+    def read_numbers(self, name: str, *, missing: Iterable[float] = (), may_be_words: bool = False) -> list[float]:
         """A column of numbers.
 
         Args:
             name: of the column.
             missing: numbers that stand for `not known`; so do empty cells, `NA` and the like.
+            may_be_words: whether a remark in place of a number means that it is not known.
 
         Returns:
             One for each row, nan where it is not known.
 
         Raises:
-            TheoryError: cells that are no numbers, all of them named.
+            TheoryError: cells that are no numbers, all of them named, unless they may be words.
         """
         codes = frozenset(missing)
         numbers: list[float] = []
         wrong: list[str] = []
         for line, text in zip(self.lines, self.columns[name], strict=True):
             found = _read_number(text)
-            if found is None:
+            if found is None and not may_be_words:
                 wrong.append(f"line {line}: `{text.strip()[:20]}`")
             numbers.append(float("nan") if found is None or found in codes else found)
         if wrong:

@@ -99,7 +99,7 @@ def _make(sizes: list[float], years: list[float]) -> tuple[Reproduction, ...]:
 
 WARS = DataSet(
     law="war_sizes",
-    title="Inter-State War Data v4.0, Correlates of War; or table `cow_war_inter` of peacesciencer",
+    title="Inter-State War Data v4.0, Correlates of War, a row for each participant",
     columns={
         "war": ("warnum",),
         "year": ("startyear1", "styear1", "start"),
