@@ -160,7 +160,7 @@ def test_the_edges_of_a_range_do_no_harm(use: str, tmp_path: Path) -> None:
     units = {"bass": "year", "preventive_war": "year", "sir": "day", "teacup": "hour"}
     terms = re.sub(r"= ([\d._]+)", r'= \1 judged "an edge"', use)
     text = f"""scenario "An edge"
-time 0 to 24 step 0.0625 {units.get(use.split()[0], "month")}
+time 0 to 24 step 0.0625 {units.get(use.split(maxsplit=1)[0], "month")}
 use {terms}
 outcome nothing : 1 = 0
 check "it runs" : nothing == 0
