@@ -107,3 +107,10 @@ def test_ours_has_the_digits_that_theirs_was_printed_with(theirs, ours, limit, t
 def test_tolerances_tell_digits_only_where_they_are_half_a_unit():
     assert [find_limit_decimals(limit) for limit in (0.5, 0.05, 5e-6, 0.01, 2.0, 0.0, 2.5e-8)] == [0, 1, 5, 0, 0, 0, 0]
     assert [print_limit(limit) for limit in (0.0, 0.005, 2.5e-8)] == ["exact", "0.005", "2.5e-8"]
+
+
+def test_of_a_control_only_the_numbers_that_are_off_are_shown():
+    control = repeated((52_835.0, 60_000.0), is_negative_control=True)
+    text = page_to_text(layout_reproductions(report_of(control)))
+    assert "60,000" in text
+    assert "A(1)" not in text

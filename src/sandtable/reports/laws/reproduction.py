@@ -94,11 +94,18 @@ def _rows_of(result: Repeated) -> list[tuple[Cell, ...]]:
     if n == 1:
         return [make_row([what, result.origin, *_pair(result, 0), verdict])]
     rows = [make_row([what, result.origin, "", "", verdict])]
+    # Of a control the numbers that are off are what there is to see.
+    shown = [i for i in range(n) if not result.is_negative_control or _is_off(result, i)]
     if n <= FEW:
-        return [*rows, *(make_row([f"  {_label(result, i)}", "", *_pair(result, i), ""]) for i in range(n))]
+        return [*rows, *(make_row([f"  {_label(result, i)}", "", *_pair(result, i), ""]) for i in shown or range(n))]
     if result.largest_difference > 0:
         rows.append(make_row([f"  farthest: {_label(result, result.worst)}", "", *_pair(result, result.worst), ""]))
     return rows
+
+
+def _is_off(result: Repeated, place: int) -> bool:
+    gap = abs(result.ours[place] - result.published[place])
+    return not gap <= result.limits[place]
 
 
 def _lay_out_one(result: Repeated) -> list[Block]:
