@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sandtable.analysis.branches import BASE
 from sandtable.analysis.choices.payoffs import Payoffs, Stake
 from sandtable.analysis.outcomes import Flags, Reals
-from sandtable.analysis.precision import find_mean_error
+from sandtable.analysis.precision import ROUNDING, find_mean_error
 from sandtable.analysis.shares import Z_95, Share, count_share
 
 HIGH_QUANTILE = 0.9
@@ -353,6 +353,7 @@ def _score(
         ranked[apart] = -math.inf
     best = int(np.argmax(ranked))
     errors = draws.std(axis=0, ddof=1) if len(draws) > 1 else np.full(len(values), math.nan)
+    errors = np.where(errors <= ROUNDING * np.abs(values), 0.0, errors)
     deciding = (sign * table).argmin(axis=0)
     scores = []
     for row, name in enumerate(payoffs[0].alternatives):
