@@ -9,6 +9,7 @@ from sandtable.reports.numbers import MISSING
 
 SMALL = 1e-4
 MOST_DECIMALS = 12
+FIVE_DIGITS = 10_000
 
 
 def print_pair(theirs: float, ours: float, limit: float) -> tuple[str, str]:
@@ -67,7 +68,9 @@ def _write(value: float, decimals: int, like: float | None = None) -> str:
     if 0 < size < SMALL:
         digits = max(decimals + math.floor(math.log10(size)), 0)
         return _tidy(f"{value:.{digits}e}")
-    return f"{round(value, decimals) + 0.0:,.{decimals}f}"
+    # A year is written without a comma, and so is anything else of four digits.
+    comma = "," if max(size, abs(value)) >= FIVE_DIGITS else ""
+    return f"{round(value, decimals) + 0.0:{comma}.{decimals}f}"
 
 
 def _tidy(text: str) -> str:
