@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_TOKEN: Final = re.compile(r"\\(?:[A-Za-z]+|.)|[{}]|\s+|[^\\{}\s]", re.DOTALL)
+_TOKEN: Final = re.compile(r"\\(?:[A-Za-z]+|.)|[{}]|\s+|[A-Za-z]{3,}|[^\\{}\s]", re.DOTALL)
 
 Group = list["str | Group"]
 
 
 def parse_groups(latex: str) -> Group:
     r"""Commands and signs in order; what stands in braces is a list of its own.  Stray braces are passed over.
+
+    Three letters or more without a blank are one word, as in `CINC_i`.
 
     Args:
         latex: `\frac{a}{b} + c_{1}`.

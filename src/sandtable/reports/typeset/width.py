@@ -45,4 +45,4 @@ def _width(group: Group) -> float:
 def _of(part: str | Group) -> float:
     if isinstance(part, list):
         return _width(part)
-    return WIDTHS.get(part, 1.0)
+    return WIDTHS.get(part, float(len(part)) if part.isalpha() else 1.0)
