@@ -11,6 +11,7 @@ import typer
 
 from sandtable.cli import (
     answers,
+    apply,
     attribution,
     brief,
     discovery,
@@ -66,6 +67,7 @@ regret.add_commands(app)
 brief.add_commands(app)
 forecasts.add_commands(app)
 games.add_commands(app)
+apply.add_commands(app)
 laws.add_commands(app)
 
 

@@ -162,6 +162,7 @@ def lanchester(
     end = _find_end(fight)
     moments = _find_moments(fight, end.time) if times is None else _read_times(times)
     path = fight.follow(moments)
+    has_ended = path.times >= end.time * (1 - 1e-12)
     return Fight(
         law=chosen,
         winner=end.winner,
@@ -170,8 +171,8 @@ def lanchester(
         survivors_a=end.a,
         survivors_b=end.b,
         times=path.times,
-        a=path.a,
-        b=path.b,
+        a=np.where(has_ended, end.a, path.a),
+        b=np.where(has_ended, end.b, path.b),
     )
 
 
