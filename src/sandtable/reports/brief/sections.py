@@ -137,9 +137,12 @@ def say_claims(matrix: ClaimsMatrix) -> tuple[str, ...]:
     n, is_rival = len(matrix.findings), len(matrix.lenses) > 1
     said = _claims(n) + ("." if len(tested) == n else f", {format_count(len(tested))} with a test.")
     if is_rival and banded:
-        same = format_of(len(agreed), len(banded)) if agreed else "none"
         rest = "; on the others it changes with the assumptions" if len(agreed) < len(banded) else ""
-        said += f" On {same} every lens comes to the same verdict{rest}."
+        said += (
+            f" On {format_of(len(agreed), len(banded))} every lens comes to the same verdict{rest}."
+            if agreed
+            else " On none do all lenses come to the same verdict."
+        )
     standings = " ".join(say_standings(matrix.findings)) if is_rival else ""
     return (said, standings) if standings else (said,)
 
