@@ -54,6 +54,13 @@ def test_rows_that_the_skill_line_cites_are_found_beside_the_block() -> None:
     assert all(source.title and source.publisher and source.quantity for source in entry.sources)
 
 
+def test_rows_that_its_values_rest_on_are_found_too() -> None:
+    entry = find_law("beer_game")
+    cited = {mark for symbol in entry.symbols for mark in symbol.rests_on.replace(",", "").split() if mark[0] == "@"}
+    assert cited
+    assert cited <= {f"@{source.id}" for source in entry.value_sources}
+
+
 def test_a_functions_arguments_have_what_its_text_says_of_them() -> None:
     entry = find_law("cinc")
     arguments = {symbol.name: symbol for symbol in entry.inputs}

@@ -69,8 +69,9 @@ def layout_law(entry: LawEntry) -> Page:
     if brought:
         blocks.append(symbols_table(brought, "Values that it brings"))
     blocks += [Paragraph(f"holds: {card.holds}"), Paragraph(f"skill: {card.skill}")]
-    if entry.sources:
-        blocks.append(sources_table(entry.sources))
+    rows = tuple({source.id: source for source in (*entry.sources, *entry.value_sources)}.values())
+    if rows:
+        blocks.append(sources_table(rows))
     blocks.append(Picture(title="Use", lines=tuple(entry.use.splitlines())))
     blocks += [Paragraph(text) for text in _say_more(entry)]
     return Page(tuple(blocks))
@@ -144,6 +145,7 @@ def law_record(entry: LawEntry) -> dict[str, object]:
         "equations": typeset or [{"name": "", "kind": "", "latex": latex} for latex in entry.card.equations],
         "equations_as_text": equation_texts(entry),
         "skill_sources": entry.sources,
+        "value_sources": entry.value_sources,
         "use": entry.use,
         "example": entry.example,
         "signatures": entry.signatures,

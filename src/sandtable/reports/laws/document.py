@@ -67,6 +67,7 @@ class LawEntry:
         symbols: inputs first, then constants and what the equations compute, in the file's order.
         statements: a block's syntax tree; its equations are typeset from it.
         sources: rows that the skill line cites.
+        value_sources: rows that its values and defaults rest on.
         use: the fewest lines that use it.
         example: the file that uses it, in full; "" for a function.
         signatures: of the functions that compute it.
@@ -76,6 +77,7 @@ class LawEntry:
     symbols: tuple[LawSymbol, ...]
     statements: tuple[Statement, ...] = ()
     sources: tuple[Source, ...] = ()
+    value_sources: tuple[Source, ...] = ()
     use: str = ""
     example: str = ""
     signatures: tuple[str, ...] = ()

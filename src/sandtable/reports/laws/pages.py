@@ -45,6 +45,9 @@ def page_opening(entry: LawEntry) -> str:
         parts.append(f"Its numbers are those of the published results {ids}.")
     if entry.sources:
         parts.append("\n".join(_source(source) for source in entry.sources))
+    others = [source for source in entry.value_sources if source not in entry.sources]
+    if others:
+        parts += ["## Sources of its values", "\n".join(_source(source) for source in others)]
     parts += _functions(entry)
     return "\n\n".join(part for part in parts if part).rstrip()
 
@@ -100,7 +103,7 @@ def _legend(equations: Sequence[Equation]) -> str:
 
 def _symbols(entry: LawEntry) -> list[str]:
     if entry.card.kind == "function":
-        lines = [f"| `{s.name}` | {escape(s.meaning)} | {_code(s.default)} |" for s in entry.inputs]
+        lines = [f"| `{s.name}` | {escape(s.meaning)} | {_code(s.default) or 'must be given'} |" for s in entry.inputs]
         return ["## Arguments", "\n".join(["| name | meaning | default |", "|---|---|---|", *lines])] if lines else []
     notation = Notation.of(entry.statements)
     parts: list[str] = []

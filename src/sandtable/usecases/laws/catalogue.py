@@ -18,7 +18,7 @@ from sandtable.model.walking import names_in
 from sandtable.reports.laws.document import LawEntry, LawRow
 from sandtable.theory.card import LawCard
 from sandtable.theory.cards import CARDS, FUNCTIONS_OF_BLOCKS
-from sandtable.usecases.laws.symbols import block_symbols, function_symbols, read_signatures
+from sandtable.usecases.laws.symbols import block_symbols, cited_sources, function_symbols, read_signatures
 from sandtable.usecases.places import LIBRARY
 from sandtable.usecases.refused import Refused, refuse_call
 
@@ -81,6 +81,7 @@ def _read_block(path: Path) -> LawEntry:
         symbols=block_symbols(statements),
         statements=statements,
         sources=tuple(_find_sources(path, statements, card.skill_sources)),
+        value_sources=tuple(_find_sources(path, statements, cited_sources(statements))),
         use=_shortest_use(path.stem, text, {item.id for item in statements if isinstance(item, Dimension)}),
         example=text,
         signatures=read_signatures(card.functions),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
 from sandtable.language.format_expressions import render_value
 from sandtable.language.layout import flatten
 from sandtable.model.declaration import Constant, Flow, Input, Lookup, Quantity, Statement, Stock, Uncertain
-from sandtable.model.expression import Expression, Provenance
+from sandtable.model.expression import Expression, Node, Provenance
 from sandtable.reports.laws.document import LawSymbol
 
 THEORY = Path(__file__).resolve().parents[2] / "theory"
@@ -63,6 +64,22 @@ def split_ranges(note: str) -> tuple[str, str]:
         return "", note
     rest = f"{note[: match.start()]}; {note[match.end() :]}".strip("; ")
     return f"{match[1]} to {match[2]}{match[3]}", rest
+
+
+def cited_sources(statements: Iterable[Statement]) -> tuple[str, ...]:
+    """Ids of the rows that values of quantities rest on, each once, in order."""
+    found: dict[str, None] = {}
+    for statement in statements:
+        waiting: list[object] = [statement] if isinstance(statement, Quantity) else []
+        while waiting:
+            item = waiting.pop()
+            if isinstance(item, Provenance):
+                found |= dict.fromkeys(item.sources)
+            elif isinstance(item, tuple):
+                waiting.extend(reversed(item))
+            elif isinstance(item, Node):
+                waiting.extend(getattr(item, field.name) for field in reversed(fields(item)))
+    return tuple(found)
 
 
 def _say_provenance(provenance: Provenance | None) -> str:
