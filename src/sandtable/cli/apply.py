@@ -10,10 +10,29 @@ from sandtable.cli.output import show_page
 from sandtable.cli.scenarios import AsJson
 from sandtable.usecases.laws.options import TAKES, Options
 
+HELP = """Apply a law of the library to a table of your own.
+
+\b
+What the table holds, by law, and one that the library brings:
+  cinc              state, year (if several), a column for each component;
+                    a row World holds the world's totals (great_powers_1913)
+  landscape         actor, size, a column for each actor: what the row's actor
+                    thinks of it (syria_2016, with --neutral 3)
+  expected_utility  name, capability, salience, position (emission_standards)
+  lanchester        two rows: side, strength, loss (coefficient of its own
+                    losses), break, fatigue (iwo_jima, with
+                    --reinforcements iwo_jima_landings)
+  lanchester_fit    a row for each day: strength_a, strength_b, losses_a,
+                    losses_b (ardennes_1944)
+  power_law         a column of sizes (interstate_wars)
+  onsets            a column of years (interstate_wars)
+"""
+"""What click shows; the character before the second paragraph keeps its lines."""
+
 
 def add_commands(app: typer.Typer) -> None:
     """Put the command on the application."""
-    app.command(name="apply")(apply)
+    app.command(name="apply", help=HELP)(apply)
 
 
 def apply(
@@ -59,23 +78,7 @@ def apply(
     out: Annotated[str, typer.Option(help="Write the results to this CSV file too.")] = "",
     as_json: AsJson = False,
 ) -> int:
-    """Apply a law of the library to a table of your own.
-
-    \b
-    What the table holds, by law, and one that the library brings:
-      cinc              state, year (if several), a column for each component;
-                        a row World holds the world's totals (great_powers_1913)
-      landscape         actor, size, a column for each actor: what the row's actor
-                        thinks of it (syria_2016, with --neutral 3)
-      expected_utility  name, capability, salience, position (emission_standards)
-      lanchester        two rows: side, strength, loss (coefficient of its own
-                        losses), break, fatigue (iwo_jima, with
-                        --reinforcements iwo_jima_landings)
-      lanchester_fit    a row for each day: strength_a, strength_b, losses_a,
-                        losses_b (ardennes_1944)
-      power_law         a column of sizes (interstate_wars)
-      onsets            a column of years (interstate_wars)
-    """  # noqa: D301  (click reads the character itself)
+    """Apply a law of the library to a table of your own."""
     from sandtable.reports.laws.applied import layout_application
     from sandtable.usecases.laws.apply import apply_law
 

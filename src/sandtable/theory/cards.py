@@ -41,9 +41,6 @@ GIBLER = (
     "Gibler, D. M., Rider, T. J. & Hutchison, M. L. (2005), Taking arms against a sea of troubles, Journal of Peace "
     "Research 42, 131-147"
 )
-EPSTEIN = (
-    "Epstein, J. M. (2002), Modeling civil violence, Proceedings of the National Academy of Sciences 99, 7243-7250"
-)
 
 CARDS: tuple[LawCard, ...] = (
     LawCard(
@@ -180,23 +177,6 @@ CARDS: tuple[LawCard, ...] = (
         functions=("force_ratio_rule", "rule_from_counts", "rates_by_bin", "chi_square"),
         skill_reproductions=("rules-three-to-one", "rules-build-ups"),
     ),
-    LawCard(
-        id="rebellion",
-        title="Who rebels: grievance against the risk of arrest",
-        kind="function",
-        papers=(EPSTEIN,),
-        about="A person rebels if its grievance, hardship under a government it holds illegitimate, exceeds what it fears: "
-        "its risk aversion times the chance of arrest that it sees around it.",
-        equations=(
-            r"H (1 - L) - R P > T",
-            r"P = 1 - \exp(-k \lfloor C / A \rfloor)",
-        ),
-        holds="One decision of one person from what it sees; who sees whom, and how they move, is up to the model around "
-        "it. Hardship and legitimacy are judgements.",
-        skill="None measured: a thought experiment on outbursts. The naive rule, that today is as quiet as yesterday, was "
-        "not set beside it.",
-        functions=("rebellion", "arrest_probability"),
-    ),
 )
 """Laws that are functions only, each with its card."""
 
@@ -213,6 +193,7 @@ FUNCTIONS_OF_BLOCKS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "market_without",
         ),
         "preventive_war": ("preventive_war", "commitment_failure"),
+        "rebellion": ("rebellion", "arrest_probability"),
         "richardson": ("richardson", "richardson_fit"),
         "salvo": ("salvo",),
         "tipping": ("schelling", "rest_points"),

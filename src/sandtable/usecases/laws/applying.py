@@ -104,12 +104,12 @@ def _note_rows(sheet: Sheet, state: str, years: Sequence[float], table: NDArray[
     for i, cell in enumerate(sheet.cells(state)):
         key = (cell.text, years[i] if years else 0.0)
         if not cell.text:
-            sheet.note(cell, f"`{state}` is empty", "each row needs its name", "name it, or drop the row")
+            sheet.blame(cell, f"`{state}` is empty", "each row needs its name", "name it, or drop the row")
         elif key in seen:
             when = f" in {years[i]:g}" if years else ""
-            sheet.note(cell, f"`{cell.text}` stands twice{when}", f"line {seen[key]} has it too", "rename or drop one")
+            sheet.blame(cell, f"`{cell.text}` stands twice{when}", f"line {seen[key]} has it too", "rename or drop one")
         elif not years and np.isnan(table[i]).all() and cell.line not in bad:
-            sheet.note(
+            sheet.blame(
                 cell,
                 f"every component of `{cell.text}` is missing",
                 "the index is a mean of known shares",
@@ -121,7 +121,7 @@ def _note_rows(sheet: Sheet, state: str, years: Sequence[float], table: NDArray[
 def _apply_landscape(sheet: Sheet, options: Options) -> Applied:
     name = sheet.find_column(NAMES) or _find_words(sheet) or sheet.require_column(NAMES, "names of actors")
     size = sheet.require_column(SIZES, "sizes of actors")
-    names = sheet.words(name)
+    names = sheet.labels(name)
     sizes = sheet.numbers(size, at_least=0)
     matrix = sheet if options.propensities is None else read_sheet(find_table(options.propensities))
     with faults_of(matrix):
@@ -152,7 +152,7 @@ def _read_matrix(matrix: Sheet, names: Sequence[str], neutral: float) -> NDArray
     columns = [matrix.require_column((name,), f"propensities towards {name}") for name in names]
     rows = list(range(len(names)))
     if label is not None:
-        told = matrix.words(label)
+        told = matrix.labels(label)
         lost = [name for name in names if name not in told]
         matrix.require_sound()
         if lost or len(told) != len(names):
@@ -173,7 +173,7 @@ def _read_matrix(matrix: Sheet, names: Sequence[str], neutral: float) -> NDArray
 
 def _apply_expected_utility(sheet: Sheet, options: Options) -> Applied:
     name = sheet.find_column(NAMES) or _find_words(sheet) or sheet.require_column(NAMES, "names of actors")
-    names = sheet.words(name)
+    names = sheet.labels(name)
     capability = sheet.numbers(sheet.require_column(("capability", "power", "cinc"), "capability"), at_least=0)
     salience = sheet.numbers(
         sheet.require_column(("salience",), "the share of its capability that an actor would spend, 0 to 1"),
@@ -209,7 +209,7 @@ def _utility_rows(reading: str, found: ExpectedUtility) -> list[Row]:
 
 
 def _apply_lanchester(sheet: Sheet, options: Options) -> Applied:
-    names = sheet.words(sheet.find_column(NAMES) or _find_words(sheet) or sheet.require_column(NAMES, "the two sides"))
+    names = sheet.labels(sheet.find_column(NAMES) or _find_words(sheet) or sheet.require_column(NAMES, "the two sides"))
     strength = sheet.numbers(sheet.require_column(("strength", "size"), "strength at the start"), at_least=0)
     loss = sheet.numbers(
         sheet.require_column(("loss", "loss_coefficient"), "coefficient of its own losses"), at_least=0
@@ -256,7 +256,7 @@ def _read_streams(file: str, names: Sequence[str]) -> list[Stream]:
     ]
     for cell in cells:
         if cell.text not in names:
-            sheet.note(
+            sheet.blame(
                 cell, f"no side is called `{cell.text}`", f"there are {' and '.join(names)}", "name one of these"
             )
     sheet.require_sound()

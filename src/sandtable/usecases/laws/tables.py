@@ -88,15 +88,15 @@ class Sheet:
         place = self.columns.index(column)
         return [row[place] for row in self.rows]
 
-    def words(self, column: str) -> list[str]:
+    def labels(self, column: str) -> list[str]:
         """A column of names, none empty and none twice; else faults are noted."""
         cells = self.cells(column)
         seen: dict[str, int] = {}
         for cell in cells:
             if not cell.text:
-                self.note(cell, f"`{column}` is empty", "each row needs its name", "name it, or drop the row")
+                self.blame(cell, f"`{column}` is empty", "each row needs its name", "name it, or drop the row")
             elif cell.text in seen:
-                self.note(
+                self.blame(
                     cell, f"`{cell.text}` stands twice", f"it is named in line {seen[cell.text]} too", "rename one"
                 )
             seen.setdefault(cell.text, cell.line)
@@ -133,20 +133,20 @@ class Sheet:
                 number = math.nan
             if math.isnan(number):
                 if not may_be_missing and cell.text.casefold() in MISSING:
-                    self.note(
+                    self.blame(
                         cell, f"`{column}` is empty", "the law counts with every row", "give a number, or drop the row"
                     )
             elif number < at_least or number <= above:
                 self._note_small(cell, column, number, at_least, above)
             elif number > at_most:
-                self.note(cell, f"`{column}` is {cell.text}", f"it is at most {at_most:g}", hint or "correct it")
+                self.blame(cell, f"`{column}` is {cell.text}", f"it is at most {at_most:g}", hint or "correct it")
             found.append(number)
         return found
 
     def _note_small(self, cell: Cell, column: str, number: float, at_least: float, above: float) -> None:
         why = f"it is above {above:g}" if above > -math.inf else f"it is at least {at_least:g}"
         is_code = number < 0 and number in {-9, -8, -7, -99, -999}
-        self.note(
+        self.blame(
             cell,
             f"`{column}` is {cell.text}",
             f"{why}; {cell.text} often stands for `missing`" if is_code else why,
@@ -160,7 +160,7 @@ class Sheet:
             return math.nan
         if _TWO_WAYS.fullmatch(text) and not comma_is_point:
             point, whole = text.replace(",", "."), text.replace(",", "")
-            self.note(cell, f"`{cell.text}` may be {point} or {whole}", f"in `{column}`", f"write {point} or {whole}")
+            self.blame(cell, f"`{cell.text}` may be {point} or {whole}", f"in `{column}`", f"write {point} or {whole}")
             return math.nan
         if _COMMA_ONLY.fullmatch(text):
             text = text.replace(",", ".")
@@ -175,11 +175,11 @@ class Sheet:
         if math.isfinite(number):
             return number
         mend = "write it as a share: 0.7 for 70 %" if text.endswith("%") else "write a number, or leave the cell empty"
-        self.note(cell, f"`{column}` is `{cell.text}`", "it is no finite number", mend)
+        self.blame(cell, f"`{column}` is `{cell.text}`", "it is no finite number", mend)
         return math.nan
 
-    def note(self, cell: Cell, what: str, why: str, mend: str) -> None:
-        """Note what is wrong with a cell."""
+    def blame(self, cell: Cell, what: str, why: str, mend: str) -> None:
+        """Note what is wrong with a cell, for `require_sound`."""
         place = Place(self.file, cell.line, cell.column, cell.line, cell.column + max(len(cell.text), 1))
         self.faults.append(Fault(code="unfit-table", what=what, place=place, why=why, mend=mend))
 
