@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sandtable.theory.expected_utility import MASAD, Expectations, Reading, find_expectations
+from sandtable.theory.expected_utility import MASAD, Expectations, Reading, find_expectations, find_reading
 from sandtable.theory.median_voter import Stakeholders, Vector, find_winner, require_stakeholders
 from sandtable.theory.trouble import TheoryError
 
@@ -71,7 +71,7 @@ def challenge_rounds(
     position: ArrayLike,
     *,
     n_rounds: int,
-    reading: Reading = MASAD,
+    reading: Reading | str = MASAD,
     seed: int | None = None,
     scale: tuple[float, float] | None = None,
 ) -> tuple[Round, ...]:
@@ -87,7 +87,7 @@ def challenge_rounds(
         salience: (actor), 0 to 1.
         position: (actor), in the unit of the issue.
         n_rounds: how many, at least 0.
-        reading: choices made.
+        reading: `masad`, `scholz`, or any `Reading`.
         seed: for drawn conflicts; needed with settlement `least-change`.
         scale: lowest and highest position that the issue has; else the lowest and highest held.
 
@@ -97,7 +97,7 @@ def challenge_rounds(
     Source: Masad (2016); Scholz, Calbert & Smith (2011).
     """
     actors = require_stakeholders(capability, salience, position, scale=scale)
-    return negotiate(actors, reading, n_rounds=n_rounds, seed=seed)
+    return negotiate(actors, find_reading(reading), n_rounds=n_rounds, seed=seed)
 
 
 def negotiate(

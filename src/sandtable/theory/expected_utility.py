@@ -8,7 +8,7 @@ made; Scholz, J. B., Calbert, G. J. & Smith, G. A. (2011), Journal of Theoretica
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -44,6 +44,26 @@ class Reading:
 
 MASAD = Reading(name="Masad 2016")
 SCHOLZ = Reading(name="Scholz et al. 2011", share_of="all-pairs", is_risk_in_votes=True, settlement="as-ported")
+
+
+READINGS = {"masad": MASAD, "scholz": SCHOLZ}
+
+
+def find_reading(reading: Reading | str, *, q: float | None = None, t: float | None = None) -> Reading:
+    """A reading by its name, with other values of Q and T if they are given.
+
+    Raises:
+        TheoryError: no such reading.
+    """
+    if isinstance(reading, str):
+        if reading.casefold() not in READINGS:
+            raise TheoryError(
+                f"no reading is called `{reading}`", "there are `masad` and `scholz`", "name one of these"
+            )
+        reading = READINGS[reading.casefold()]
+    if q is not None:
+        reading = replace(reading, stays=q)
+    return reading if t is None else replace(reading, nears=t)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,14 +7,14 @@ Bueno de Mesquita, B. (1994), "Political Forecasting: An Expected Utility Method
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sandtable.theory.challenge_rounds import Round, negotiate
-from sandtable.theory.expected_utility import MASAD, SCHOLZ, Reading, find_expectations, find_utilities
+from sandtable.theory.expected_utility import Reading, find_expectations, find_reading, find_utilities
 from sandtable.theory.inputs import freeze_arrays, list_some
 from sandtable.theory.median_voter import Stakeholders, Vector, find_winner, require_stakeholders
 from sandtable.theory.trouble import TheoryError
@@ -22,7 +22,6 @@ from sandtable.theory.trouble import TheoryError
 if TYPE_CHECKING:
     import pandas as pd
 
-READINGS = {"masad": MASAD, "scholz": SCHOLZ}
 NAME_COLUMNS = ("name", "names", "actor", "state", "country", "player", "stakeholder")
 
 
@@ -188,23 +187,6 @@ def expected_utility(
         of_being_challenged=found.of_being_challenged,
         rounds=_play(actors, chosen, rounds, seed),
     )
-
-
-def find_reading(reading: Reading | str, *, q: float | None = None, t: float | None = None) -> Reading:
-    """A reading by its name, with other values of Q and T if they are given.
-
-    Raises:
-        TheoryError: no such reading.
-    """
-    if isinstance(reading, str):
-        if reading.casefold() not in READINGS:
-            raise TheoryError(
-                f"no reading is called `{reading}`", "there are `masad` and `scholz`", "name one of these"
-            )
-        reading = READINGS[reading.casefold()]
-    if q is not None:
-        reading = replace(reading, stays=q)
-    return reading if t is None else replace(reading, nears=t)
 
 
 def _play(actors: Stakeholders, reading: Reading, rounds: int, seed: int) -> tuple[Round, ...]:

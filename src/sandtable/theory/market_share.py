@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sandtable.theory.inputs import Vector, require_same_length, require_vector, require_whole
+from sandtable.theory.inputs import Vector, require_same_length, require_vector, require_whole, tell_places
 from sandtable.theory.trouble import TheoryError
 
 ROUNDING = 0.005
@@ -31,10 +31,15 @@ def find_shares(utilities: ArrayLike) -> Vector:
     values = np.array(utilities, dtype=np.float64)
     if values.ndim != 1 or values.size == 0:
         raise TheoryError(f"utilities have shape {values.shape}", "one list is needed", "give a flat list")
-    if np.isnan(values).any() or np.isposinf(values).any() or np.isneginf(values).all():
+    wrong = np.isnan(values) | np.isposinf(values)
+    if wrong.any():
         raise TheoryError(
-            "utilities hold a gap or an infinity, or everybody is out", "shares need one supplier", "mend the list"
+            f"utilities are missing or infinite at {tell_places(wrong)}",
+            "a supplier's utility is a number; minus infinity is one that is out",
+            "give numbers",
         )
+    if np.isneginf(values).all():
+        raise TheoryError("everybody is out", "shares need one supplier", "give one a utility")
     weights = np.exp(values - values.max())
     return np.asarray(weights / weights.sum(), dtype=np.float64)
 

@@ -14,7 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sandtable.theory.inputs import Vector, require_number, require_same_length, require_vector, require_whole
+from sandtable.theory.inputs import (
+    Vector,
+    list_some,
+    require_number,
+    require_same_length,
+    require_vector,
+    require_whole,
+)
 from sandtable.theory.trouble import TheoryError
 
 Classes = NDArray[np.int64]
@@ -140,8 +147,10 @@ def find_log_loss(probabilities: ArrayLike, outcomes: ArrayLike) -> float:
             "each case has one row with a probability for each outcome",
             "make them agree",
         )
-    if not np.allclose(given.sum(axis=1), 1, atol=1e-6) or (given < 0).any():
-        raise TheoryError("a row of probabilities does not sum to one", "one outcome happens", "mend that row")
+    off = np.flatnonzero(~np.isclose(given.sum(axis=1), 1, rtol=0, atol=1e-6) | (given < 0).any(axis=1))
+    if off.size:
+        told = list_some(f"row {row + 1} of probabilities does not sum to one ({given[row].sum():g})" for row in off)
+        raise TheoryError(told, "one outcome happens, and no probability is below 0", "mend those rows")
     with np.errstate(divide="ignore"):
         return float(-np.log(given[np.arange(came.size), came]).mean())
 

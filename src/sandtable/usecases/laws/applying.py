@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from sandtable.theory.application import Result, Row, SidesFight, Tail
 from sandtable.theory.cinc import cinc
-from sandtable.theory.issue import READINGS, ExpectedUtility, expected_utility
+from sandtable.theory.expected_utility import READINGS
+from sandtable.theory.issue import ExpectedUtility, expected_utility
 from sandtable.theory.lanchester_battle import AnyLaw, Fight, Stream, fit_lanchester, lanchester
 from sandtable.theory.landscape_search import landscape
 from sandtable.theory.state_table import NMC_COMPONENTS, OTHER_COLUMNS, STATE_COLUMNS
