@@ -6,7 +6,8 @@ from functools import cache
 
 import pytest
 
-from sandtable.analysis.checks import ChecksReport
+from sandtable.analysis.branches import find_check_branches
+from sandtable.analysis.checks import ChecksReport, find_checks
 from sandtable.model.model import Model
 from sandtable.runs.runs import Ensemble, Status
 from sandtable.usecases.check import check_scenario_at
@@ -59,6 +60,15 @@ def test_a_small_scenario_is_complete_and_short(name: str) -> None:
 def test_its_checks_hold_and_every_future_runs_well(name: str) -> None:
     assert [(finding.label, finding.status) for finding in checks_of(name).findings if finding.status != "holds"] == []
     assert all((status == Status.OK).all() for status in run_all(name).status.values())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_checks_hold_under_every_lens(name: str) -> None:
+    model = require_sound(name)
+    branches = tuple(dict.fromkeys(("base", *find_check_branches(model))))
+    ensemble = run_model(model, RunRequest(futures=30, threads=1, branches=branches, checks=True))
+    reports = [find_checks(ensemble, model, lens=lens) for lens in model.lenses]
+    assert [(r.lens, f.label) for r in reports for f in r.findings if f.status != "holds"] == []
 
 
 def test_what_was_known_of_iwo_jima_lies_within_five_per_cent_of_the_law() -> None:
