@@ -10,10 +10,11 @@ from latex2mathml.converter import convert
 
 from sandtable.language.parser import parse_document, parse_expression
 from sandtable.model.expression import Expression, Node
+from sandtable.reports.typeset.breaking import WIDEST, break_lines
 from sandtable.reports.typeset.expressions import typeset_expression
 from sandtable.reports.typeset.letters import typeset_name, typeset_number, typeset_unit
 from sandtable.reports.typeset.notation import Notation
-from sandtable.reports.typeset.statements import WIDEST, typeset_statement
+from sandtable.reports.typeset.statements import typeset_statement
 from sandtable.reports.typeset.width import width_of
 from sandtable.usecases.places import LIBRARY
 
@@ -196,3 +197,25 @@ def test_every_expression_of_the_library_typesets_to_what_a_browser_can_show(pat
 
 def test_the_flagship_is_among_them() -> None:
     assert len([path for path in DOCUMENTS if path.parent == FLAGSHIP]) > 5
+
+
+def test_a_line_ends_at_the_loosest_sign_in_the_fewest_brackets() -> None:
+    product = r" \cdot ".join(rf"\mathrm{{factor\_{letter}}}" for letter in "abcdef")
+    wide = break_lines(f"{product} + {product} = {product}")
+    assert wide.count(r" \\ ") == 2
+    assert rf" \\ \qquad {{}} = {product} \end{{array}}" in wide
+    assert rf"\begin{{array}}{{l}} {product} \\ \qquad {{}} + {product}" in wide
+
+
+def test_tall_brackets_around_a_break_have_a_fixed_height_and_those_within_a_fraction_stay() -> None:
+    inner = " + ".join(rf"\frac{{\mathrm{{rather\_long\_{letter}}}}}{{\left(x + y\right)}}" for letter in "abcdef")
+    wide = break_lines(rf"x = \min\left({inner}, 1\right)")
+    assert r"\min\Bigl(" in wide
+    assert wide.endswith(r"1\Bigr) \end{array}")
+    assert wide.count(r"\left(x") == wide.count(r"\right)}") == 6
+
+
+def test_what_cannot_be_broken_is_left_as_it_is() -> None:
+    name = "a" * 200
+    assert break_lines(rf"\mathrm{{{name}}}") == rf"\mathrm{{{name}}}"
+    assert break_lines("x = y") == "x = y"

@@ -33,6 +33,7 @@ from sandtable.model.expression import (
     Unary,
 )
 from sandtable.model.walking import walk
+from sandtable.reports.typeset.breaking import break_lines
 from sandtable.reports.typeset.functions import FUNCTIONS, operator_name
 from sandtable.reports.typeset.letters import quoted, typeset_number, typeset_unit, upright
 from sandtable.reports.typeset.notation import Notation
@@ -67,6 +68,8 @@ BUILT_IN: Final = {
 SIGNS: Final = {"<=": r"\le", ">=": r"\ge", "==": "=", "!=": r"\ne", "and": r"\text{ and }", "or": r"\text{ or }"}
 AND: Final = PRECEDENCE["and"]
 NOT: Final = PRECEDENCE["not"]
+CELL: Final = 46.0
+"""Letters in a line of a value, or of a condition, in a list of cases."""
 SHORT_POWER: Final = 14
 MOST_IN_POWER: Final = 8
 OTHERWISE: Final = r"\text{otherwise}"
@@ -183,7 +186,8 @@ def _is_number(node: Expression, value: float) -> bool:
 
 
 def _cases(rows: list[tuple[str, str]]) -> Piece:
-    return Piece(stacked(f"{value} & {when}" for value, when in rows), OPEN)
+    cells = ((break_lines(value, CELL), break_lines(when, CELL)) for value, when in rows)
+    return Piece(stacked(f"{value} & {when}" for value, when in cells), OPEN)
 
 
 def _call(node: Call, setting: Setting) -> Piece:

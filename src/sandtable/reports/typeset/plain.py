@@ -14,7 +14,7 @@ SIGNS: Final = {
     "\\partial": "∂", "\\sum": "Σ", "\\prod": "Π", "\\int": "∫", "\\sqrt": "√", "\\pm": " ± ", "\\mid": " | ",
     "\\ldots": "...", "\\dots": "...", "\\cdots": "...", "\\quad": "   ", "\\qquad": "      ", "\\,": " ", "\\;": " ",
     "\\:": " ", "\\!": "", "\\ ": " ", "\\{": "{", "\\}": "}", "\\%": "%", "\\_": "_", "\\&": "&", "\\#": "#",
-    "\\left": "", "\\right": "", "\\bigl": "", "\\bigr": "", "\\big": "", "\\Big": "", "\\displaystyle": "",
+    "\\left": "", "\\right": "", "\\bigl": "", "\\bigr": "", "\\Bigl": "", "\\Bigr": "", "\\big": "", "\\Big": "", "\\displaystyle": "",
     "\\lfloor": "floor(", "\\rfloor": ")", "\\lceil": "ceil(", "\\rceil": ")", "\\Delta": "Δ", "\\Sigma": "Σ",
     "\\Pi": "Π", "\\Phi": "Φ", "\\Omega": "Ω", "\\Lambda": "Λ", "\\Gamma": "Γ", "\\Theta": "Θ", "\\Psi": "Ψ",
     "\\land": " and ", "\\lor": " or ", "\\lnot": "not ", "\\prime": "'", "\\ell": "l", "\\propto": " ∝ ",

@@ -8,7 +8,7 @@ from sandtable.reports.typeset.groups import Group, parse_groups
 
 SMALL: Final = 0.7
 WIDTHS: Final = {
-    "\\,": 0.3, "\\quad": 2.0, "\\cdot": 1.6, "\\left": 0.0, "\\right": 0.0, "\\text": 0.0, "\\mathrm": 0.0,
+    "\\,": 0.3, "\\quad": 2.0, "\\cdot": 1.6, "\\left": 0.0, "\\right": 0.0, "\\Bigl": 0.5, "\\Bigr": 0.5, "\\qquad": 4.0, "\\text": 0.0, "\\mathrm": 0.0,
     "\\sum": 2.0, "\\prod": 2.0, "\\begin": 0.0, "\\end": 0.0, "\\operatorname": 0.0,
     "\\exp": 3.0, "\\ln": 2.0, "\\log": 3.0, "\\min": 3.0, "\\max": 3.0, "\\Pr": 2.0, "'": 0.3,
     "=": 2.0, "+": 2.0, "-": 2.0, "\\sim": 2.0, "\\le": 2.0, "\\ge": 2.0, "&": 2.0,
