@@ -16,7 +16,9 @@ FUNCTIONS = sorted(name for name in laws.__all__ if inspect.isfunction(getattr(l
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_function_has_an_example_that_runs(name):
     found = doctest.DocTestFinder(recurse=False).find(getattr(laws, name), name, globs=dict(vars(laws)))
-    assert sum(len(test.examples) for test in found) > 0
+    examples = [example.source for test in found for example in test.examples]
+    assert any(f"{name}(" in source for source in examples)
+    assert inspect.getdoc(getattr(laws, name)).count("Example:") == 1
     said: list[str] = []
     for test in found:
         doctest.DocTestRunner().run(test, out=said.append)

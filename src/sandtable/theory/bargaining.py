@@ -67,10 +67,6 @@ def find_bargaining_range(p: float, cost_a: float, cost_b: float) -> Range:
         >>> bargaining_range(0.5, 0.25, 0.125)
         Range(low=0.25, high=0.625, surplus=0.375)
 
-    Example:
-        >>> best_demand(p=0.5, cost_a=0.1, highest_cost_b=0.5).war
-        0.4
-
     Args:
         p: probability that A wins, 0 to 1.
         cost_a: cost of war to A, as a share of the good, not below zero.
@@ -95,9 +91,8 @@ def find_best_demand(p: float, cost_a: float, highest_cost_b: float, lowest_cost
     bounds, and B then fights with probability (cbar - cA) / (2 cbar) when the lower bound is 0.
 
     Example:
-        >>> found = preventive_war(p_now=0.4, p_later=0.6, discount=0.9, cost_b=0.2)
-        >>> round(found.shift, 3), round(found.cost, 3), found.is_war
-        (0.14, 0.002, True)
+        >>> best_demand(p=0.5, cost_a=0.1, highest_cost_b=0.5).war
+        0.4
 
     Args:
         p: probability that A wins.
@@ -132,8 +127,9 @@ def find_preventive_war(p_now: float, p_later: float, discount: float, cost_b: f
     what rising A leaves it: its worth of war then. The condition is the difference of the two.
 
     Example:
-        >>> commitment_failure(war_now_a=3.0, war_now_b=6.0, war_later_a=6.0, discount=0.9).is_war
-        True
+        >>> found = preventive_war(p_now=0.4, p_later=0.6, discount=0.9, cost_b=0.2)
+        >>> round(found.shift, 3), round(found.cost, 3), found.is_war
+        (0.14, 0.002, True)
 
     Args:
         p_now: probability that rising A wins today (p1).

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sandtable.theory.inputs import Vector, freeze_arrays, require_number, require_vector, require_whole
+from sandtable.theory.inputs import Vector, freeze_arrays, read_numbers, require_number, require_vector, require_whole
 from sandtable.theory.trouble import TheoryError
 
 ROUNDING = 1e-9
@@ -108,7 +108,7 @@ def spread(thresholds: ArrayLike, *, network: ArrayLike | None = None, start: Ar
 def _network(network: ArrayLike | None, n: int) -> Vector | None:
     if network is None:
         return None
-    weights = np.array(network, dtype=np.float64)
+    weights = read_numbers(network, "network")
     if weights.shape != (n, n):
         raise TheoryError(f"the network has shape {weights.shape}", f"there are {n} persons", f"give shape ({n}, {n})")
     if not np.isfinite(weights).all() or (weights < 0).any():
@@ -126,10 +126,6 @@ def find_rest_points(thresholds: ArrayLike) -> tuple[RestPoint, ...]:
     Example:
         >>> [(point.share, point.is_stable) for point in rest_points([0.0, 0.25, 0.5, 0.75])]
         [(1.0, True)]
-
-    Example:
-        >>> schelling([2.0, 1.0, 0.5], [2.0, 1.0, 0.5], a=3, b=1)
-        Neighbourhood(a=3, b=0, rounds=1)
 
     Args:
         thresholds: share of all that must act before a person does, shape (person,), 0 or more; above 1 never acts.
@@ -218,10 +214,6 @@ def find_arrest_probability(cops: float, actives: float, k: float = 2.3) -> floa
         >>> round(arrest_probability(cops=1, actives=1), 3)
         0.9
 
-    Example:
-        >>> rebellion(hardship=[0.9, 0.2], legitimacy=0.5, risk_aversion=[0.1, 0.9], arrest=0.5).tolist()
-        [True, False]
-
     Args:
         cops: police in sight (C).
         actives: rebels in sight, the person itself included (A), at least 1.
@@ -262,13 +254,8 @@ def find_rebels(
     """
     h = require_vector(hardship, "hardships", at_least=0)
     r = require_vector(risk_aversion, "risk aversions", at_least=0)
-    p = (
-        require_vector(
-            np.broadcast_to(np.asarray(arrest, dtype=np.float64), h.shape), "arrest probabilities", at_least=0
-        )
-        if np.ndim(arrest) == 0
-        else require_vector(arrest, "arrest probabilities", at_least=0)
-    )
+    seen = read_numbers(arrest, "arrest probabilities")
+    p = require_vector(np.full(h.shape, seen) if seen.ndim == 0 else seen, "arrest probabilities", at_least=0)
     for values, name in ((h, "hardships"), (r, "risk aversions"), (p, "arrest probabilities")):
         if values.shape != h.shape or values.max() > 1:
             raise TheoryError(

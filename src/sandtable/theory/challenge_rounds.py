@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sandtable.theory.expected_utility import MASAD, Expectations, Reading, find_expectations, find_reading
+from sandtable.theory.inputs import require_whole
 from sandtable.theory.median_voter import Stakeholders, Vector, find_winner, require_stakeholders
 from sandtable.theory.trouble import TheoryError
 
@@ -130,10 +131,10 @@ def negotiate(
     Source: Masad (2016), "Responding to Offers" and "Conflicts", compromise with the fraction turned over, since as
     printed it moves the target past the sender; Scholz, Calbert & Smith (2011).
     """
-    if n_rounds < 0:
-        raise TheoryError(f"`n_rounds` is {n_rounds}", "rounds are counted", "give 0 or more")
+    n_rounds = require_whole(n_rounds, "`n_rounds`")
     is_drawn = reading.settlement == "least-change"
-    if (is_drawn and seed is None) or (seed is not None and seed < 0):
+    seed = None if seed is None else require_whole(seed, "`seed`")
+    if is_drawn and seed is None:
         raise TheoryError(f"`seed` is {seed}", "the reading draws who wins a conflict", "give a whole number from 0")
     rng = np.random.default_rng([seed or 0, *b"challenges"])
     rounds = [_describe(0, actors, (), (), ())]

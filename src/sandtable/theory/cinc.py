@@ -173,7 +173,7 @@ def _take_world(table: StateTable, world: str | None) -> tuple[StateTable, NDArr
                 f'name it: world="{like[0]}"; or rename the state',
             )
         return table, None
-    place = [i for i, name in enumerate(table.states) if name == world]
+    place = [i for i, name in enumerate(table.states) if isinstance(world, str) and name == world]
     if len(place) != 1:
         raise TheoryError(f"no row is called `{world}`", "it is to hold the world totals", "name a row that is there")
     kept = [i for i in range(len(table.states)) if i != place[0]]

@@ -14,7 +14,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sandtable.theory.inputs import freeze_arrays, require_array, require_length
+from sandtable.theory.inputs import (
+    freeze_arrays,
+    require_array,
+    require_length,
+    require_share,
+)
 from sandtable.theory.median_voter import Stakeholders, Vector, find_win_chances, find_winner
 from sandtable.theory.trouble import TheoryError
 
@@ -61,9 +66,11 @@ def find_reading(reading: Reading | str, *, q: float | None = None, t: float | N
                 f"no reading is called `{reading}`", "there are `masad` and `scholz`", "name one of these"
             )
         reading = READINGS[reading.casefold()]
+    if not isinstance(reading, Reading):
+        raise TheoryError(f"the reading is {reading!r}", "there are `masad` and `scholz`", "name one of these")
     if q is not None:
-        reading = replace(reading, stays=q)
-    return reading if t is None else replace(reading, nears=t)
+        reading = replace(reading, stays=require_share(q, "q"))
+    return reading if t is None else replace(reading, nears=require_share(t, "t"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +166,10 @@ class Utilities:
 
 def find_utilities(actors: Stakeholders, risk: Vector) -> Utilities:
     """U_s, U_f, U_sq, U_b and U_w of every pair, with the row's exponent; see `find_expectations`.
+
+    Example:
+        >>> [round(float(u), 3) for u in market_utilities([0.5, 0.25, 0.25])]
+        [0.0, -0.693, -0.693]
 
     Args:
         actors: on the issue.

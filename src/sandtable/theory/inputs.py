@@ -14,6 +14,8 @@ from sandtable.theory.trouble import TheoryError
 
 Vector = NDArray[np.float64]
 MOST_NAMED = 5
+TOO_LARGE = 1e100
+"""Sums and products of larger numbers run off what a computer counts with."""
 WANTED = {1: "one list of numbers", 2: "a table: one row of numbers after another"}
 
 
@@ -40,7 +42,7 @@ def require_array(values: ArrayLike, name: str, n_axes: int, *, may_be_missing: 
     Raises:
         TheoryError: not numbers, ragged, empty, of another shape, infinite, or missing where that may not be.
     """
-    array = _read(values, name)
+    array = read_numbers(values, name)
     if array.ndim != n_axes:
         raise TheoryError(
             f"`{name}` has {array.ndim} axes (shape {array.shape})", f"the model needs {WANTED[n_axes]}", "reshape it"
@@ -57,7 +59,12 @@ def require_array(values: ArrayLike, name: str, n_axes: int, *, may_be_missing: 
     return array
 
 
-def _read(values: ArrayLike, name: str) -> NDArray[np.float64]:
+def read_numbers(values: ArrayLike, name: str) -> NDArray[np.float64]:
+    """Numbers as a new float64 array of whatever shape they have, nan where None.
+
+    Raises:
+        TheoryError: not numbers, or ragged; every such row or entry is named.
+    """
     try:
         if isinstance(values, HasNumpy):
             return np.array(values.to_numpy(dtype=np.float64, na_value=np.nan))
@@ -108,12 +115,12 @@ def require_vector(
     Raises:
         TheoryError: wrong shape, too few, not numbers, or out of range; every one that is wrong is told.
     """
-    vector = _read(values, name)
+    vector = read_numbers(values, name)
     if vector.ndim != 1:
         raise TheoryError(f"{name} have shape {vector.shape}", "one list is needed", "give a flat list")
     if vector.size < least:
         raise TheoryError(f"{name}: {vector.size} given", f"at least {least} are needed", "give more")
-    bad, need = ~np.isfinite(vector), "each must be a finite number"
+    bad, need = ~(np.abs(vector) < TOO_LARGE), f"each must be a finite number below {TOO_LARGE:g}"
     if above is not None and not bad.any():
         bad, need = vector <= above, f"each must be above {above:g}"
     if at_least is not None and not bad.any():
@@ -234,6 +241,7 @@ def require_names(names: Iterable[str] | None, n: int, of: str) -> tuple[str, ..
     """
     if names is None:
         return tuple(str(i + 1) for i in range(n))
+    require_iterable(names, "names")
     told = [names] if isinstance(names, str) else [str(name) for name in names]
     if len(told) != n:
         raise TheoryError(f"{len(told)} names for {n} {of}", "each needs its own", "give one name for each")
@@ -244,6 +252,16 @@ def require_names(names: Iterable[str] | None, n: int, of: str) -> tuple[str, ..
             f"the {are} twice: {list_some(f'`{name}`' for name in twice)}", f"names must tell {of} apart", "rename one"
         )
     return tuple(told)
+
+
+def require_iterable(values: object, name: str) -> None:
+    """Refuses what is no list.
+
+    Raises:
+        TheoryError: it cannot be gone through.
+    """
+    if not isinstance(values, Iterable):
+        raise TheoryError(f"`{name}` is {values!r}", "a list is needed", "give one entry for each")
 
 
 def find_twice(names: Iterable[str]) -> list[str]:

@@ -15,7 +15,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from sandtable.theory.challenge_rounds import Round, negotiate
 from sandtable.theory.expected_utility import Reading, find_expectations, find_reading, find_utilities
-from sandtable.theory.inputs import freeze_arrays, list_some
+from sandtable.theory.inputs import (
+    freeze_arrays,
+    list_some,
+    require_iterable,
+    require_whole,
+)
 from sandtable.theory.median_voter import Stakeholders, Vector, find_winner, require_stakeholders
 from sandtable.theory.trouble import TheoryError
 
@@ -190,7 +195,7 @@ def expected_utility(
 
 
 def _play(actors: Stakeholders, reading: Reading, rounds: int, seed: int) -> tuple[Round, ...]:
-    if rounds == 0:
+    if require_whole(rounds, "`rounds`") == 0:
         return ()
     return negotiate(actors, reading, n_rounds=rounds, seed=seed)
 
@@ -210,6 +215,8 @@ def _read_actors(
         lost = [name for name, value in (("salience", salience), ("position", position)) if value is None]
         raise TheoryError(f"no {list_some(lost, ' and no ')} is given", "the model weighs all three", "give it")
     else:
+        if names is not None:
+            require_iterable(names, "names")
         return capability, salience, position, None if names is None else list(names)  # type: ignore[return-value]
     lost = [name for name in ("capability", "salience", "position") if name not in table]
     if lost:

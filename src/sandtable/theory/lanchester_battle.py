@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sandtable.theory.inputs import Vector, freeze_arrays, require_number, require_vector
+from sandtable.theory.inputs import (
+    Vector,
+    freeze_arrays,
+    read_numbers,
+    require_iterable,
+    require_number,
+    require_vector,
+)
 from sandtable.theory.lanchester import (
     LINEAR,
     LOGARITHMIC,
@@ -146,6 +153,7 @@ def lanchester(
         loss_a=require_number(loss_a, "loss coefficient of A", at_least=0),
         loss_b=require_number(loss_b, "loss coefficient of B", at_least=0),
     )
+    require_iterable(reinforcements, "reinforcements")
     streams = tuple(_read_stream(stream) for stream in reinforcements)
     tired = Fatigue(
         a=require_number(fatigue_a, "fatigue of A", at_least=0), b=require_number(fatigue_b, "fatigue of B", at_least=0)
@@ -189,7 +197,7 @@ def find_law(law: AnyLaw) -> Law:
             return LAWS[law.casefold()]
         raise TheoryError(f"no law is called `{law}`", f"there are {', '.join(LAWS)}", "name one, or give (p, q)")
     try:
-        first, second = law
+        first, second = law if not isinstance(law, bytes) else ()
         if isinstance(first, Sequence) and isinstance(second, Sequence):
             (p_a, q_a), (p_b, q_b) = first, second
             return Law(
@@ -221,9 +229,9 @@ def _read_stream(stream: Stream) -> Reinforcement:
 
 
 def _read_times(times: ArrayLike) -> Vector:
-    if np.ndim(times) == 0:
-        last = require_number(times, "times", above=0)  # type: ignore[arg-type]
-        return np.linspace(0, last, N_TIMES)
+    read = read_numbers(times, "times")
+    if read.ndim == 0:
+        return np.linspace(0, require_number(float(read), "times", above=0), N_TIMES)
     return require_vector(times, "times", at_least=0)
 
 

@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sandtable.theory.inputs import freeze_arrays, require_array, require_length
+from sandtable.theory.inputs import (
+    freeze_arrays,
+    require_array,
+    require_length,
+    require_whole,
+)
 from sandtable.theory.tie_table import find_asymmetric, read_propensities, read_sizes
 from sandtable.theory.trouble import TheoryError
 
@@ -172,8 +177,7 @@ def find_landscape(
             'search from random splits: landscape(..., method="search") or `search_landscape`; it finds minima without '
             "proof that they are all",
         )
-    if keep < 1:
-        raise TheoryError(f"`keep` is {keep}", "the deepest minimum is always told", "keep 1 or more")
+    keep = require_whole(keep, "`keep`", at_least=1)
     n_minima = 0
     best_energy: NDArray[np.float64] = np.empty(0)
     best_code: NDArray[np.int64] = np.empty(0, dtype=np.int64)

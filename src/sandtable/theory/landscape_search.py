@@ -9,7 +9,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sandtable.theory.inputs import list_some, require_array, require_length
+from sandtable.theory.inputs import (
+    list_some,
+    require_array,
+    require_length,
+    require_whole,
+)
 from sandtable.theory.landscape import Alignment, Landscape, Ties, describe_alignments, find_landscape, require_ties
 from sandtable.theory.trouble import TheoryError
 
@@ -56,12 +61,7 @@ def search_landscape(
     Source: Axelrod & Bennett (1993), section on dynamics: changes by one actor at a time that lower the energy.
     """
     ties = require_ties(sizes, propensities, names)
-    if n_starts < 1 or seed < 0:
-        raise TheoryError(
-            f"`n_starts` is {n_starts}, `seed` is {seed}",
-            "the search starts somewhere, from a whole number that is not negative",
-            "give at least 1 start and a seed from 0",
-        )
+    n_starts, seed = require_whole(n_starts, "`n_starts`", at_least=1), require_whole(seed, "`seed`")
     rng = np.random.default_rng([seed, *b"landscape"])
     counted: dict[tuple[bool, ...], int] = {}
     for first in range(0, n_starts, STARTS_AT_A_TIME):
@@ -193,6 +193,7 @@ def landscape(
     if method == "exact":
         return find_landscape(sizes, propensities, names=names, is_strict=is_strict, keep=keep)
     found = search_landscape(sizes, propensities, names=names, seed=seed, n_starts=starts)
+    keep = require_whole(keep, "`keep`", at_least=1)
     kept = [i for i, one in enumerate(found.minima) if not is_strict or min(one.change_costs) > 2 * ties.tie]
     return replace(
         found,

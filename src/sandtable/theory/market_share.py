@@ -9,7 +9,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sandtable.theory.inputs import Vector, require_same_length, require_vector, require_whole, tell_places
+from sandtable.theory.inputs import (
+    Vector,
+    read_numbers,
+    require_same_length,
+    require_vector,
+    require_whole,
+    tell_places,
+)
 from sandtable.theory.trouble import TheoryError
 
 ROUNDING = 0.005
@@ -28,7 +35,7 @@ def find_shares(utilities: ArrayLike) -> Vector:
     Raises:
         TheoryError: nobody is in, or a utility is not a number or plus infinity.
     """
-    values = np.array(utilities, dtype=np.float64)
+    values = read_numbers(utilities, "utilities")
     if values.ndim != 1 or values.size == 0:
         raise TheoryError(f"utilities have shape {values.shape}", "one list is needed", "give a flat list")
     wrong = np.isnan(values) | np.isposinf(values)
@@ -67,10 +74,6 @@ def find_utilities(shares: ArrayLike, reference: int = 0) -> Vector:
     Example:
         >>> [round(float(u), 3) for u in market_utilities([0.5, 0.25, 0.25])]
         [0.0, -0.693, -0.693]
-
-    Example:
-        >>> [round(float(u), 3) for u in market_utility_changes([0.5, 0.5], [0.75, 0.25])]
-        [0.0, -1.099]
 
     Args:
         shares: above zero, shape (supplier,); some suppliers may be left out.
@@ -118,14 +121,6 @@ def change_utilities(shares: ArrayLike, changes: ArrayLike) -> Vector:
         >>> [round(float(x), 3) for x in market_after_change([0.5, 0.3, 0.2], changes=[0.0, 0.0, 1.0])]
         [0.372, 0.223, 0.405]
 
-    Example:
-        >>> [round(float(x), 3) for x in market_without([0.5, 0.25, 0.25], gone=[1])]
-        [0.667, 0.0, 0.333]
-
-    Example:
-        >>> [round(float(x), 3) for x in market_without([0.5, 0.25, 0.25], gone=[1])]
-        [0.667, 0.0, 0.333]
-
     Args:
         shares: of all suppliers, which sum to one, shape (supplier,).
         changes: of utility, shape (supplier,).
@@ -157,7 +152,8 @@ def remove_suppliers(shares: ArrayLike, gone: ArrayLike) -> Vector:
         TheoryError: shares that do not sum to one, a place that is not there, or nobody left.
     """
     values = require_shares(shares)
-    places = [_require_place(place, values.size, "supplier gone") for place in np.atleast_1d(np.asarray(gone)).tolist()]
+    told = np.atleast_1d(read_numbers(gone, "gone")).ravel()
+    places = [_require_place(float(place), values.size, "supplier gone") for place in told]
     utilities = np.log(values)
     utilities[places] = -np.inf
     return find_shares(utilities)
@@ -177,7 +173,7 @@ def share_under_capacity(utilities: ArrayLike, capacities: ArrayLike) -> Vector:
     Raises:
         TheoryError: lists of different length, or a capacity below zero.
     """
-    limits = np.array(capacities, dtype=np.float64)
+    limits = read_numbers(capacities, "capacities")
     wanted = find_shares(utilities)
     if limits.shape != wanted.shape or np.isnan(limits).any() or (limits < 0).any():
         raise TheoryError(

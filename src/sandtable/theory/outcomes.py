@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from sandtable.theory.inputs import (
     Vector,
     list_some,
+    read_numbers,
     require_number,
     require_same_length,
     require_vector,
@@ -139,7 +140,7 @@ def find_log_loss(probabilities: ArrayLike, outcomes: ArrayLike) -> float:
     Raises:
         TheoryError: rows that do not sum to one, or outcomes out of range.
     """
-    given = np.array(probabilities, dtype=np.float64)
+    given = read_numbers(probabilities, "probabilities")
     came = _require_classes(outcomes)
     if given.ndim != 2 or given.shape[0] != came.size or came.max() >= given.shape[1]:
         raise TheoryError(
@@ -293,7 +294,7 @@ def cross_validate(outcomes: ArrayLike, x: ArrayLike, *, folds: int = 10, seed: 
     parts = require_whole(folds, "folds", at_least=2)
     if parts > came.size:
         raise TheoryError(f"{parts} folds for {came.size} cases", "each fold holds a case", "take fewer folds")
-    dealt = np.random.default_rng(seed).permutation(came.size) % parts
+    dealt = np.random.default_rng(require_whole(seed, "seed")).permutation(came.size) % parts
     loss, null = np.zeros(came.size), np.zeros(came.size)
     for part in range(parts):
         kept, left = dealt != part, dealt == part

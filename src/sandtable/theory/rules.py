@@ -11,7 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sandtable.theory.inputs import Vector, require_number, require_rising, require_same_length, require_vector
+from sandtable.theory.inputs import (
+    Vector,
+    read_numbers,
+    require_number,
+    require_rising,
+    require_same_length,
+    require_vector,
+    require_whole,
+)
 from sandtable.theory.trouble import TheoryError
 
 
@@ -79,6 +87,7 @@ def find_rate(came: int, n: int) -> Rate:
     Raises:
         TheoryError: counts that cannot be.
     """
+    came, n = require_whole(came, "events"), require_whole(n, "cases")
     if not 0 <= came <= n:
         raise TheoryError(f"{came} of {n}", "what came is part of all", "check the counts")
     if n == 0:
@@ -96,11 +105,6 @@ def find_rates_by_bin(values: ArrayLike, came: ArrayLike, edges: ArrayLike) -> t
     Example:
         >>> [rate.rate for rate in rates_by_bin([1.0, 2.0, 4.0, 5.0], [0, 1, 1, 1], edges=[0, 3, 6])]
         [0.5, 1.0]
-
-    Example:
-        >>> test = force_ratio_rule([1.0, 2.0, 3.5, 4.0], won=[0, 1, 1, 1], threshold=3)
-        >>> test.failed.rate, test.held.rate
-        (0.5, 1.0)
 
     Args:
         values: shape (case,).
@@ -127,9 +131,9 @@ def try_threshold_rule(ratios: ArrayLike, won: ArrayLike, threshold: float) -> R
     """The rule that one wins at or above a force ratio, and does not below it.
 
     Example:
-        >>> test = rule_from_counts(came_held=81, n_held=117, came_failed=316, n_failed=540)
-        >>> round(test.failed.rate, 3), round(test.held.rate, 3)
-        (0.585, 0.692)
+        >>> test = force_ratio_rule([1.0, 2.0, 3.5, 4.0], won=[0, 1, 1, 1], threshold=3)
+        >>> test.failed.rate, test.held.rate
+        (0.5, 1.0)
 
     Args:
         ratios: attacker's over defender's strength, above zero, shape (battle,).
@@ -204,7 +208,7 @@ def find_chi_square(table: ArrayLike) -> ChiSquare:
     """
     from scipy.special import chdtrc
 
-    counts = np.array(table, dtype=np.float64)
+    counts = read_numbers(table, "table")
     if counts.shape != (2, 2):
         raise TheoryError(f"the table has shape {counts.shape}", "two rows and two columns are needed", "join others")
     if not np.isfinite(counts).all() or (counts < 0).any():

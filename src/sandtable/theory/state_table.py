@@ -9,7 +9,14 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sandtable.theory.inputs import find_twice, list_some, require_array, require_length
+from sandtable.theory.inputs import (
+    find_twice,
+    list_some,
+    read_numbers,
+    require_array,
+    require_iterable,
+    require_length,
+)
 from sandtable.theory.trouble import TheoryError
 
 NMC_COMPONENTS = ("milex", "milper", "irst", "pec", "tpop", "upop")
@@ -88,7 +95,7 @@ def read_state_table(
     table = _read_form(components, states, years, columns)
     values = table.values
     if missing_code is not None:
-        values = np.where(np.isin(values, np.atleast_1d(missing_code)), np.nan, values)
+        values = np.where(np.isin(values, read_numbers(missing_code, "missing_code")), np.nan, values)
     table = StateTable(values=values, states=table.states, years=table.years, components=table.components)
     negative = values < 0
     if negative.any():
@@ -198,6 +205,9 @@ def _from_rows(
         raise TheoryError("a column is named, but the table has none", "it is a table of numbers", "give the names")
     if not isinstance(rows, Iterable) or isinstance(rows, str):
         raise TheoryError(f"`components` is {rows!r}", "the index needs a table", "give one row for each state")
+    for given, name in ((states, "states"), (years, "years"), (columns, "columns")):
+        if given is not None:
+            require_iterable(given, name)
     rows = rows if hasattr(rows, "__len__") else list(rows)
     if len(rows) == 0:  # type: ignore[arg-type]
         raise _no_states()

@@ -158,10 +158,6 @@ def find_plausibility(sizes: ArrayLike, *, samples: int, seed: int, distance: Di
         >>> 0.0 <= power_law_plausibility([1, 2, 3, 5, 9, 14, 20, 40, 70, 150, 300, 800], samples=5, seed=1) <= 1.0
         True
 
-    Example:
-        >>> round(power_law_line([1, 2, 4, 8, 16, 32, 64]).slope, 2)
-        -0.44
-
     Args:
         sizes: above zero, shape (event,).
         samples: how many data sets; 2,500 give an error of about .01. Each needs a fit over all bounds.
@@ -177,7 +173,7 @@ def find_plausibility(sizes: ArrayLike, *, samples: int, seed: int, distance: Di
     values = np.sort(require_vector(sizes, "sizes", least=10, above=0))
     fit = fit_power_law(values, distance=distance)
     below = values[values < fit.xmin]
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(require_whole(seed, "seed"))
     farther = 0
     for _ in range(require_whole(samples, "samples", at_least=1)):
         n_tail = int(rng.binomial(values.size, fit.n_tail / values.size)) if below.size else values.size
@@ -193,9 +189,8 @@ def fit_tail_line(sizes: ArrayLike) -> TailLine:
     Wars of one size stand at successive ranks, as when a list is ranked and plotted.
 
     Example:
-        >>> found = onsets([1900, 1903, 1903, 1909], 1900, 1909)
-        >>> found.rate, found.years_by_count, round(found.find_probability(5), 3)
-        (0.4, (7, 2, 1), 0.865)
+        >>> round(power_law_line([1, 2, 4, 8, 16, 32, 64]).slope, 2)
+        -0.44
 
     Args:
         sizes: above zero, shape (event,), at least three.
@@ -241,8 +236,8 @@ def fit_onsets(years: ArrayLike, first_year: int | None = None, last_year: int |
     broken = begun[begun != np.floor(begun)]
     if broken.size:
         raise TheoryError(f"a year of onset is {broken[0]:g}", "years are counted", "give whole years")
-    first_year = int(begun[0]) if first_year is None else first_year
-    last_year = int(begun[-1]) if last_year is None else last_year
+    first_year = int(begun[0]) if first_year is None else int(require_number(first_year, "first year"))
+    last_year = int(begun[-1]) if last_year is None else int(require_number(last_year, "last year"))
     if first_year > last_year or begun[0] < first_year or begun[-1] > last_year:
         raise TheoryError(
             f"onsets run from {begun[0]:g} to {begun[-1]:g}, years looked at from {first_year} to {last_year}",
