@@ -64,3 +64,37 @@ def test_input_that_no_law_can_take_is_a_value_error_with_what_why_and_mend():
         laws.cinc([])
     assert isinstance(trouble.value, TheoryError)
     assert all((trouble.value.what, trouble.value.why, trouble.value.mend))
+
+
+ODD = [
+    None, 5, "x", [], [[]], [1, None], [1, float("nan")], [[1, 2], [3]], np.zeros((2, 2)), np.zeros((2, 2, 2)), {},
+    {"a": 1}, ["1", "b"], [1e308, 1e308], [1 + 2j, 1], b"ab", object(), float("inf"),
+]  # fmt: skip
+PLACES = {
+    "cinc": lambda odd: laws.cinc(odd),
+    "totals of cinc": lambda odd: laws.cinc([[1, 2], [3, 4]], totals=odd),
+    "years of cinc": lambda odd: laws.cinc([[1, 2], [3, 4]], years=odd),
+    "sizes": lambda odd: laws.landscape(odd, [[0, 1], [1, 0]]),
+    "propensities": lambda odd: laws.landscape([1, 2], odd),
+    "capability": lambda odd: laws.expected_utility(odd, [1, 1], [0, 1]),
+    "salience": lambda odd: laws.expected_utility([1, 1], odd, [0, 1]),
+    "scale": lambda odd: laws.expected_utility([1, 1], [1, 1], [0, 1], scale=odd),
+    "strength": lambda odd: laws.lanchester(odd, 60, 0.01, 0.01),
+    "law": lambda odd: laws.lanchester(100, 60, 0.01, 0.01, odd),
+    "times": lambda odd: laws.lanchester(100, 60, 0.01, 0.01, times=odd),
+    "streams": lambda odd: laws.lanchester(100, 60, 0.01, 0.01, reinforcements=odd),
+    "utilities": lambda odd: laws.market_shares(odd),
+    "thresholds": lambda odd: laws.cascade(odd),
+    "sizes of wars": lambda odd: laws.power_law(odd),
+    "years of onset": lambda odd: laws.onsets(odd),
+    "outcomes": lambda odd: laws.ordered_logit(odd, [1, 2]),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_whatever_is_given_there_is_an_answer_or_a_clear_refusal(place):
+    for odd in ODD:
+        try:
+            PLACES[place](odd)
+        except TheoryError as trouble:
+            assert all((trouble.what, trouble.why, trouble.mend))

@@ -131,3 +131,79 @@ def test_a_panel_names_the_year_of_the_trouble():
 def test_an_unknown_reading_is_refused():
     with pytest.raises(TheoryError, match="`missing` is `guess`"):
         cinc([[1.0]], missing="guess")
+
+
+NMC = ["milex", "milper", "irst", "pec", "tpop", "upop"]
+
+
+def make_panel():
+    pd = pytest.importorskip("pandas")
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame(rng.uniform(0.1, 5, (6, 6)), columns=NMC)
+    frame.insert(0, "stateabb", ["USA", "UKG", "FRN"] * 2)
+    frame.insert(1, "year", [1912] * 3 + [1913] * 3)
+    return frame.assign(version="6.0", ccode=[2, 200, 220] * 2, cinc=0.0)
+
+
+def test_a_whole_data_set_is_read_as_it_is_distributed():
+    panel = make_panel()
+    found = cinc(panel)
+    assert found.components == tuple(NMC)
+    last = panel[panel.year == 1913]
+    assert found["UKG", 1913] == pytest.approx(cinc(last[NMC].to_numpy()).index[1], rel=1e-14)
+    assert found.to_frame().loc[("UKG", 1913), "cinc"] == found["UKG", 1913]
+    assert np.asarray(found).sum() == pytest.approx(2.0)
+    indexed = cinc(panel.set_index(["stateabb", "year"]))
+    assert indexed.index.tolist() == found.index.tolist()
+    assert cinc(last.set_index("stateabb")[NMC])["FRN"] == found["FRN", 1913]
+
+
+@pytest.mark.parametrize(
+    ("components", "options"),
+    [
+        ({"milex": [1, 3], "tpop": [2, 2]}, {"states": ["A", "B"]}),
+        ({"state": ["A", "B"], "x": [1, 3], "y": [2, 2]}, {}),
+        ({"A": [1, 2], "B": [3, 2]}, {}),
+        ({"A": {"x": 1, "y": 2}, "B": {"y": 2, "x": 3}}, {}),
+        (np.array([[1, 2], [3, 2]]), {"states": np.array(["A", "B"])}),
+        ([(1, 2), (3, 2), (4, 4)], {"states": ["A", "B", "W"], "world": "W"}),
+        ([[1, 2], [3, -9], [0, 2]], {"states": ["A", "B", "C"], "missing_code": -9}),
+    ],
+)
+def test_every_usual_form_of_a_table_gives_one_index(components, options):
+    found = cinc(components, **options)
+    assert found["A"] == pytest.approx((1 / 4 + 2 / 4) / 2)
+    assert found.states[:2] == ("A", "B")
+
+
+@pytest.mark.parametrize(
+    ("components", "options", "said"),
+    [
+        ({}, {}, "there are no states"),
+        (None, {}, "`components` is None"),
+        ([[1, 2], [3], [4, 5, 6]], {}, "row 2 has 1, row 3 has 3 where the others have 2 entries"),
+        ([[1, -9], [-9, 2]], {"states": ["A", "B"], "columns": ["x", "y"]}, "y of A is -9, x of B is -9"),
+        ([[1], [2]], {"states": ["A", "World"]}, 'world="World"'),
+        ([[1], [2]], {"world": "W"}, "no row is called `W`"),
+        ([[1], [2]], {"years": [1900, 1900], "states": ["A", "A"]}, "`A 1900`"),
+        ([[1], [2]], {"years": [1900]}, "1 entries for 2 rows"),
+        ([[1, 2]], {"columns": ["x"]}, "1 names for 2 components"),
+        ({"milex": [1], "tpop": [2]}, {"columns": ["gdp"], "states": ["A"]}, "no column is called `gdp`"),
+        ({"milex": [1, 2], "tpop": [2]}, {"states": ["A", "B"]}, "columns differ in length"),
+        ([[float("nan")], [float("nan")]], {}, "every component is missing for every state"),
+    ],
+)
+def test_what_is_wrong_with_a_table_is_said_with_its_names(components, options, said):
+    with pytest.raises(TheoryError) as trouble:
+        cinc(components, **options)
+    assert said in str(trouble.value)
+
+
+def test_the_faults_of_all_years_are_told_together():
+    with pytest.raises(TheoryError, match=r"year 1900: component 1 .*; year 1902: component 1 "):
+        cinc([[0.0], [1.0], [0.0]], years=[1900, 1901, 1902])
+
+
+def test_one_state_is_asked_for_by_its_name_only_where_it_stands():
+    with pytest.raises(KeyError):
+        cinc({"A": [1.0], "B": [1.0]})["C"]
