@@ -20,7 +20,7 @@ from sandtable.theory.inputs import (
     require_length,
     require_whole,
 )
-from sandtable.theory.tie_table import find_asymmetric, read_propensities, read_sizes
+from sandtable.theory.tie_table import find_asymmetric, find_frame_names, read_propensities, read_sizes
 from sandtable.theory.trouble import TheoryError
 
 if TYPE_CHECKING:
@@ -239,7 +239,7 @@ def require_ties(sizes: object, propensities: object, names: Iterable[str] | Non
     Raises:
         TheoryError: wrong shapes, fewer than 2 actors, negative sizes, or names that do not fit.
     """
-    size, named, has_names = read_sizes(sizes, names)
+    size, named, has_names = read_sizes(sizes, names if names is not None else find_frame_names(sizes, propensities))
     table = read_propensities(propensities, named, has_names=has_names)
     if np.log10(np.abs(table).max() + 1) + 2 * np.log10(size.max() + 1) > LARGEST_POWER:
         raise TheoryError(

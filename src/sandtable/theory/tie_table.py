@@ -50,6 +50,14 @@ def read_sizes(sizes: object, names: Iterable[str] | None) -> tuple[NDArray[np.f
     return size, require_names(names, len(size), "actors"), names is not None
 
 
+def find_frame_names(sizes: object, propensities: object) -> list[str] | None:
+    """Names of the actors from a pandas table of propensities, where plain sizes bring none."""
+    brings_names = isinstance(sizes, Mapping | _Labelled)
+    if brings_names or not isinstance(propensities, _LabelledTable):
+        return None
+    return None if type(propensities.columns).__name__ == "RangeIndex" else [str(name) for name in propensities.columns]
+
+
 def read_propensities(propensities: object, names: tuple[str, ...], *, has_names: bool) -> NDArray[np.float64]:
     """Propensities of every pair, with a zero diagonal; one given in one direction only holds in both.
 

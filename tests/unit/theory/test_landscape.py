@@ -235,6 +235,9 @@ def test_names_and_pairs_and_frames_give_one_landscape():
     assert landscape(sizes, pairs) == plain
     assert landscape(sizes, {"A": {"B": -1, "C": 2}, "B": {"C": 1}}) == plain
     assert landscape(pd.Series(sizes), frame) == plain
+    named = pd.DataFrame(table, index=list("ABC"), columns=list("ABC"))
+    assert landscape([2.0, 3.0, 1.0], named) == plain
+    assert landscape(np.array([2.0, 3.0, 1.0]), named.reset_index(drop=True)) == plain
     assert landscape(sizes, [[0, -1, 2], [None, 0, 1], [None, None, 0]]) == plain
     assert plain.to_frame().loc[0, ["A", "B", "C"]].tolist() == list(plain.best.sides)
     assert plain.best.to_frame().loc["B", "frustration"] == plain.best.frustrations[1]
