@@ -41,6 +41,8 @@ RESULTS = {
     "lanchester": laws.lanchester(100, 60, 0.01, 0.01),
     "richardson": laws.richardson(1, 1, 2, 2, 3, 3, times=[0, 1]).path,
     "cascade": laws.cascade([0, 1, 2]),
+    "onsets": laws.onsets([1900, 1903, 1903, 1909], 1900, 1909),
+    "salvo": laws.salvo(10, 8, offence_a=2, offence_b=2, defence_a=1, defence_b=1, staying_a=2, staying_b=2),
     "strain": laws.alignment_strain([1, 2], [[0, 1], [1, 0]], [[1, 2]]),
 }
 
@@ -54,7 +56,9 @@ def test_results_are_frozen_and_their_arrays_read_only(name):
         setattr(result, dataclasses.fields(result)[0].name, None)
 
 
-@pytest.mark.parametrize("name", ["cinc", "landscape", "expected_utility", "lanchester", "richardson"])
+@pytest.mark.parametrize(
+    "name", ["cinc", "landscape", "expected_utility", "lanchester", "richardson", "onsets", "salvo"]
+)
 def test_results_are_told_as_tables(name):
     assert len(RESULTS[name].to_frame()) >= 1
 

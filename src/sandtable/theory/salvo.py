@@ -7,10 +7,14 @@ Logistics 42: 267-289: one exchange costs A (beta B - a3 A) / a1 ships and B (al
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sandtable.theory.inputs import require_number, require_whole
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,12 @@ class Exchange:
     a: tuple[float, ...]
     b: tuple[float, ...]
     fractional_exchange_ratio: float
+
+    def to_frame(self) -> pd.DataFrame:
+        """Ships of both sides after each salvo."""
+        import pandas as pd
+
+        return pd.DataFrame({"a": self.a, "b": self.b}).rename_axis("salvo")
 
 
 def _checked(fleet: Fleet, name: str) -> Fleet:

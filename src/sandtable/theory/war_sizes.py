@@ -9,13 +9,16 @@ Political Science Review 97: 135-150 (the line through the cumulative distributi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from sandtable.theory.inputs import Vector, require_number, require_vector, require_whole
 from sandtable.theory.trouble import TheoryError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Distance = Literal["two-sided", "upper-step"]
 
@@ -88,6 +91,13 @@ class Onsets:
     def find_probability(self, years: float) -> float:
         """Probability of at least one onset within so many years: 1 - exp(-rate years)."""
         return float(-np.expm1(-self.rate * require_number(years, "years", at_least=0)))
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row for each number of onsets in a year: years that had it, years expected."""
+        import pandas as pd
+
+        expected = self.expected_by_count[: len(self.years_by_count)]
+        return pd.DataFrame({"years": self.years_by_count, "expected": expected}).rename_axis("onsets")
 
 
 def fit_tail(sizes: ArrayLike, xmin: float) -> PowerLaw:
