@@ -110,6 +110,7 @@ def test_all_years_of_a_data_set_are_reckoned_and_the_last_is_shown(tmp_path):
         "state;x;y\nA;1,5;10\nB;4,5;30\n",
         "# a comment\n\nstate\tx\ty\nA\t1.5\t1_0\nB\t4.5\t30\n\n",
         'state,x,y\n"A","1,5","10"\n"B","4,5",30\n',
+        "sep=;\nstate;x;y\nA;1,5;10\nB;4,5;30\n",
         "State;X;Y\nA;1500,0;10\nB;4.500,0;30\n",
         "state,x,y,\nA,1.5,10,\nB,4.5,30,\n".replace("y,\n", "y\n", 1),
     ],
@@ -137,7 +138,15 @@ def test_every_bad_cell_is_told_at_once_in_the_order_of_the_file(tmp_path):
     assert {fault.code for fault in refusal.value.faults} == {"unfit-table"}
 
 
+def test_a_table_in_the_other_unicode_is_read(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_bytes("state\tx\ty\nA\t1,5\t10\nB\t4,5\t30\n".encode("utf-16"))
+    assert apply_law("cinc", path).results[0].index.tolist() == [0.25, 0.75]
+
+
 def test_a_number_that_may_be_read_in_two_ways_is_refused(tmp_path):
+    with pytest.raises(Refused, match=r"`1.500` may be 1.500 or 1500"):
+        apply_law("power_law", table(tmp_path, "size;n\n1.500;1\n2,75;1\n"))
     with pytest.raises(Refused, match=r"`1,500` may be 1.500 or 1500"):
         apply_law("power_law", table(tmp_path, "size;n\n1,500;1\n2,750;1\n"))
 

@@ -20,10 +20,12 @@ from sandtable.usecases.refused import Refused
 TABLES = LIBRARY / "laws" / "tables"
 MOST_BYTES = 1 << 26
 MOST_LISTED = 100
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 MARKS = (",", ";", "\t")
 MISSING = frozenset({"", "na", "n/a", "nan", "none", "null", ".", "-", "–", "?"})
 _COMMA_ONLY = re.compile(r"[+-]?\d+,\d+")
 _TWO_WAYS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+_POINT_TWO_WAYS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 _GROUPS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _POINT_GROUPS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+")
 
@@ -162,6 +164,11 @@ class Sheet:
             point, whole = text.replace(",", "."), text.replace(",", "")
             self.blame(cell, f"`{cell.text}` may be {point} or {whole}", f"in `{column}`", f"write {point} or {whole}")
             return math.nan
+        if comma_is_point and _POINT_TWO_WAYS.fullmatch(text):
+            whole = text.replace(".", "")
+            why = f"other numbers in `{column}` have a decimal comma"
+            self.blame(cell, f"`{cell.text}` may be {text} or {whole}", why, f"write {text}0 or {whole}")
+            return math.nan
         if _COMMA_ONLY.fullmatch(text):
             text = text.replace(",", ".")
         elif _GROUPS.fullmatch(text):
@@ -241,6 +248,9 @@ def read_sheet(path: str | Path) -> Sheet:
     file = str(path)
     text = _read_text(Path(path), file)
     lines = [(n, line) for n, line in enumerate(text.split("\n"), start=1) if line.strip() and line.lstrip()[0] != "#"]
+    # Some spreadsheets name the separator in a line before the header.
+    if lines and lines[0][1].strip().casefold() in {f"sep={mark}" for mark in (*MARKS, "")}:
+        lines = lines[1:]
     if not lines:
         raise _no_table(
             file, text, "it has no header", "the file is empty, or holds only comments", "name the columns first"
@@ -319,7 +329,8 @@ def _read_text(path: Path, file: str) -> str:
     place = Place(file)
     if not code:
         try:
-            return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+            code_name = "utf-16" if content[:2] in UTF16_MARKS else "utf-8-sig"
+            return content.decode(code_name).replace("\r\n", "\n").replace("\r", "\n")
         except UnicodeDecodeError as error:
             code, why = "not-text", "it is not UTF-8 text"
             mend = "save it as CSV UTF-8; a workbook (.xlsx) must be saved as CSV first"
