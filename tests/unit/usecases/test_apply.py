@@ -205,7 +205,9 @@ def test_more_actors_than_can_be_enumerated_are_told_of_the_search(tmp_path):
 @pytest.mark.parametrize(
     ("law", "options", "said"),
     [
-        ("cincc", Options(), "near names: cinc"),
+        ("cincc", Options(), "these come near: cinc"),
+        ("war_sizes", Options(), "these come near: power_law, onsets"),
+        ("salvo_fire", Options(), "these can: cinc, landscape"),
         ("cinc", Options(rounds=3, seed=1), "`--seed`, `--rounds` means nothing for `cinc`"),
         ("onsets", Options(reading="x"), "`--reading` means nothing"),
         ("expected_utility", Options(reading="x"), "`--reading` is x"),

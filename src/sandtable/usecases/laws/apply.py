@@ -66,10 +66,10 @@ def apply_law(law: str, file: str | Path, options: Options | None = None, *, out
 
 def _require_law(law: str) -> None:
     if law not in TAKES:
-        near = get_close_matches(law, TAKES, n=3)
+        near = [name for name, card in CARD_OF.items() if card == law] or get_close_matches(law, TAKES, n=3)
         raise refuse_call(
             f"`{law}` cannot be applied to a table",
-            why=f"{'near names' if near else 'these can'}: {', '.join(near or TAKES)}",
+            why=f"{'these come near' if near else 'these can'}: {', '.join(near or TAKES)}",
             mend="see `sandtable apply --help`",
             code="no-such-name",
         )
