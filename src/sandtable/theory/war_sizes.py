@@ -20,6 +20,7 @@ from sandtable.theory.trouble import TheoryError
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_YEARS = 100_000
 Distance = Literal["two-sided", "upper-step"]
 
 
@@ -255,6 +256,10 @@ def fit_onsets(years: ArrayLike, first_year: int | None = None, last_year: int |
             "widen the years or leave onsets out",
         )
     n_years = last_year - first_year + 1
+    if n_years > MOST_YEARS:
+        raise TheoryError(
+            f"the years run from {first_year} to {last_year}", f"at most {MOST_YEARS:,} are counted", "look at the years"
+        )
     counts = np.bincount((begun - first_year).astype(np.int64), minlength=n_years)
     rate = begun.size / n_years
     highest = int(counts.max())

@@ -78,6 +78,8 @@ def test_wrong_numbers_are_refused_with_a_reason():
         fit_tail([1, 2], 3)
     with pytest.raises(TheoryError, match="all sizes are alike"):
         fit_tail_line([2, 2, 2])
+    with pytest.raises(TheoryError, match="at most 100,000 are counted"):
+        fit_onsets([1900, 10**12])
     with pytest.raises(TheoryError, match="widen the years"):
         fit_onsets([1800], 1823, 2003)
     with pytest.raises(TheoryError, match="number 1 is nan"):
