@@ -239,7 +239,8 @@ def _of_many_years(
             faults.append((int(year), error))
     if faults:
         told = list_some((f"year {year}: {error.what}" for year, error in faults), "; ")
-        raise TheoryError(told, faults[0][1].why, faults[0][1].mend) from faults[0][1]
+        mend = f"{faults[0][1].mend}; or leave the year out"
+        raise TheoryError(told, faults[0][1].why, mend) from faults[0][1]
     back = np.argsort(np.concatenate(kept), kind="stable")
     rows = np.concatenate(kept)[back]
     counted = np.concatenate([one.n_known for one in found])[back]
@@ -272,7 +273,7 @@ def _require_totals(table: StateTable, known: NDArray[np.bool_], totals: object)
                 "shares of the world cannot add up to more than 1",
                 "give world totals in the unit of the components",
             )
-    empty = np.flatnonzero(~(worldwide > 0) | ~known.any(axis=0))
+    empty = np.flatnonzero(~(worldwide > 0) | (~known.any(axis=0) & (totals is None)))
     if empty.size == len(worldwide) and not known.any():
         raise TheoryError("every component is missing for every state", "there is nothing to share", "give components")
     if empty.size:

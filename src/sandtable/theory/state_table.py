@@ -133,12 +133,19 @@ def _columns_of(frame: _Frame, states: Iterable[object] | str | None) -> dict[st
     """Columns of a pandas table by name, its index among them where that holds names."""
     is_plain = type(frame.index).__name__ == "RangeIndex"
     has_names = isinstance(states, str) or _find_column([str(name) for name in frame.columns], STATE_COLUMNS)
-    if getattr(frame.index, "nlevels", 1) > 1:
+    called = str(getattr(frame.index, "name", None))
+    is_known = called.lower() in {*STATE_COLUMNS, *YEAR_COLUMNS} and called not in frame.columns
+    if getattr(frame.index, "nlevels", 1) > 1 or is_known:
         frame = frame.reset_index()
     elif not is_plain and states is None and not has_names:
-        named: dict[str, list[object]] = {"state": list(frame.index)}
-        return named | {str(name): list(frame[name]) for name in frame.columns}  # type: ignore[index]
-    return {str(name): list(frame[name]) for name in frame.columns}  # type: ignore[index]
+        return {"state": list(frame.index)} | _cells_of(frame)
+    return _cells_of(frame)
+
+
+def _cells_of(frame: _Frame) -> dict[str, list[object]]:
+    """Columns by name, with None for whatever pandas writes where nothing is known."""
+    columns = {str(name): frame[name] for name in frame.columns}  # type: ignore[index]
+    return {name: list(column.to_numpy(dtype=object, na_value=None)) for name, column in columns.items()}
 
 
 def _find_column(names: Iterable[str], wanted: Sequence[str]) -> str | None:

@@ -156,6 +156,25 @@ def test_a_whole_data_set_is_read_as_it_is_distributed():
     indexed = cinc(panel.set_index(["stateabb", "year"]))
     assert indexed.index.tolist() == found.index.tolist()
     assert cinc(last.set_index("stateabb")[NMC])["FRN"] == found["FRN", 1913]
+    assert cinc(panel.set_index("stateabb"))["FRN", 1913] == found["FRN", 1913]
+    assert cinc(panel.set_index("year"))["FRN", 1913] == found["FRN", 1913]
+
+
+def test_whole_numbers_of_pandas_that_are_not_known_are_missing():
+    panel = make_panel()
+    gap = panel.assign(milper=panel["milper"].astype(float))
+    gap.loc[0, "milper"] = float("nan")
+    whole = panel.assign(milper=(gap["milper"] * 1000).round().astype("Int64"))
+    found = cinc(whole)
+    assert found.n_known.tolist() == [5, 6, 6, 6, 6, 6]
+    assert found["UKG", 1912] == pytest.approx(cinc(gap)["UKG", 1912], abs=1e-3)
+
+
+def test_a_component_unknown_here_may_be_known_to_the_world():
+    found = cinc({"A": [1.0, None]}, totals=[10.0, 20.0])
+    assert (found["A"], int(found.n_known[0])) == (0.1, 1)
+    with pytest.raises(TheoryError, match="missing or zero"):
+        cinc({"A": [1.0, None]}, totals=[10.0, 0.0])
 
 
 @pytest.mark.parametrize(
@@ -200,7 +219,7 @@ def test_what_is_wrong_with_a_table_is_said_with_its_names(components, options, 
 
 
 def test_the_faults_of_all_years_are_told_together():
-    with pytest.raises(TheoryError, match=r"year 1900: component 1 .*; year 1902: component 1 "):
+    with pytest.raises(TheoryError, match=r"year 1900: component 1 .*; year 1902: component 1 .* leave the year out"):
         cinc([[0.0], [1.0], [0.0]], years=[1900, 1901, 1902])
 
 
