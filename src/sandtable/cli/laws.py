@@ -16,7 +16,10 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def reproduce(
-    law: Annotated[list[str] | None, typer.Argument(metavar="LAW", help="Laws. Default: all of them.")] = None,
+    law: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="LAW", help="Laws whose numbers are shown. Default: all, one line a result."),
+    ] = None,
     *,
     data: Annotated[
         list[str] | None,
@@ -38,7 +41,8 @@ def reproduce(
 
     with progress_bar("reproduce", quiet=as_json) as (progress, should_stop):
         report = repeat_results(tuple(law or ()), data=tuple(data or ()), progress=progress, should_stop=should_stop)
-    show_page(layout_reproductions(report, is_full=full), report, as_json=as_json)
+    page = layout_reproductions(report, is_short=not law and not full, is_full=full)
+    show_page(page, report, as_json=as_json)
     if report.is_stopped:
         return TROUBLE
     return FAULTS if report.n_surprises else 0

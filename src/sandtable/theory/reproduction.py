@@ -21,6 +21,7 @@ class Reproduction:
         id: short and unique: `cinc-1913`.
         law: the function or block that is tested: `cinc`.
         what: in one line, what is compared.
+        short: the same in at most 42 characters, for a list; empty where `what` is as short.
         paper: author, year, title, where; with table, equation or page.
         labels: of the numbers, one each; empty for a single one.
         published: the numbers as printed, or as `origin` says.
@@ -49,6 +50,7 @@ class Reproduction:
     reading: str = ""
     is_negative_control: bool = False
     note: str = ""
+    short: str = ""
 
     @property
     def limits(self) -> tuple[float, ...]:
@@ -61,7 +63,8 @@ class Repeated:
     """A published result with ours beside it.
 
     Args:
-        id, law, what, paper, labels, published, origin, reading, is_negative_control, note: as in `Reproduction`.
+        id, law, what, short, paper, labels, published, origin, reading, is_negative_control, note: as in
+            `Reproduction`.
         ours: in the order of `published`; nan where our function gives nothing.
         limits: the tolerance of each number.
         verdict: whether ours match, and whether they had to.
@@ -87,6 +90,7 @@ class Repeated:
     largest_difference: float
     worst: int
     note: str
+    short: str = ""
     seconds: float = 0.0
 
     @property
@@ -135,6 +139,7 @@ def compare_with_published(result: Reproduction, ours: tuple[float, ...], second
         largest_difference=max(off),
         worst=max(range(len(off)), key=lambda place: _farness(off[place], limits[place])),
         note=result.note,
+        short=result.short,
         seconds=seconds,
     )
 

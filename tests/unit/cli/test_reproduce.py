@@ -29,6 +29,18 @@ def test_paper_and_note_are_shown_in_full(capsys):
     assert "Paper: " not in brief.out
 
 
+def test_without_a_law_each_result_has_one_line(capsys):
+    code, said = run(capsys)
+    lines = said.out.splitlines()
+    results = [line for line in lines if "  holds, " in line or "  control, " in line]
+    last = lines[-1].split()
+    assert code == 0
+    assert len(results) == int(last[0]) + int(last[5])
+    assert len({line.split("  ")[1] for line in results}) > 0.9 * len(results)
+    assert len(lines) < len(results) * 1.5
+    assert not [line for line in results if "..." in line], "a short line for each result tells more than a cut one"
+
+
 def test_all_is_data_as_json(capsys):
     code, said = run(capsys, "landscape", "--json")
     record = json.loads(said.out)

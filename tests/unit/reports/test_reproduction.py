@@ -49,6 +49,12 @@ def test_results_are_shown_law_by_law(report, golden):
     golden("reproduction", page_to_text(layout_reproductions(report)))
 
 
+def test_in_short_each_result_has_one_line(report, golden):
+    text = page_to_text(layout_reproductions(report, is_short=True))
+    golden("reproduction_short", text)
+    assert text.count("holds, ") + text.count("control, ") + text.count("differs, ") == len(report.results)
+
+
 def test_papers_notes_and_tolerances_are_shown_in_full(report, golden):
     golden("reproduction_full", page_to_text(layout_reproductions(report, is_full=True)))
 

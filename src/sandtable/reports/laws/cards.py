@@ -171,8 +171,13 @@ def shorten_skill(skill: str) -> str:
     """The first sentence of a skill line, cut behind a clause where it is long."""
     end = _SENTENCE.search(skill)
     first = skill[: end.start()] if end is not None else skill
-    if len(first) <= SHORT_SKILL:
-        return first
-    cuts = [match.start() for match in _CLAUSE.finditer(first) if SHORT_SKILL // 3 < match.start() <= SHORT_SKILL]
-    at = cuts[-1] if cuts else first.rfind(" ", 0, SHORT_SKILL)
-    return f"{first[:at].rstrip()} ..."
+    return cut_behind_clause(first, SHORT_SKILL)
+
+
+def cut_behind_clause(text: str, longest: int) -> str:
+    """The text, or as many of its clauses as fit into that many characters; of one long clause the first words."""
+    if len(text) <= longest:
+        return text
+    cuts = [match.start() for match in _CLAUSE.finditer(text) if longest // 3 < match.start() <= longest - 4]
+    at = cuts[-1] if cuts else text.rfind(" ", 0, longest - 3)
+    return f"{text[:at].rstrip()} ..."

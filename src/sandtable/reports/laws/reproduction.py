@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sandtable.reports.laws.printed import print_difference, print_limit, print_pair
+from sandtable.reports.laws.results_in_short import results_in_short
 from sandtable.reports.layout import Block, Cell, Column, Heading, Page, Paragraph, Table, make_row
 from sandtable.reports.numbers import format_count, format_of
 
@@ -22,15 +23,29 @@ ORIGINS = {
 MOST_NAMED = 12
 
 
-def layout_reproductions(report: ReproductionReport, *, is_full: bool = False) -> Page:
+def layout_reproductions(report: ReproductionReport, *, is_short: bool = False, is_full: bool = False) -> Page:
     """All results law by law, and how many hold.
 
     Args:
         report: what was repeated.
+        is_short: one line for each result.
         is_full: each result by itself, with paper, note and tolerances.
     """
     blocks: list[Block] = [Heading("Published results, ours beside theirs")]
     blocks += [Paragraph(f"{read.law} over `{read.file}`: {read.what}.") for read in report.data]
+    if is_short and report.results:
+        blocks.append(results_in_short(report))
+    else:
+        blocks += _lay_out_laws(report, is_full)
+    if report.results:
+        blocks.append(Paragraph(say_origins(report)))
+    blocks += [Paragraph(text, tone="bad") for text in _say_surprises(report)]
+    blocks.append(Paragraph(say_count(report), tone="strong"))
+    return Page(tuple(blocks))
+
+
+def _lay_out_laws(report: ReproductionReport, is_full: bool) -> list[Block]:
+    blocks: list[Block] = []
     for law, group in groupby(report.results, key=lambda result: result.law):
         results = tuple(group)
         if is_full:
@@ -38,11 +53,7 @@ def layout_reproductions(report: ReproductionReport, *, is_full: bool = False) -
             blocks += [block for result in results for block in _lay_out_one(result)]
         else:
             blocks.append(_law_table(law, results))
-    if report.results:
-        blocks.append(Paragraph(say_origins(report)))
-    blocks += [Paragraph(text, tone="bad") for text in _say_surprises(report)]
-    blocks.append(Paragraph(say_count(report), tone="strong"))
-    return Page(tuple(blocks))
+    return blocks
 
 
 def say_count(report: ReproductionReport) -> str:

@@ -44,6 +44,7 @@ def reproductions() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="arms-race-1909-slope",
+            short="1909-14: slope and correlation",
             law="richardson",
             what="1909-14: slope and correlation to the last digit",
             paper=RICHARDSON,
@@ -56,6 +57,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="arms-race-1909-level",
+            short="1909-14: level of no growth",
             law="richardson",
             what="1909-14: joint expenditure at which it would not grow, million pounds",
             paper=RICHARDSON,
@@ -67,6 +69,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="arms-race-1909-correlates",
+            short="1909-14, other budgets: slope",
             law="richardson",
             what="1909-14 from an independent table of military expenditure: slope",
             paper="Correlates of War, National Material Capabilities v6 (Singer, Bremer and Stuckey 1972)",
@@ -79,6 +82,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="arms-race-1909-correlates-level",
+            short="1909-14, other budgets: level of no growth",
             law="richardson",
             what="1909-14 from an independent table of military expenditure: level of no growth, million pounds",
             paper="Correlates of War, National Material Capabilities v6",
@@ -90,6 +94,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="arms-race-balance",
+            short="point of rest of two nations",
             law="richardson",
             what="point of rest with k=1, l=2, a=3, b=4, g=5, h=6: (bg + kh)/(ab - kl), (ah + lg)/(ab - kl)",
             paper=RICHARDSON,
@@ -102,6 +107,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="arms-race-stability",
+            short="growth of a stable and an unstable race",
             law="richardson",
             what="growth per unit of time of a stable race (kl = 2 < ab = 12), of one with k = l = 2, a = b = 1, and of "
             "one with kl = ab",

@@ -35,6 +35,7 @@ def reproductions() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="bargaining-range",
+            short="shares that both prefer to war",
             law="bargaining",
             what="p = .6, cA = .1, cB = .2: shares of A that both prefer to war, [p - cA, p + cB]",
             paper=FEARON,
@@ -47,6 +48,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="bargaining-demand",
+            short="best demand, and risk of war",
             law="bargaining",
             what="take it or leave it, p = .5, cA = .1, cB uniform to .5: demand p + (cbar - cA)/2 and risk of war",
             paper=FEARON,
@@ -59,6 +61,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="bargaining-preventive",
+            short="condition for preventive war",
             law="preventive_war",
             what="preventive war, delta = .9, p from .4 to .6, cB = .2: shift .14 above cost .002, so war",
             paper=f"{FEARON}; R. Powell (2006), International Organization 60: 169-203",
@@ -71,6 +74,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="attrition-waiting",
+            short="bids, length and density",
             law="war_of_attrition",
             what="war of attrition, V = 5, cost rate 1: mean bid V, mean contest V/2, density exp(-1)/V at t = V",
             paper="J. Maynard Smith (1974), Journal of Theoretical Biology 47: 209-221",

@@ -41,6 +41,7 @@ def reproductions() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="cascade-hundred",
+            short="a hundred thresholds, and one changed",
             law="contagion",
             what="thresholds 0 to 99: all act; with the threshold 1 changed to 2, one acts",
             paper=GRANOVETTER,
@@ -51,6 +52,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="tipping-tolerant",
+            short="a mix of two groups that holds",
             law="tipping",
             what="bounded neighbourhood, 100 of each group, straight tolerances from 5:1 down to none: a mix that holds",
             paper=SCHELLING,
@@ -63,6 +65,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="rebellion-arrest",
+            short="chance of arrest, one for one",
             law="rebellion",
             what="arrest probability with as many cops as actives, k = 2.3: .9",
             paper=EPSTEIN,
@@ -74,6 +77,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="rebellion-active",
+            short="who of six rebels",
             law="rebellion",
             what="who rebels, H (1 - L) - R P > T with L = .6, T = .1: hardship .9, .5, .9 and risk aversion .2, .2, .8, "
             "first with a cop for each active, then with fewer",

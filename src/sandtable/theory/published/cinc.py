@@ -48,6 +48,7 @@ def _of_year(year: int, missing: Missing) -> Reproduction:
     return Reproduction(
         id=f"cinc-{year}" + ("-zero-filled" if is_control else ""),
         law="cinc",
+        short=f"{year}, missing counted as zero" if is_control else f"great powers, {year}",
         what=f"share of world capability of {len(states)} great powers, {year}"
         + (", missing components counted as zero" if is_control else ""),
         paper=PAPER,

@@ -155,6 +155,7 @@ def _of_utilities() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="bdm-emissions-risk",
+            short="risk exponents of ten members",
             law="expected_utility",
             what="risk exponents r_i of ten members of the European Community on emission standards",
             paper=f"{THESIS}, table `Agent data`",
@@ -166,6 +167,7 @@ def _of_utilities() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="bdm-emissions-utilities",
+            short="gain from challenging, 90 cells, Q = 1",
             law="expected_utility",
             what="what each member expects from challenging each other one, 90 cells",
             paper=table,
@@ -178,6 +180,7 @@ def _of_utilities() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="bdm-emissions-utilities-q-half",
+            short="the same with Q = .5, as the text says",
             law="expected_utility",
             what="the same with Q = T = .5, as the text says",
             paper=table,
@@ -191,6 +194,7 @@ def _of_utilities() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="bdm-emissions-utilities-q-half-cells",
+            short="how many cells are off with Q = .5",
             law="expected_utility",
             what="how many of the 66 cells between actors at different positions are off with Q = T = .5",
             paper=table,
@@ -204,6 +208,7 @@ def _of_utilities() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="bdm-emissions-utilities-scholz",
+            short="the 90 cells in Scholz's reading",
             law="expected_utility",
             what="the same 90 cells in the other reading of the paper",
             paper=table,
@@ -225,6 +230,7 @@ def _of_choices() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="bdm-emissions-belgium-netherlands-votes",
+            short="votes between Belgium and Netherlands",
             law="expected_utility",
             what="votes between the positions of Belgium (above 0) and the Netherlands (below 0)",
             paper=f"{THESIS}, table `Capability Contribution`",
@@ -236,6 +242,7 @@ def _of_choices() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="bdm-emissions-belgium-netherlands-chances",
+            short="chances of the two in a conflict",
             law="expected_utility",
             what="chances of Belgium and of the Netherlands in a conflict with each other",
             paper=f"{THESIS}, text after table `Accepted Offers`",
@@ -247,6 +254,7 @@ def _of_choices() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="bdm-emissions-offers",
+            short="whose offer each takes, and of what kind",
             law="expected_utility",
             what="offer taken in the first round: number of its sender in the list (0 none); 1 conflict, 2 compromise",
             paper=f"{THESIS}, table `Accepted Offers`",
@@ -266,6 +274,7 @@ def _of_rounds() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="bdm-emissions-median-mean",
+            short="median and weighted mean, years",
             law="median_voter",
             what="years: position that beats every other, and weighted mean, before any challenge",
             paper=f"{PORT}, round 0",
@@ -278,6 +287,7 @@ def _of_rounds() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="bdm-emissions-scholz-rounds",
+            short="medians over ten rounds, Scholz",
             law="expected_utility",
             what="years: medians over ten rounds",
             paper=PORT,
@@ -291,6 +301,7 @@ def _of_rounds() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="bdm-emissions-scholz-rounds-masad",
+            short="the same in Masad's reading",
             law="expected_utility",
             what="the same medians in the other reading of the paper",
             paper=PORT,
@@ -306,6 +317,7 @@ def _of_rounds() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="bdm-emissions-scholz-means",
+            short="weighted means over ten rounds, Scholz",
             law="expected_utility",
             what="years: means over ten rounds, weighted by capability and salience",
             paper=PORT,

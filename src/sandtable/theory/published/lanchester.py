@@ -87,6 +87,7 @@ def _compute_ardennes(law: Law) -> tuple[float, ...]:
 def _ardennes_coefficients(name: str, law: Law, unit: float, published: tuple[float, float]) -> Reproduction:
     return Reproduction(
         id=f"lanchester-ardennes-{name}",
+        short=f"Ardennes: coefficients, {name} law",
         law="lanchester",
         what=f"Ardennes 1944-45: loss coefficients of the {name} law",
         paper=WIPER,
@@ -137,6 +138,7 @@ def _of_closed_forms() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="lanchester-square-example",
+            short="square law, 100 against 60",
             law="lanchester",
             what="square law, 100 against 60, a = b = .01: sqrt(100^2 - 60^2) are left, after ln(4) / .02",
             paper=LANCHESTER,
@@ -149,6 +151,7 @@ def _of_closed_forms() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="lanchester-osipov",
+            short="square law: A^2 - B^2 stays (Osipov)",
             law="lanchester",
             what="Osipov: A^2 - B^2 stays at 6,400 while 100 fight 60, after 10, 30 and 60 units of time",
             paper="M. Osipov (1915), The influence of the numerical strength of engaged sides on their losses",
@@ -161,6 +164,7 @@ def _of_closed_forms() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="lanchester-linear-example",
+            short="linear law, 100 against 60",
             law="lanchester",
             what="linear law, 100 against 60, a = b = .001: 40 are left; after 10 units of time A/B is (5/3) exp(.4)",
             paper=LANCHESTER,
@@ -173,6 +177,7 @@ def _of_closed_forms() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="lanchester-ambush",
+            short="mixed law: an ambush",
             law="lanchester",
             what="mixed law, a = b = .01, 150 in hiding: 20 in the open are left with 10, 10 in the open lose to 100",
             paper=DEITCHMAN,
@@ -185,6 +190,7 @@ def _of_closed_forms() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="lanchester-logarithmic-example",
+            short="logarithmic law, 100 against 60",
             law="lanchester",
             what="logarithmic law, 100 at .01 and 60 at .02, after 10 units of time: 100 exp(-.1) and 60 exp(-.2)",
             paper="R. H. Peterson (1967), On the logarithmic law of attrition, Operations Research 15: 557-558",
@@ -197,6 +203,7 @@ def _of_closed_forms() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="lanchester-closed-forms",
+            short="closed forms beside the solver, four laws",
             law="lanchester",
             what="closed forms beside the solver: largest relative difference over four laws",
             paper=f"{LANCHESTER}; {DEITCHMAN}",
@@ -213,6 +220,7 @@ def _of_iwo_jima() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="lanchester-iwo-jima",
+            short="Iwo Jima by Engel, five days",
             law="lanchester",
             what="Iwo Jima 1945 by Engel's equations: Americans on days 1, 6, 28, 36; Japanese on day 36",
             paper=ENGEL,
@@ -226,6 +234,7 @@ def _of_iwo_jima() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="lanchester-iwo-jima-antonov",
+            short="Iwo Jima by Antonov's rates",
             law="lanchester",
             what="Iwo Jima 1945 by Antonov's rates, .0547895 and .0106351, searched for so that 21,000 Japanese are down "
             "to none and the Americans to 51,300 after 35 days",
@@ -245,6 +254,7 @@ def _of_ardennes() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="lanchester-ardennes-totals",
+            short="Ardennes: losses in 32 days",
             law="lanchester",
             what="Ardennes 1944-45: losses in 32 days",
             paper=WIPER,
@@ -260,6 +270,7 @@ def _of_ardennes() -> tuple[Reproduction, ...]:
         _ardennes_coefficients("logarithmic", LOGARITHMIC, 1e-5, (0.00273, 0.00581)),
         Reproduction(
             id="lanchester-ardennes-fit",
+            short="Ardennes: variation that each law explains",
             law="lanchester",
             what="Ardennes 1944-45: share of variation that each law explains",
             paper=WIPER,
@@ -272,6 +283,7 @@ def _of_ardennes() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="lanchester-ardennes-exponents",
+            short="Ardennes: exponents p and q",
             law="lanchester",
             what="Ardennes 1944-45: exponents p (enemy) and q (own) by joint regression of log losses",
             paper=WIPER,

@@ -32,6 +32,7 @@ def reproductions() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="market-share-sipri",
+            short="arms exports: changes of utility",
             law="logit_market",
             what="arms exports 2015-19 to 2020-24: change of utility relative to the United States",
             paper=SIPRI,
@@ -44,6 +45,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="market-share-lost",
+            short="a seller leaves: the others gain",
             law="logit_market",
             what="shares .5, .3, .2 when the last is out: the others in proportion",
             paper=MCFADDEN,
@@ -55,6 +57,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="market-share-russia-out",
+            short="arms exports without Russia",
             law="logit_market",
             what="arms exports 2015-19 without Russia: its 21 % go to the others in proportion, s / .79",
             paper=f"{SIPRI}; {MCFADDEN}",
@@ -67,6 +70,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="market-share-russia-falls",
+            short="arms exports, only Russia's share falls",
             law="logit_market",
             what="arms exports 2015-19 if nothing had changed but Russia's share, to the 7.8 % of 2020-24: s * .922 / .79",
             paper=f"{SIPRI}; {MCFADDEN}",

@@ -40,6 +40,7 @@ def reproductions() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="outcomes-null-loss",
+            short="log loss of the shares of outcomes",
             law="outcomes",
             what="log loss of forecasting the shares of 80, 1,207 and 181 outcomes",
             paper=CARROLL,
@@ -51,6 +52,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="outcomes-reduction",
+            short="share of it that capability saves",
             law="outcomes",
             what="share of log loss that capability alone saves: published .018",
             paper=CARROLL,
@@ -62,6 +64,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="outcomes-superpowers-directions",
+            short="USA and USSR 1980: mean of two directions",
             law="outcomes",
             what="United States and Soviet Union 1980: the undirected forecast is the mean of the two directed ones",
             paper=KENKEL,
@@ -73,6 +76,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="outcomes-superpowers",
+            short="USA and USSR 1980 by capability alone",
             law="outcomes",
             what="United States and Soviet Union 1980: Soviet win, stalemate, American win",
             paper=f"{KENKEL}, undirected",

@@ -58,6 +58,7 @@ def reproductions() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="rules-three-to-one",
+            short="battles won up to 3:1, and above",
             law="rules",
             what="share of battles the attacker won up to three to one, and above it (n = 657)",
             paper=CDB90,
@@ -71,6 +72,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="rules-build-ups",
+            short="wars after a build-up, and without",
             law="rules",
             what="share of confrontations with war (1,000 deaths or more) after a build-up, and without one",
             paper=GIBLER,
@@ -83,6 +85,7 @@ def reproductions() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="rules-build-ups-chi-square",
+            short="the same as a chi-square",
             law="rules",
             what="the same as a chi-square, without and with continuity correction",
             paper=GIBLER,

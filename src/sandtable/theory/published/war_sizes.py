@@ -56,6 +56,7 @@ def _of_sizes() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="war-sizes-clauset",
+            short="tail of sizes, the authors' distance",
             law="war_sizes",
             what="tail of battle deaths by the authors' distance: exponent, lower bound, wars in the tail",
             paper=CLAUSET,
@@ -69,6 +70,7 @@ def _of_sizes() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="war-sizes-two-sided",
+            short="tail of sizes, two-sided distance",
             law="war_sizes",
             what="the same by the two-sided distance",
             paper=DATA,
@@ -81,6 +83,7 @@ def _of_sizes() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="war-sizes-error",
+            short="standard error of the exponent",
             law="war_sizes",
             what="standard error of the exponent, (alpha - 1) / sqrt(n)",
             paper=DATA,
@@ -98,6 +101,7 @@ def _of_lines() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="war-sizes-line",
+            short="line through the sizes: slope, fit",
             law="war_sizes",
             what="line through the cumulative distribution: slope and share explained",
             paper=DATA,
@@ -110,6 +114,7 @@ def _of_lines() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="war-sizes-cederman",
+            short="the same slope beside that to 1997",
             law="war_sizes",
             what="the same slope beside the one printed for wars to 1997",
             paper=CEDERMAN,
@@ -170,6 +175,7 @@ def _of_onsets() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="war-onsets-hazard",
+            short="chances and waits by Poisson",
             law="war_sizes",
             what="95 wars in 181 years as a Poisson process: a war within a year (p = 1 - exp(-q)), mean wait in whole "
             "years (1/p), a war within ten years, years of 181 without a war",

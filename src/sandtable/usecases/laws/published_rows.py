@@ -25,7 +25,7 @@ EXAMPLES = "examples/"
 COLUMNS = (
     "id", "law", "scenario", "outcome", "branch", "label", "published", "tolerance", "what", "paper", "note",
 )  # fmt: skip
-OPTIONAL = ("origin", "reading")
+OPTIONAL = ("origin", "reading", "short")
 ORIGINS: tuple[str, ...] = get_args(Origin)
 
 
@@ -43,7 +43,7 @@ class PublishedRow:
         label: of the number.
         published: as printed.
         tolerance: largest absolute difference that counts as a match.
-        what, paper, note, origin, reading: as in `theory.reproduction.Reproduction`.
+        what, paper, note, origin, reading, short: as in `theory.reproduction.Reproduction`.
     """
 
     line: int
@@ -60,6 +60,7 @@ class PublishedRow:
     note: str
     origin: Origin
     reading: str
+    short: str
 
 
 def read_published(
@@ -157,6 +158,7 @@ def _read_row(
         note=text["note"],
         origin=origin,  # type: ignore[arg-type]
         reading=text["reading"],
+        short=text["short"],
     ), []
 
 
@@ -224,6 +226,7 @@ def join_rows(rows: Iterable[PublishedRow], find_value: Callable[[PublishedRow],
             origin=group[0].origin,
             reading=_join((row.reading for row in group), "; "),
             note=_join((row.note for row in group), " "),
+            short=group[0].short,
         )
         for id_, group in by_id.items()
     )

@@ -56,6 +56,7 @@ def _of_battles(
     return (
         Reproduction(
             id="rules-file-battles",
+            short="battles by force ratio",
             law="rules",
             what="battles by the attacker's force ratio",
             paper=CDB90,
@@ -68,6 +69,7 @@ def _of_battles(
         ),
         Reproduction(
             id="rules-file-victories",
+            short="share won, by force ratio",
             law="rules",
             what="share of battles that the attacker won, by its force ratio",
             paper=CDB90,
@@ -80,6 +82,7 @@ def _of_battles(
         ),
         Reproduction(
             id="rules-file-three-to-one",
+            short="share won up to 3:1, and above",
             law="rules",
             what="share won up to three to one, and above it",
             paper=CDB90,
@@ -131,6 +134,7 @@ def find_build_ups(cells: Cells) -> Found:
         reproductions=(
             Reproduction(
                 id="rules-file-build-ups",
+                short="confrontations and wars in the file",
                 law="rules",
                 what="confrontations after a build-up, with war and without, and others, with war and without",
                 paper=GIBLER,
@@ -142,6 +146,7 @@ def find_build_ups(cells: Cells) -> Found:
             ),
             Reproduction(
                 id="rules-file-build-ups-chi-square",
+                short="the same as a chi-square",
                 law="rules",
                 what="the same as a chi-square, without and with continuity correction",
                 paper=GIBLER,

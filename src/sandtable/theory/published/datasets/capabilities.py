@@ -77,6 +77,7 @@ def _make(panel: _Panel, n: int, *, has_gaps: bool) -> tuple[Reproduction, ...]:
     made = [
         Reproduction(
             id="cinc-file",
+            short="index of every state in every year",
             law="cinc",
             what=f"share of world capability of every state in every year, {n:,} state-years",
             paper=PAPER,
@@ -92,6 +93,7 @@ def _make(panel: _Panel, n: int, *, has_gaps: bool) -> tuple[Reproduction, ...]:
         made.append(
             Reproduction(
                 id="cinc-file-zero-filled",
+                short="the same, missing counted as zero",
                 law="cinc",
                 what="the same with missing components counted as zero",
                 paper=PAPER,
@@ -112,6 +114,7 @@ def _make(panel: _Panel, n: int, *, has_gaps: bool) -> tuple[Reproduction, ...]:
 def _how_far_zero_filling_is_off(panel: _Panel) -> Reproduction:
     return Reproduction(
         id="cinc-file-zero-filled-distance",
+        short="how far that reading is off",
         law="cinc",
         what="how far that reading is off: share of rows within a millionth, largest difference",
         paper=PAPER,

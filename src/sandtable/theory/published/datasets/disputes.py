@@ -83,6 +83,7 @@ def _make(fit: OutcomeFit, outcomes: object, shares: object) -> tuple[Reproducti
     )
     reduction = Reproduction(
         id="outcomes-file-reduction",
+        short="log loss saved, disputes fitted",
         law="outcomes",
         what="share of log loss that capability share alone saves, on the disputes fitted",
         paper=CARROLL,
@@ -100,6 +101,7 @@ def _of_the_refit(fit: OutcomeFit, outcomes: object, shares: object) -> tuple[Re
     return (
         Reproduction(
             id="outcomes-file-fit",
+            short="ordered logit: coefficients and losses",
             law="outcomes",
             what="ordered logit on capability share: beta, cuts, log loss of the shares alone and of the fit",
             paper=CARROLL,
@@ -112,6 +114,7 @@ def _of_the_refit(fit: OutcomeFit, outcomes: object, shares: object) -> tuple[Re
         ),
         Reproduction(
             id="outcomes-file-cross-validation",
+            short="log loss saved, disputes not fitted",
             law="outcomes",
             what="the share saved on disputes not fitted: ten folds, mean of twenty deals",
             paper=CARROLL,

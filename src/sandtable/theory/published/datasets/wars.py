@@ -84,6 +84,7 @@ def _make(sizes: list[float], years: list[float]) -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="war-sizes-file",
+            short="tail of battle deaths",
             law="war_sizes",
             what="tail of battle deaths by the two-sided distance: exponent, lower bound, wars in the tail",
             paper=DATA,
