@@ -157,7 +157,8 @@ def settle_neighbourhood(tolerance_a: ArrayLike, tolerance_b: ArrayLike, a: int,
     """Schelling's bounded neighbourhood: the least tolerant leave first, the most tolerant enter first.
 
     One of each group moves at a time. A person stays while those of the other group per one of the own are not more
-    than its tolerance, and enters when that would hold after entering.
+    than its tolerance, and enters when that would hold after entering. Where the groups would go in and out together
+    for ever, A moves first from then on.
 
     Example:
         >>> schelling([2.0, 1.0, 0.5], [2.0, 1.0, 0.5], a=3, b=1)
@@ -184,12 +185,16 @@ def settle_neighbourhood(tolerance_a: ArrayLike, tolerance_b: ArrayLike, a: int,
         if count > people.size:
             raise TheoryError(f"{count} of {name} live there", f"there are {people.size} of {name}", "give fewer")
     rounds = 0
-    # Out before in, in turn: the state could only repeat if somebody left and came back under the same numbers.
     seen: set[tuple[int, int]] = set()
+    # Both at once may go back and forth for ever. One at a time ends: a move of one never makes it want to move back.
+    is_in_turn = False
     while True:
         moves = [_wanted_move(patience, inside, group) for group in (0, 1)]
-        if moves == [0, 0] or (inside[0], inside[1]) in seen:
+        if moves == [0, 0]:
             return Neighbourhood(a=inside[0], b=inside[1], rounds=rounds)
+        is_in_turn = is_in_turn or (inside[0], inside[1]) in seen
+        if is_in_turn and moves[0]:
+            moves[1] = 0
         seen.add((inside[0], inside[1]))
         inside = [inside[0] + moves[0], inside[1] + moves[1]]
         rounds += abs(moves[0]) + abs(moves[1])

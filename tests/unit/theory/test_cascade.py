@@ -62,6 +62,14 @@ def test_swapping_the_groups_swaps_the_neighbourhood():
     assert (there.a, there.b) == (back.b, back.a)
 
 
+@pytest.mark.parametrize(("a", "b"), [(60, 60), (50, 50), (100, 20), (33, 47)])
+def test_a_settled_neighbourhood_stays_settled(a, b):
+    tolerance = np.linspace(2, 0, 100)
+    rest = settle_neighbourhood(tolerance, tolerance, a, b)
+    again = settle_neighbourhood(tolerance, tolerance, rest.a, rest.b)
+    assert (again.a, again.b, again.rounds) == (rest.a, rest.b, 0)
+
+
 def test_arrest_jumps_with_each_whole_cop_per_active():
     assert find_arrest_probability(3, 4) == 0
     assert find_arrest_probability(7, 4) == pytest.approx(1 - np.exp(-2.3))

@@ -193,3 +193,16 @@ def test_a_side_that_has_yet_to_arrive_neither_fires_nor_falls():
     assert (path.a[0], path.b[0]) == (0, 60)
     assert path.b[1] < 60
     assert (path.a[2] > 70, path.b[2]) == (True, 0)
+
+
+@pytest.mark.parametrize("law", [SQUARE, LINEAR, MIXED], ids=["square", "linear", "mixed"])
+def test_closed_forms_do_not_depend_on_the_unit_of_time(law):
+    quick, slow = Battle(a=100, b=60, loss_a=0.01, loss_b=0.001), Battle(a=100, b=60, loss_a=1e-12, loss_b=1e-13)
+    one, other = find_closed_path(law, quick, [30.0]), find_closed_path(law, slow, [30e10])
+    assert [other.a[0], other.b[0]] == pytest.approx([one.a[0], one.b[0]], rel=1e-9)
+    assert find_duration(law, slow) == pytest.approx(find_duration(law, quick) * 1e10)
+
+
+def test_a_side_that_is_stronger_by_a_billionth_wins_in_finite_time():
+    ahead = Battle(a=10 + 1e-8, b=10, loss_a=0.1, loss_b=0.1)
+    assert find_duration(SQUARE, ahead) == pytest.approx(np.arctanh(10 / ahead.a) / 0.1, rel=1e-6)
