@@ -167,10 +167,6 @@ class Utilities:
 def find_utilities(actors: Stakeholders, risk: Vector) -> Utilities:
     """U_s, U_f, U_sq, U_b and U_w of every pair, with the row's exponent; see `find_expectations`.
 
-    Example:
-        >>> [round(float(u), 3) for u in market_utilities([0.5, 0.25, 0.25])]
-        [0.0, -0.693, -0.693]
-
     Args:
         actors: on the issue.
         risk: (actor), exponents above 0.
