@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_YEARS = 100_000
+MOST_COMPARISONS = 400_000_000
+"""Sizes times bounds: what a search for the bound may take, some seconds."""
 Distance = Literal["two-sided", "upper-step"]
 
 
@@ -132,12 +134,19 @@ def fit_power_law(sizes: ArrayLike, *, distance: Distance = "two-sided", least_t
         The nearest fit; of equals, the one with the longest tail.
 
     Raises:
-        TheoryError: too few sizes, sizes all alike, or another word for the distance.
+        TheoryError: too few sizes, too many to search, sizes all alike, or another word for the distance.
     """
     if distance not in ("two-sided", "upper-step"):
         raise TheoryError(f"distance is {distance!r}", "two are known", "say 'two-sided' or 'upper-step'")
     least = require_whole(least_tail, "least tail", at_least=2)
     values = np.sort(require_vector(sizes, "sizes", least=least, above=0))
+    n_bounds = np.unique(values).size
+    if n_bounds * values.size > MOST_COMPARISONS:
+        raise TheoryError(
+            f"{values.size:,} sizes, {n_bounds:,} of them different, are too many to search for the bound",
+            "each different size is tried as the bound, beside all others",
+            "say where the tail begins, xmin, or give the largest 10,000",
+        )
     bounds = [float(bound) for bound in np.unique(values)[:-1] if (values >= bound).sum() >= least]
     if not bounds:
         raise TheoryError("no bound leaves a tail long enough", f"{least} sizes must differ in it", "give more sizes")
@@ -258,7 +267,9 @@ def fit_onsets(years: ArrayLike, first_year: int | None = None, last_year: int |
     n_years = last_year - first_year + 1
     if n_years > MOST_YEARS:
         raise TheoryError(
-            f"the years run from {first_year} to {last_year}", f"at most {MOST_YEARS:,} are counted", "look at the years"
+            f"the years run from {first_year} to {last_year}",
+            f"at most {MOST_YEARS:,} are counted",
+            "look at the years",
         )
     counts = np.bincount((begun - first_year).astype(np.int64), minlength=n_years)
     rate = begun.size / n_years

@@ -9,6 +9,7 @@ import pytest
 from sandtable.cli.main import run_command
 from sandtable.reports.laws.applied import layout_application
 from sandtable.reports.plain import page_to_text
+from sandtable.theory import war_sizes
 from sandtable.theory.published.cinc import reproductions
 from sandtable.usecases.laws.apply import apply_law
 from sandtable.usecases.laws.applying import APPLY
@@ -184,6 +185,26 @@ def test_tables_that_a_law_cannot_take_are_refused(tmp_path, law, text, said):
     assert said in str(refusal.value)
     assert all(fault.what and fault.mend for fault in refusal.value.faults)
     assert refusal.value.exit_code == 1
+
+
+def test_an_actor_with_a_column_and_no_row_is_not_left_out_in_silence(tmp_path):
+    file = table(tmp_path, "actor,size,note,A,B,C\nA,1,old,0,1,-1\nB,2,new,1,0,0.5\n")
+    with pytest.raises(Refused, match="`C` has a column and no row"):
+        apply_law("landscape", file)
+
+
+def test_states_with_one_share_are_named_together(tmp_path):
+    file = table(tmp_path, "state,soldiers\nA,5\nB,5\nC,1\n")
+    page = page_to_text(layout_application(apply_law("cinc", file)))
+    assert "A and B each have the largest share: 45 %." in page
+
+
+def test_more_sizes_than_a_search_for_the_bound_can_take_need_the_bound(tmp_path, monkeypatch):
+    monkeypatch.setattr(war_sizes, "MOST_COMPARISONS", 100)
+    file = table(tmp_path, "deaths\n" + "\n".join(str(1000 + k * k) for k in range(20)))
+    with pytest.raises(Refused, match="20 sizes, 20 of them different, are too many"):
+        apply_law("power_law", file)
+    assert apply_law("power_law", file, Options(xmin=1000)).rows
 
 
 def test_more_actors_than_can_be_enumerated_are_told_of_the_search(tmp_path):

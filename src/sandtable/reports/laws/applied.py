@@ -83,7 +83,9 @@ def _(result: Capability) -> list[Block]:
         notes.append(f"{len(set(result.years))} years were reckoned, {min(result.years)} to {last}; --out writes all.")
     top = order[0]
     when = f" in {last}" if last is not None else ""
-    said = f"{result.states[top]} has the largest share{when}: {_percent(float(result.index[top]))}."
+    equal = [result.states[i] for i in order if math.isclose(result.index[i], result.index[top], rel_tol=1e-9)]
+    verb = "has" if len(equal) == 1 else "each have"
+    said = f"{' and '.join(equal[:3])} {verb} the largest share{when}: {_percent(float(result.index[top]))}."
     title = "Share in each component" + when
     return [Paragraph(said, tone="strong"), Table(columns=tuple(columns), rows=rows, title=title, notes=tuple(notes))]
 
@@ -302,8 +304,9 @@ def _(result: Tail) -> list[Block]:
     fit = result.fit
     low, high = fit.alpha - 2 * fit.alpha_error, fit.alpha + 2 * fit.alpha_error
     said = (
-        f"From {format_number(fit.xmin)} up, {fit.n_tail} of {result.n} in `{result.column}` follow a power law of exponent "
-        f"{fit.alpha:.2f} (about {low:.2f} to {high:.2f}), as nearly as their largest gap of {fit.distance:.3f} allows."
+        f"From {format_number(fit.xmin)} up, the power law that fits {format_count(fit.n_tail)} of {format_count(result.n)} in "
+        f"`{result.column}` best has the exponent {fit.alpha:.2f} (about {low:.2f} to {high:.2f}). Between the shares that it "
+        f"expects and those there are, the widest gap is {fit.distance:.3f}."
     )
     rows = tuple(
         make_row([format_number(factor * fit.xmin), _percent(fit.find_exceedance(factor * fit.xmin))])
@@ -312,7 +315,7 @@ def _(result: Tail) -> list[Block]:
     columns = (Column("at least as large as", True), Column("of those in the tail", True))
     line = (
         f"A straight line through the cumulative distribution has slope {result.line.slope:.2f} and explains "
-        f"{_percent(result.line.r_squared)}; so it does for many that are no power law, and it is no test."
+        f"{_percent(result.line.r_squared)}. Many sizes that follow no power law give as straight a line: it is no test."
     )
     return [Paragraph(said, tone="strong"), Table(columns=columns, rows=rows), Paragraph(line)]
 
@@ -341,6 +344,8 @@ def _share(value: float) -> str:
 
 
 def _percent(share: float) -> str:
+    if 0 < share < 0.0005:
+        return "below 0.1 %"
     return format_percent(share, 0.001 if share < 0.1 else 0.01)
 
 

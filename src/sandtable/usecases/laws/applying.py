@@ -167,9 +167,22 @@ def _read_matrix(matrix: Sheet, names: Sequence[str], neutral: float) -> NDArray
     elif len(matrix.rows) != len(names):
         raise TheoryError(f"{len(matrix.rows)} rows for {len(names)} actors", "every pair needs one", "add the others")
     table = np.array([matrix.numbers(column, may_be_missing=True) for column in columns]).T
+    _note_strangers(matrix, {label, matrix.find_column(SIZES), *columns})
     matrix.require_sound()
     moved: NDArray[np.float64] = table[rows] - neutral
     return moved
+
+
+def _note_strangers(matrix: Sheet, known: set[str | None]) -> None:
+    """Notes columns of numbers under a name that no row has: an actor left out would change the camps in silence."""
+    for name in matrix.columns:
+        if name not in known and matrix.is_numeric(name):
+            matrix.blame(
+                matrix.cells(name)[0],
+                f"`{name}` has a column and no row",
+                "every actor needs both",
+                f"add a row for `{name}`, or drop the column",
+            )
 
 
 def _apply_expected_utility(sheet: Sheet, options: Options) -> Applied:
@@ -221,7 +234,11 @@ def _apply_lanchester(sheet: Sheet, options: Options) -> Applied:
     }
     sheet.require_sound()
     if len(names) != 2:
-        raise TheoryError(f"there are {len(names)} sides", "a fight has two", "give two rows")
+        raise TheoryError(
+            "there is one side" if len(names) == 1 else f"there are {len(names)} sides",
+            "a fight has two",
+            "give two rows",
+        )
     asked = options.law or "square"
     fight = lanchester(
         strength[0], strength[1], loss[0], loss[1], _read_law(asked), times=options.until,

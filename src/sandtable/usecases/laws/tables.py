@@ -319,7 +319,7 @@ def _read_text(path: Path, file: str) -> str:
     content = b""
     try:
         if not path.is_file():
-            code, why = "file-missing", "there is no such file"
+            code, why = "file-missing", "it is a folder" if path.is_dir() else "there is no such file"
         elif path.stat().st_size > MOST_BYTES:
             code, why = "file-too-large", "it is larger than 64 MiB"
         else:
