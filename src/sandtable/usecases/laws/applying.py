@@ -14,6 +14,7 @@ from sandtable.theory.cinc import cinc
 from sandtable.theory.expected_utility import READINGS
 from sandtable.theory.issue import ExpectedUtility, expected_utility
 from sandtable.theory.lanchester_battle import AnyLaw, Fight, Stream, fit_lanchester, lanchester
+from sandtable.theory.landscape import MOST_ACTORS
 from sandtable.theory.landscape_search import landscape
 from sandtable.theory.state_table import NMC_COMPONENTS, OTHER_COLUMNS, STATE_COLUMNS
 from sandtable.theory.trouble import TheoryError
@@ -131,6 +132,12 @@ def _apply_landscape(sheet: Sheet, options: Options) -> Applied:
     method = options.method or "exact"
     if method not in ("exact", "search"):
         raise TheoryError(f"`{method}` is no method", "there are two", "say --method exact or --method search")
+    if method == "exact" and len(names) > MOST_ACTORS:
+        raise TheoryError(
+            f"{len(names)} actors make {2 ** (len(names) - 1):,} splits",
+            f"looking at every one is kept to {MOST_ACTORS} actors",
+            "say --method search: it goes downhill from random splits, without proof that all minima are found",
+        )
     found = landscape(
         sizes, table, names, method="exact" if method == "exact" else "search",
         starts=1000 if options.starts is None else options.starts, seed=1 if options.seed is None else options.seed,
