@@ -200,6 +200,22 @@ def test_a_scenario_of_two_blocks_takes_ten_lines(tmp_path: Path) -> None:
     assert inspectors > base + 0.3
 
 
+def test_world3_goes_the_way_of_pyworld3_with_other_inputs_too(tmp_path: Path) -> None:
+    text = """scenario "Less capital for a dollar of output"
+time 1900-01 to 2100-01 step 0.5 year
+use world3 as world with icor = 2.5 judged "less capital"
+outcome people_1910 "People in 1910" : person = world.pop at 1910-01
+outcome food_1910 "Food a head in 1910" : kilogram/person/year = world.fpc at 1910-01
+outcome people_2100 "People in 2100" : person = world.pop at 2100-01
+lens record "no one's opinion"
+"""
+    values, _, is_well = run_text(tmp_path / "world.sand", text)
+    assert is_well
+    printed = (1773825863.6815338, 313.14033716708053, 2744906151.959194)  # version 1.1, icor1 = icor2 = 2.5
+    found = [values[name] for name in ("people_1910", "food_1910", "people_2100")]
+    assert found == pytest.approx(printed, rel=1e-12)
+
+
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda path: path.stem)
 def test_a_skill_line_cites_its_rows_or_says_that_none_is_measured(block: Path) -> None:
     document, _ = parse_document(block.read_text(encoding="utf-8"), block.name)
