@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sandtable.reports.laws.document import LawEntry, LawRow, LawSymbol
 
 FLAGSHIP: Final = "korea-ukraine-2024"
-SHORT_SKILL: Final = 128
+SHORT_SKILL: Final = 132
 LINE: Final = 96
 _YEAR: Final = re.compile(r"\b(1[789]\d\d|20\d\d)\b")
 _INITIALS_FIRST: Final = re.compile(r"(?:\b[A-Z]\. ?)+(?:van |de |von )?([A-Z][\w-]+(?: [A-Z][\w-]+(?=,| and ))?)")
