@@ -158,7 +158,7 @@ def _pow(unit: Unit, exponent: Exponent) -> Unit:
 @lru_cache(maxsize=MEMORY)
 def _ratio(unit: Unit, other: Unit) -> float:
     ratio = _div(unit, other).factor
-    nearest = round(ratio)
+    nearest = round(ratio) if math.isfinite(ratio) else 0
     if nearest and abs(ratio - nearest) <= 1e-12 * nearest:
         return float(nearest)
     return ratio

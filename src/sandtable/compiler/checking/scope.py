@@ -227,7 +227,7 @@ class Scope:
                 "unit-form",
                 f"`{text}` is no unit",
                 place,
-                why="a unit is names joined by `*`, `/` and `^` with whole exponents, or `1`",
+                why="a unit is names joined by `*`, `/` and `^` with whole exponents, or `1`, of a size that a number can hold",
                 mend="write it as in `USD/person/month` or `km^2`",
             )
         else:
