@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sandtable.theory.inputs import freeze, list_some, require_array, require_length
+from sandtable.theory.inputs import freeze, list_some
 from sandtable.theory.state_table import StateTable, read_state_table, read_totals
 from sandtable.theory.trouble import TheoryError
 
@@ -133,29 +133,6 @@ def cinc(
             totals = found
         return _of_one_year(table, totals, missing, unknown_states or "refuse")
     return _of_many_years(table, totals, world, missing, unknown_states or "keep")
-
-
-def cinc_by_year(
-    years: ArrayLike, components: ArrayLike, *, missing: Missing = "drop", states: Sequence[str] | None = None
-) -> NDArray[np.float64]:
-    """CINC of a whole panel of state-years, each year against its own world; see `cinc`.
-
-    Args:
-        years: (row), in any order.
-        components: (row, component), as for `cinc`; NaN where not known.
-        missing: as for `cinc`.
-        states: (row), names for messages; a name may come back in another year but stands once in a year.
-
-    Returns:
-        (row), index in the order given; NaN for a state-year of which nothing is known.
-
-    Raises:
-        TheoryError: as for `cinc`, with the year named.
-    """
-    when = require_array(years, "years", 1)
-    table = require_array(components, "components", 2, may_be_missing=True)
-    require_length(table, "components", len(when), "years")
-    return cinc(table, years=when, states=states, missing=missing).index
 
 
 def _take_world(table: StateTable, world: str | None) -> tuple[StateTable, NDArray[np.float64] | None]:

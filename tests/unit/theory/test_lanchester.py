@@ -14,7 +14,7 @@ from sandtable.theory.lanchester import (
     find_path,
 )
 from sandtable.theory.lanchester_closed import find_closed_path, find_duration
-from sandtable.theory.lanchester_fits import fit_coefficients, fit_exponents, make_days, profile_exponents
+from sandtable.theory.lanchester_fits import fit_coefficients, fit_exponents, make_days
 from sandtable.theory.published.lanchester import find_iwo_jima, make_ardennes, make_iwo_jima, reproductions
 from sandtable.theory.trouble import TheoryError
 
@@ -150,17 +150,6 @@ def test_the_ardennes_leave_the_exponents_open():
     difference = fit.find_interval("p - q")
     assert difference.low < 0 < difference.high  # linear-like
     assert difference.high > 0.9 or difference.low < -0.9
-
-
-def test_the_profile_is_highest_at_the_fit_and_agrees_with_the_region():
-    days = make_ardennes()
-    fit = fit_exponents(days)
-    at = profile_exponents(days, [fit.p, 1.0], [fit.q, 1.0])
-    assert at[0, 0] == pytest.approx(0, abs=1e-9)
-    off = np.array([1 - fit.p, 1 - fit.q])
-    distance = off @ np.linalg.solve(fit.covariance[2:, 2:], off)
-    assert at[1, 1] == pytest.approx(-32 * np.log1p(distance / fit.degrees_of_freedom), rel=1e-6)
-    assert (profile_exponents(days, np.linspace(-2, 8, 11), np.linspace(-2, 8, 11)) <= 1e-12).all()
 
 
 def test_wrong_numbers_are_refused_with_a_reason():

@@ -36,7 +36,7 @@ def reproductions() -> tuple[Reproduction, ...]:
             law="logit_market",
             what="arms exports 2015-19 to 2020-24: change of utility relative to the United States",
             paper=SIPRI,
-            labels=("France", "Russia"),
+            labels=EXPORTERS[1:],
             published=(-0.096, -1.196),
             compute=lambda: tuple(float(x) for x in find_utility_changes(SHARES_2015, SHARES_2020)[1:]),
             tolerance=0.0005,
