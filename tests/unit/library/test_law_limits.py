@@ -12,6 +12,7 @@ import pytest
 from sandtable.analysis.branches import BASE
 from sandtable.analysis.checks import find_checks
 from sandtable.language.parser import parse_document
+from sandtable.laws import lanchester
 from sandtable.model.declaration import About, Constant, Input, Uncertain
 from sandtable.runs.runs import Status
 from sandtable.usecases.check import check_scenario_at
@@ -198,6 +199,29 @@ def test_a_scenario_of_two_blocks_takes_ten_lines(tmp_path: Path) -> None:
     base, inspectors = (ensemble.outcomes["record", branch][0, 0] for branch in (BASE, "inspectors"))
     assert base == pytest.approx(np.exp(-0.1 * 20 * (0.3 - 0.1) / (2 * 0.3)), rel=0.01)
     assert inspectors > base + 0.3
+
+
+@pytest.mark.parametrize("step", ["0.05", "0.1"])
+def test_who_lands_from_nothing_fights_from_the_first_step_and_the_beaten_are_gone(step: str, tmp_path: Path) -> None:
+    text = f"""scenario "A landing"
+time 0 to 60 step {step} day method rk4
+dimension side = landing, shore
+aux wave : person/day = pulse(3_000 person / 1 day, 0 day, 1 day)
+aux fresh[side] : person/day = {{ landing: sample(wave, 1 > 0, 0 person/day), shore: 0 }}
+use lanchester as fight with side = side, start = {{ landing: 0, shore: 1_000 judged "an example" }},
+    effectiveness = 0.05 judged "an example", arrivals = fresh
+outcome after_one "Landed after a day" : person = fight.strength[landing] at 1
+outcome left "Landed who are left" : person = final(fight.strength[landing])
+outcome gone "On the shore in the end" : person = final(fight.strength[shore])
+lens record "no one's opinion"
+"""
+    values, checks, is_well = run_text(tmp_path / "landing.sand", text)
+    exact = lanchester(0, 1000, 0.05, 0.05, reinforcements=[("a", 0, 1, 3000)], times=[0.0, 1.0, 60.0])
+    assert is_well
+    assert set(checks.values()) == {"holds"}
+    assert values["after_one"] == pytest.approx(exact.a[1], rel=1e-6)
+    assert values["left"] == pytest.approx(exact.a[2], rel=1e-4)
+    assert values["gone"] == 0 == exact.b[2]
 
 
 def test_world3_goes_the_way_of_pyworld3_with_other_inputs_too(tmp_path: Path) -> None:
