@@ -453,8 +453,12 @@ def fit_lanchester(
 
 
 def _tell_verdict(held: tuple[str, ...], ranges: dict[str, Interval]) -> str:
-    told = ", ".join(f"{name} {one.low:.2g} to {one.high:.2g}" for name, one in ranges.items())
+    told = ", ".join(f"{name} from {one.low:.1f} to {one.high:.1f}" for name, one in ranges.items())
     is_wide = any(one.high - one.low > WIDE for one in ranges.values())
     opening = "No exponent is well identified" if is_wide else "The exponents are identified to within a half"
-    laws = f"the {' and the '.join(held)} law" if held else "none of the square, linear and logarithmic law"
-    return f"{opening}: {told} (95 % ranges). The joint 95 % region of p and q holds {laws}."
+    laws = (
+        f"holds the {' and the '.join(held)} law"
+        if held
+        else "holds neither the square nor the linear nor the logarithmic law"
+    )
+    return f"{opening}: {told} (95 % ranges). The joint 95 % region of p and q {laws}."

@@ -131,7 +131,7 @@ def test_the_ardennes_identify_no_exponent():
     fit = fit_lanchester(*sides)
     assert fit.p.high - fit.p.low > 4
     assert fit.q.high - fit.q.low > 4
-    assert fit.verdict.startswith("No exponent is well identified: p 0.4 to 4.8")
+    assert fit.verdict.startswith("No exponent is well identified: p from 0.4 to 4.8")
     assert fit.to_frame().loc["linear", "r_squared"] == pytest.approx(0.214, abs=5e-4)
 
 

@@ -329,10 +329,11 @@ def _(result: Onsets) -> list[Block]:
     chances = ", ".join(f"{_percent(result.find_probability(years))} within {years}" for years in LIKELY_YEARS)
     shape = (
         f"Variance over mean of yearly counts is {result.dispersion:.2f}: 1 if onsets are independent, more if they cluster. "
-        f"If they are, the chance of at least one is {chances} years."
+        f"With independent onsets the chance of at least one is {chances} years."
     )
+    last = len(result.expected_by_count) - 1
     rows = tuple(
-        make_row([str(k), str(n), format_number(result.expected_by_count[k])])
+        make_row([str(k) if k < last else f"{k} or more", str(n), format_number(result.expected_by_count[k])])
         for k, n in enumerate(result.years_by_count)
     )
     columns = (Column("onsets in a year", True), Column("years", True), Column("expected", True))
