@@ -104,3 +104,9 @@ def test_every_card_can_be_shown_and_is_data(card: LawCard) -> None:
 )  # fmt: skip
 def test_equations_of_papers_read_as_a_line_of_text(latex: str, text: str) -> None:
     assert latex_to_text(latex) == text
+
+
+def test_a_block_tells_what_can_be_read_of_it_unless_that_is_too_much():
+    text = page_to_text(layout_law(find_law("sanctions")))
+    assert "holding_out  Chance that the target has not given way" in text
+    assert "values, which docs/laws/world3.md lists." in page_to_text(layout_law(find_law("world3")))

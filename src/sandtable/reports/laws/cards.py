@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FLAGSHIP: Final = "korea-ukraine-2024"
 SHORT_SKILL: Final = 132
 LINE: Final = 96
+COMPUTED: Final = ("stock", "flow", "auxiliary")
+MOST_COMPUTED: Final = 60
 _YEAR: Final = re.compile(r"\b(1[789]\d\d|20\d\d)\b")
 _INITIALS_FIRST: Final = re.compile(r"(?:\b[A-Z]\. ?)+(?:van |de |von )?([A-Z][\w-]+(?: [A-Z][\w-]+(?=,| and ))?)")
 _SURNAME_FIRST: Final = re.compile(r"([A-Z][\w'’-]+(?: (?:de |van |von )?[A-Z][\w'’-]+)?), (?:[A-Z]\.[ -]?)+")
@@ -68,6 +70,7 @@ def layout_law(entry: LawEntry) -> Page:
     brought = [symbol for symbol in entry.symbols if symbol.kind in {"constant", "uncertain"} and symbol.meaning]
     if brought:
         blocks.append(symbols_table(brought, "Values that it brings"))
+    blocks += _computed(entry)
     blocks += [Paragraph(f"holds: {card.holds}"), Paragraph(f"skill: {card.skill}")]
     rows = tuple({source.id: source for source in (*entry.sources, *entry.value_sources)}.values())
     if rows:
@@ -75,6 +78,18 @@ def layout_law(entry: LawEntry) -> Page:
     blocks.append(Picture(title="Use", lines=tuple(entry.use.splitlines())))
     blocks += [Paragraph(text) for text in _say_more(entry)]
     return Page(tuple(blocks))
+
+
+def _computed(entry: LawEntry) -> list[Block]:
+    """What a scenario can read of a block; of a large one only where it is listed."""
+    computed = [symbol for symbol in entry.symbols if symbol.kind in COMPUTED]
+    if len(computed) > MOST_COMPUTED:
+        return [Paragraph(f"It computes {len(computed)} values, which docs/laws/{entry.card.id}.md lists.")]
+    if not computed:
+        return []
+    rows = tuple(make_row([symbol.shown, symbol.meaning, format_unit(symbol.unit), symbol.kind]) for symbol in computed)
+    columns = tuple(Column(title) for title in ("name", "meaning", "unit", "kind"))
+    return [Table(columns=columns, rows=rows, title="What it computes")]
 
 
 def _say_kind(entry: LawEntry) -> str:

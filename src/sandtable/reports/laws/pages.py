@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from sandtable.model.declaration import Constant, Lookup, Outcome, Statement
+from sandtable.reports.laws.cards import COMPUTED
 from sandtable.reports.numbers import format_unit
 from sandtable.reports.typeset.letters import typeset_name
 from sandtable.reports.typeset.lines import is_computed
@@ -110,7 +111,7 @@ def _symbols(entry: LawEntry) -> list[str]:
     groups = (
         ("## Inputs", ("input",), "default"),
         ("## Values that it brings", ("constant", "uncertain"), "value"),
-        ("## What it computes", ("stock", "flow", "auxiliary"), ""),
+        ("## What it computes", COMPUTED, ""),
     )
     for title, kinds, valued in groups:
         chosen = [symbol for symbol in entry.symbols if symbol.kind in kinds]
