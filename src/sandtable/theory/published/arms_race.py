@@ -41,6 +41,11 @@ def _fit(table: Mapping[str, tuple[float, ...]]) -> tuple[float, ...]:
 
 def reproductions() -> tuple[Reproduction, ...]:
     """All published results on arms races."""
+    return (*_of_1909(), *_of_rest())
+
+
+def _of_1909() -> tuple[Reproduction, ...]:
+    """Spending before the war: the line, on Richardson's table and on another."""
     return (
         Reproduction(
             id="arms-race-1909-slope",
@@ -92,6 +97,12 @@ def reproductions() -> tuple[Reproduction, ...]:
             origin="recomputed",
             note="Recomputed from the data set.",
         ),
+    )
+
+
+def _of_rest() -> tuple[Reproduction, ...]:
+    """Where a race comes to rest, and whether it does."""
+    return (
         Reproduction(
             id="arms-race-balance",
             short="point of rest of two nations",

@@ -130,11 +130,11 @@ def _totals() -> tuple[float, ...]:
 
 def reproductions() -> tuple[Reproduction, ...]:
     """All published results on Lanchester's laws."""
-    return (*_of_closed_forms(), *_of_iwo_jima(), *_of_ardennes())
+    return (*_of_closed_forms(), *_of_the_solver(), *_of_iwo_jima(), *_of_ardennes())
 
 
 def _of_closed_forms() -> tuple[Reproduction, ...]:
-    """State equations and solutions of the four laws, with numbers worked out by hand, and the solver beside them."""
+    """State equations and solutions of the four laws, with numbers worked out by hand."""
     return (
         Reproduction(
             id="lanchester-square-example",
@@ -201,6 +201,11 @@ def _of_closed_forms() -> tuple[Reproduction, ...]:
             origin="derived",
             note=BY_HAND,
         ),
+    )
+
+
+def _of_the_solver() -> tuple[Reproduction, ...]:
+    return (
         Reproduction(
             id="lanchester-closed-forms",
             short="closed forms beside the solver, four laws",
