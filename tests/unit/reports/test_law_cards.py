@@ -8,6 +8,7 @@ import pytest
 
 from sandtable.reports.laws.cards import (
     SHORT_SKILL,
+    cut_behind_clause,
     equation_texts,
     law_record,
     layout_law,
@@ -104,6 +105,10 @@ def test_every_card_can_be_shown_and_is_data(card: LawCard) -> None:
 )  # fmt: skip
 def test_equations_of_papers_read_as_a_line_of_text(latex: str, text: str) -> None:
     assert latex_to_text(latex) == text
+
+
+def test_a_text_is_not_cut_within_brackets():
+    assert cut_behind_clause("a first clause (with one thing, another), and more", 36) == "a first clause ..."
 
 
 def test_a_block_tells_what_can_be_read_of_it_unless_that_is_too_much():

@@ -193,6 +193,7 @@ def cut_behind_clause(text: str, longest: int) -> str:
     """The text, or as many of its clauses as fit into that many characters; of one long clause the first words."""
     if len(text) <= longest:
         return text
-    cuts = [match.start() for match in _CLAUSE.finditer(text) if longest // 3 < match.start() <= longest - 4]
+    ends = [match.start() for match in _CLAUSE.finditer(text) if longest // 3 < match.start() <= longest - 4]
+    cuts = [end for end in ends if text.count("(", 0, end) == text.count(")", 0, end)]
     at = cuts[-1] if cuts else text.rfind(" ", 0, longest - 3)
     return f"{text[:at].rstrip()} ..."
