@@ -193,6 +193,20 @@ def test_an_actor_with_a_column_and_no_row_is_not_left_out_in_silence(tmp_path):
         apply_law("landscape", file)
 
 
+def test_components_of_words_are_told_cell_by_cell(tmp_path):
+    file = table(tmp_path, "state,milex\nA,abc\nB,12%\n")
+    with pytest.raises(Refused) as refusal:
+        apply_law("cinc", file)
+    assert places(refusal.value) == [(2, 3), (3, 3)]
+
+
+def test_a_name_that_stands_twice_is_told_once(tmp_path):
+    file = table(tmp_path, "actor,size,A,B\nA,1,0,1\nA,2,1,0\n")
+    with pytest.raises(Refused) as refusal:
+        apply_law("landscape", file)
+    assert [fault.what for fault in refusal.value.faults] == ["`A` stands twice"]
+
+
 def test_states_with_one_share_are_named_together(tmp_path):
     file = table(tmp_path, "state,soldiers\nA,5\nB,5\nC,1\n")
     page = page_to_text(layout_application(apply_law("cinc", file)))

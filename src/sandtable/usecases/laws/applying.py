@@ -92,9 +92,12 @@ def _find_components(sheet: Sheet, options: Options, taken: set[str | None]) -> 
     known = {*STATE_COLUMNS, *OTHER_COLUMNS}
     rest = [name for name in sheet.columns if name not in taken]
     used = [name for name in rest if name.casefold() not in known and sheet.is_numeric(name)]
-    left = [f"`{name}`" for name in rest if name not in used]
+    if not used:
+        # Columns under a component's name are read whatever they hold, so that each bad cell is told.
+        used = [name for name in six if name is not None]
     if not used:
         sheet.require_column(NMC_COMPONENTS, "no column holds components")
+    left = [f"`{name}`" for name in rest if name not in used]
     notes = [f"Components are {', '.join(f'`{name}`' for name in used)}."]
     return used, notes + ([f"Left out: {', '.join(left)}."] if left else [])
 

@@ -205,7 +205,9 @@ class Sheet:
         """
         if not self.faults:
             return
-        ordered = sorted(self.faults, key=lambda fault: (fault.place.line, fault.place.column))
+        # A column that is read twice is blamed once.
+        told = {(fault.place.line, fault.place.column, fault.what): fault for fault in self.faults}
+        ordered = [told[key] for key in sorted(told)]
         shown = ordered[:MOST_LISTED]
         if len(ordered) > MOST_LISTED:
             rest = f"{len(ordered) - MOST_LISTED:,} more bad cells are not listed; nothing was computed"
