@@ -193,6 +193,13 @@ def test_an_actor_with_a_column_and_no_row_is_not_left_out_in_silence(tmp_path):
         apply_law("landscape", file)
 
 
+def test_sizes_beyond_any_reckoning_are_refused(tmp_path):
+    file = table(tmp_path, "side,strength,loss\nblue,1e308,0.01\nred,1e-320,0.01\n")
+    with pytest.raises(Refused, match="can be reckoned with") as refusal:
+        apply_law("lanchester", file)
+    assert places(refusal.value) == [(2, 6), (3, 5)]
+
+
 def test_components_of_words_are_told_cell_by_cell(tmp_path):
     file = table(tmp_path, "state,milex\nA,abc\nB,12%\n")
     with pytest.raises(Refused) as refusal:

@@ -20,6 +20,8 @@ from sandtable.usecases.refused import Refused
 TABLES = LIBRARY / "laws" / "tables"
 MOST_BYTES = 1 << 26
 MOST_LISTED = 100
+SMALLEST, LARGEST = 1e-60, 1e60
+"""Sizes whose powers and products a float can hold."""
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 MARKS = (",", ";", "\t")
 MISSING = frozenset({"", "na", "n/a", "nan", "none", "null", ".", "-", "–", "?"})
@@ -179,8 +181,12 @@ class Sheet:
             number = float(text)
         except ValueError:
             number = math.inf
-        if math.isfinite(number):
+        if math.isfinite(number) and (number == 0 or SMALLEST <= abs(number) <= LARGEST):
             return number
+        if math.isfinite(number):
+            why = f"sizes from {SMALLEST:g} to {LARGEST:g} can be reckoned with"
+            self.blame(cell, f"`{column}` is `{cell.text}`", why, "measure it in another unit")
+            return math.nan
         mend = "write it as a share: 0.7 for 70 %" if text.endswith("%") else "write a number, or leave the cell empty"
         self.blame(cell, f"`{column}` is `{cell.text}`", "it is no finite number", mend)
         return math.nan
@@ -247,7 +253,7 @@ def read_sheet(path: str | Path) -> Sheet:
     Raises:
         Refused: the file is missing, too large, no UTF-8 text, or no table; every row of another length is told.
     """
-    file = str(path)
+    file = Path(path).name if Path(path).parent == TABLES else str(path)
     text = _read_text(Path(path), file)
     lines = [(n, line) for n, line in enumerate(text.split("\n"), start=1) if line.strip() and line.lstrip()[0] != "#"]
     # Some spreadsheets name the separator in a line before the header.
