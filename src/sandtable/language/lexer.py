@@ -268,7 +268,7 @@ _CHARACTERS: Final = {
 
 
 def read_text(quoted: str) -> str:
-    r"""Read a quoted text: `\"`, `\\`, `\n`, `\uXXXX` are escapes; a line break with its indent is one space."""
+    r"""Read a quoted text: `\"`, `\\`, `\n`, `\u` with four digits are escapes; a line break with its indent is one space."""
     inner = quoted[1:-1]
     if "\\" not in inner and "\n" not in inner:
         return inner

@@ -91,19 +91,12 @@ def _rates(terms: tuple[FlowTerm, ...], setting: Setting) -> str:
     return said or "0"
 
 
-@typeset_statement.register
-def _flow(item: Flow, notation: Notation) -> tuple[Equation, ...]:
-    return _valued(item.id, "flow", item.dimensions, item.value, notation)
-
-
-@typeset_statement.register
-def _auxiliary(item: Auxiliary, notation: Notation) -> tuple[Equation, ...]:
-    return _valued(item.id, "auxiliary", item.dimensions, item.value, notation)
-
-
-@typeset_statement.register
-def _constant(item: Constant, notation: Notation) -> tuple[Equation, ...]:
-    return _valued(item.id, "constant", item.dimensions, item.value, notation)
+@typeset_statement.register(Flow)
+@typeset_statement.register(Auxiliary)
+@typeset_statement.register(Constant)
+@typeset_statement.register(Outcome)
+def _named_value(item: Flow | Auxiliary | Constant | Outcome, notation: Notation) -> tuple[Equation, ...]:
+    return _valued(item.id, type(item).__name__.lower(), item.dimensions, item.value, notation)
 
 
 @typeset_statement.register
@@ -117,11 +110,6 @@ def _input(item: Input, notation: Notation) -> tuple[Equation, ...]:
     if item.default is None:
         return ()
     return _valued(item.id, "input", item.dimensions, item.default, notation)
-
-
-@typeset_statement.register
-def _outcome(item: Outcome, notation: Notation) -> tuple[Equation, ...]:
-    return _valued(item.id, "outcome", item.dimensions, item.value, notation)
 
 
 @typeset_statement.register

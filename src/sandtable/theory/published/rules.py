@@ -17,8 +17,12 @@ BATTLES_BY_RATIO = (
     (1000.0, 42, 0.833),
 )
 """Upper edge of the attacker's force ratio, battles, share the attacker won (n = 657 with a ratio and an outcome)."""
+ATTACKERS_WON = (0.585, 0.692)
+"""Shares of the same, up to three to one and above it."""
 BUILD_UPS = ((20, 75), (180, 2049))
 """Confrontations of rivals after the start of a mutual build-up, and others: with war, without."""
+BUILD_UPS_CHI_SQUARE = (19.5, 17.895)
+"""Of that table: plain, as recomputed, and with continuity correction, as printed in the course text."""
 GIBLER = (
     "D. M. Gibler, T. J. Rider and M. L. Hutchison (2005), Taking arms against a sea of troubles, Journal of Peace "
     "Research 42: 131-147, recreated by S. V. Miller in stevedata (mmb_war, n = 2,324), counts in his course text"
@@ -63,12 +67,12 @@ def reproductions() -> tuple[Reproduction, ...]:
             what="share of battles the attacker won up to three to one, and above it (n = 657)",
             paper=CDB90,
             labels=("up to 3", "above 3"),
-            published=(0.585, 0.692),
+            published=ATTACKERS_WON,
             compute=_three_to_one,
             tolerance=0.0005,
             origin="recomputed",
-            note="Recomputed from the data base, not printed: from its table by ratio, whose shares are rounded; a ratio of exactly three stands in the range up to "
-            "three. The cleaned table of the same repository has lost every defeat and must not be used.",
+            note="Recomputed from the data base, not printed: from its table by ratio, whose shares are rounded; a ratio "
+            "of exactly three stands in the range up to three. The cleaned table of the same repository has lost every defeat and must not be used.",
         ),
         Reproduction(
             id="rules-build-ups",
@@ -90,7 +94,7 @@ def reproductions() -> tuple[Reproduction, ...]:
             what="the same as a chi-square, without and with continuity correction",
             paper=GIBLER,
             labels=("plain", "corrected"),
-            published=(19.5, 17.895),
+            published=BUILD_UPS_CHI_SQUARE,
             compute=_chi_squares,
             tolerances=(0.05, 0.0005),
             note="The corrected one is printed in the course text, the plain one recomputed.",

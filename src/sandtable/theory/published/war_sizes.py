@@ -12,6 +12,11 @@ CEDERMAN = "L.-E. Cederman (2003), Modeling the size of wars, American Political
 DATA = "Correlates of War, Inter-State War Data v4.0 (Sarkees and Wayman 2010)"
 RECOMPUTED = "Recomputed from the data set, not printed in a paper."
 FIRST_YEAR, LAST_YEAR = 1823, 2003
+N_WARS = 95
+YEARS_BY_ONSETS = (103, 64, 12, 1, 1)
+"""Years with 0, 1, 2, 3, 4 onsets."""
+TWO_SIDED_TAIL = (1.514, 6525, 52)
+"""Exponent, lower bound and wars in the tail by the two-sided distance."""
 
 
 def find_onsets() -> Onsets:
@@ -75,7 +80,7 @@ def _of_sizes() -> tuple[Reproduction, ...]:
             what="the same by the two-sided distance",
             paper=DATA,
             labels=labels,
-            published=(1.514, 6525, 52),
+            published=TWO_SIDED_TAIL,
             compute=lambda: _tail("two-sided"),
             tolerances=(0.0005, 0.5, 0.5),
             origin="recomputed",
@@ -135,7 +140,7 @@ def _of_onsets() -> tuple[Reproduction, ...]:
             law="war_sizes",
             what="interstate wars 1823-2003",
             paper=CLAUSET_ONSETS,
-            published=(95,),
+            published=(N_WARS,),
             compute=lambda: _counts()[:1],
             tolerance=0,
         ),
@@ -145,7 +150,7 @@ def _of_onsets() -> tuple[Reproduction, ...]:
             what="years with 0, 1, 2, 3, 4 onsets",
             paper=DATA,
             labels=("0", "1", "2", "3", "4"),
-            published=(103, 64, 12, 1, 1),
+            published=YEARS_BY_ONSETS,
             compute=lambda: _counts()[1:],
             tolerance=0,
             origin="recomputed",

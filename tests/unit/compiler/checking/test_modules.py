@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from sandtable.compiler.checking.provenance import SOURCE_COLUMNS
 from sandtable.model.expression import Name, Subscript
 from sandtable.testing.scenarios import HEAD, check_text, faults_of, require_model
 from sandtable.usecases.check import check_scenario_at
@@ -143,23 +144,8 @@ def test_the_sources_of_a_library_block_come_with_it_once_and_are_never_unused()
 
     block, _ = parse_document('module b "B"\nsources "b.csv"\ninput k : 1 = 2 @B-1\naux x : 1 = k\n', "library:b")
     row = {"id": "B-1", "quantity": "k", "title": "T"}
-    names = [
-        "id",
-        "quantity",
-        "value",
-        "low",
-        "high",
-        "unit",
-        "as_of",
-        "title",
-        "publisher",
-        "date",
-        "address",
-        "grade",
-    ]
-    table = CsvTable(
-        file="library:b.csv", columns=tuple(names), rows=(tuple(row.get(n, "") for n in names),), lines=(2,)
-    )
+    names = SOURCE_COLUMNS
+    table = CsvTable(file="library:b.csv", columns=names, rows=(tuple(row.get(n, "") for n in names),), lines=(2,))
     text = HEAD + 'use b as one\nuse b as two with k = 3 judged "mine"\nuse b as three with k = 4 judged "mine"\n'
     files = replace(files_of(text + "show one.x, two.x, three.x"), tables={table.file: table})
     checked = check_scenario(files, library={"b": block}, strict=True)

@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from sandtable.theory.published.datasets.table import Cells, DataSet, Found
-from sandtable.theory.published.rules import BATTLES_BY_RATIO, BUILD_UPS, CDB90, GIBLER
+from sandtable.theory.published.rules import (
+    ATTACKERS_WON,
+    BATTLES_BY_RATIO,
+    BUILD_UPS,
+    BUILD_UPS_CHI_SQUARE,
+    CDB90,
+    GIBLER,
+)
 from sandtable.theory.reproduction import Reproduction
 from sandtable.theory.rules import find_chi_square, find_rates_by_bin, try_threshold_rule
 from sandtable.theory.trouble import TheoryError
@@ -87,7 +94,7 @@ def _of_battles(
             what="share won up to three to one, and above it",
             paper=CDB90,
             labels=("up to 3", "above 3"),
-            published=(0.585, 0.692),
+            published=ATTACKERS_WON,
             compute=lambda: sides,
             tolerance=0.0005,
             origin="recomputed",
@@ -151,7 +158,7 @@ def find_build_ups(cells: Cells) -> Found:
                 what="the same as a chi-square, without and with continuity correction",
                 paper=GIBLER,
                 labels=("plain", "corrected"),
-                published=(19.5, 17.895),
+                published=BUILD_UPS_CHI_SQUARE,
                 compute=lambda: (statistics.plain, statistics.corrected),
                 tolerances=(0.05, 0.0005),
                 note="From the file named.",

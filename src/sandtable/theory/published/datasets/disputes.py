@@ -14,7 +14,7 @@ from sandtable.theory.outcomes import (
     fit_ordered_logit,
 )
 from sandtable.theory.published.datasets.table import Cells, DataSet, Found
-from sandtable.theory.published.outcomes import CARROLL, COUNTS, REFIT, REFIT_LOSS
+from sandtable.theory.published.outcomes import CARROLL, COUNTS, LOSS_SAVED, NULL_LOSS, REFIT, REFIT_LOSS
 from sandtable.theory.reproduction import Reproduction
 from sandtable.theory.trouble import TheoryError
 
@@ -87,7 +87,7 @@ def _make(fit: OutcomeFit, outcomes: object, shares: object) -> tuple[Reproducti
         law="outcomes",
         what="share of log loss that capability share alone saves, on the disputes fitted",
         paper=CARROLL,
-        published=(0.018,),
+        published=(LOSS_SAVED,),
         compute=lambda: (fit.reduction,),
         tolerance=0.001,
         note=f"{told} The published one is for 1,482 disputes; the tolerance is one unit of its last digit.",
@@ -106,7 +106,7 @@ def _of_the_refit(fit: OutcomeFit, outcomes: object, shares: object) -> tuple[Re
             what="ordered logit on capability share: beta, cuts, log loss of the shares alone and of the fit",
             paper=CARROLL,
             labels=("beta", "first cut", "second cut", "null loss", "loss"),
-            published=(REFIT.beta, *REFIT.cuts, 0.5776, REFIT_LOSS),
+            published=(REFIT.beta, *REFIT.cuts, NULL_LOSS, REFIT_LOSS),
             compute=lambda: (fit.model.beta, *fit.model.cuts, fit.null_loss, fit.loss),
             tolerances=(0.0005, 0.0005, 0.0005, 0.00005, 0.00005),
             origin="recomputed",

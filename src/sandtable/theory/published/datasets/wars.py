@@ -6,7 +6,15 @@ import math
 from collections import defaultdict
 
 from sandtable.theory.published.datasets.table import Cells, DataSet, Found
-from sandtable.theory.published.war_sizes import CLAUSET_ONSETS, DATA, FIRST_YEAR, LAST_YEAR
+from sandtable.theory.published.war_sizes import (
+    CLAUSET_ONSETS,
+    DATA,
+    FIRST_YEAR,
+    LAST_YEAR,
+    N_WARS,
+    TWO_SIDED_TAIL,
+    YEARS_BY_ONSETS,
+)
 from sandtable.theory.reproduction import Reproduction
 from sandtable.theory.trouble import TheoryError
 from sandtable.theory.war_sizes import Distance, fit_onsets, fit_power_law
@@ -65,7 +73,7 @@ def _make(sizes: list[float], years: list[float]) -> tuple[Reproduction, ...]:
             law="war_sizes",
             what="interstate wars 1823-2003",
             paper=CLAUSET_ONSETS,
-            published=(95,),
+            published=(N_WARS,),
             compute=lambda: (float(onsets.n),),
             tolerance=0,
             note="From the file named.",
@@ -76,7 +84,7 @@ def _make(sizes: list[float], years: list[float]) -> tuple[Reproduction, ...]:
             what="years with 0, 1, 2, 3, 4 onsets",
             paper=DATA,
             labels=("0", "1", "2", "3", "4"),
-            published=(103, 64, 12, 1, 1),
+            published=YEARS_BY_ONSETS,
             compute=lambda: tuple(float(count) for count in counts),
             tolerance=0,
             origin="recomputed",
@@ -89,7 +97,7 @@ def _make(sizes: list[float], years: list[float]) -> tuple[Reproduction, ...]:
             what="tail of battle deaths by the two-sided distance: exponent, lower bound, wars in the tail",
             paper=DATA,
             labels=("alpha", "xmin", "wars in the tail"),
-            published=(1.514, 6525, 52),
+            published=TWO_SIDED_TAIL,
             compute=lambda: fit("two-sided"),
             tolerances=(0.0005, 0.5, 0.5),
             origin="recomputed",
