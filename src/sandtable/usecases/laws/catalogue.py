@@ -6,7 +6,6 @@ import csv
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from sandtable.model.walking import names_in
 from sandtable.reports.laws.document import LawEntry, LawRow
 from sandtable.theory.card import LawCard
 from sandtable.theory.cards import CARDS, FUNCTIONS_OF_BLOCKS
+from sandtable.usecases.laws.near import say_near
 from sandtable.usecases.laws.symbols import block_symbols, cited_sources, function_symbols, read_signatures
 from sandtable.usecases.places import LIBRARY
 from sandtable.usecases.refused import Refused, refuse_call
@@ -29,7 +29,6 @@ BLOCKS = LIBRARY / "laws"
 EXAMPLES = BLOCKS / "examples"
 COUNTS = BLOCKS / "results.csv"
 """How many published results each law repeats; counted by `sandtable.testing.law_pages`, as that imports them all."""
-MOST_LISTED = 40
 _BODY = re.compile(r"^(?!module\b|paper\b|about\b|holds\b|skill\b|sources\b)[^\s#]", re.MULTILINE)
 _USE = re.compile(r"^use (\w+) as\b", re.MULTILINE)
 _PAPERS = re.compile(r"; (?!and others)")
@@ -209,12 +208,10 @@ def _names_of(item: Statement) -> set[str]:
 
 
 def _refuse_law(name: str) -> Refused:
-    names = sorted({*(path.stem for path in BLOCKS.glob("*.sand")), *(card.id for card in CARDS)})
-    near = get_close_matches(name, names, n=3)
-    listed = ", ".join(f"`{n}`" for n in (near or names[:MOST_LISTED]))
+    names = {*(path.stem for path in BLOCKS.glob("*.sand")), *(card.id for card in CARDS)}
     return refuse_call(
         f"the library has no law `{name}`",
-        why=f"{'near names' if near else 'its laws are'}: {listed}",
+        why=say_near(name, names, "its laws are"),
         mend="see `sandtable list laws`",
         code="no-such-name",
     )

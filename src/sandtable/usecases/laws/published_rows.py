@@ -6,7 +6,6 @@ import csv
 import math
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -14,6 +13,7 @@ from sandtable.analysis.branches import BASE
 from sandtable.diagnostics.fault import Fault
 from sandtable.diagnostics.place import Place
 from sandtable.theory.reproduction import Origin
+from sandtable.usecases.laws.near import say_near
 from sandtable.usecases.places import LIBRARY
 from sandtable.usecases.refused import Refused
 
@@ -187,13 +187,11 @@ def _fault(place: Place, what: str, mend: str) -> Fault:
 
 
 def _unknown(place: Place, kind: str, name: str, known: Collection[str]) -> Fault:
-    near = get_close_matches(name, sorted(known), n=3)
-    listed = ", ".join(f"`{word}`" for word in (near or sorted(known)[:8]))
     return Fault(
         code="bad-table",
         what=f"there is no {kind} `{name}`",
         place=place,
-        why=f"{'near names' if near else 'there are'}: {listed}",
+        why=say_near(name, known, "there are", most=8),
         mend="use one of these",
     )
 

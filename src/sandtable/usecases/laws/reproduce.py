@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandtable.diagnostics.fault import Fault
 from sandtable.usecases.laws.blocks import PublishedRuns, check_rows
+from sandtable.usecases.laws.near import say_near
 from sandtable.usecases.laws.published_rows import PUBLISHED, join_rows, read_published
 from sandtable.usecases.places import LIBRARY
 from sandtable.usecases.refused import Refused, refuse_call
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 LARGEST_FILE = 200_000_000
 """Bytes: the largest of the data sets has three million."""
-MOST_LISTED = 40
 
 
 def reproduce(
@@ -120,14 +119,12 @@ def _require_laws(laws: Iterable[str], known: Collection[str], with_results: Col
     for law in dict.fromkeys(laws):
         if law in with_results:
             continue
-        near = get_close_matches(law, sorted(with_results), n=3)
-        listed = ", ".join(f"`{name}`" for name in (near or sorted(with_results)[:MOST_LISTED]))
         is_bare = law in known
         faults.append(
             Fault(
                 code="no-such-name",
                 what=f"no published result is kept of the law `{law}`" if is_bare else f"there is no law `{law}`",
-                why=f"{'near names' if near else 'laws with published results'}: {listed}",
+                why=say_near(law, with_results, "laws with published results"),
                 mend="name one of these, or none for all",
             )
         )
@@ -177,11 +174,9 @@ def _find_data_sets(law: str) -> tuple[DataSet, ...]:
 
     found = find_data_sets(law)
     if not found:
-        known = list_data_laws()
-        near = get_close_matches(law, known, n=3)
         raise refuse_call(
             f"the law `{law}` has no check over a data set",
-            why=f"{'near names' if near else 'these have'}: {', '.join(f'`{name}`' for name in near or known)}",
+            why=say_near(law, list_data_laws(), "these have"),
             mend="name one of these, as in --data cinc=FILE",
             code="no-such-name",
         )
