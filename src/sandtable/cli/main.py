@@ -19,6 +19,7 @@ from sandtable.cli import (
     games,
     hinges,
     information,
+    loops,
     regret,
     scenarios,
 )
@@ -62,6 +63,7 @@ drivers.add_commands(app)
 information.add_commands(app)
 discovery.add_commands(app)
 regret.add_commands(app)
+loops.add_commands(app)
 brief.add_commands(app)
 forecasts.add_commands(app)
 games.add_commands(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import numpy as np
@@ -15,6 +15,7 @@ from sandtable.plan.plan import FLAG, Op
 
 Value = NDArray[np.float64] | NDArray[np.bool_]
 Values = list[Value]
+Held = Sequence[Value] | Mapping[int, Value]  # by value id
 REDUCERS = {
     "sum": np.add,
     "product": np.multiply,
@@ -44,7 +45,7 @@ class ArrayOperations:
         kind = np.bool_ if op.kind == FLAG else np.float64
         return np.array(op.attrs, dtype=kind).reshape(*self._shapes.shape(op.axes), 1)
 
-    def value(self, op: Op, body: Sequence[Op], values: Sequence[Value], ring: object = None) -> Value:
+    def value(self, op: Op, body: Sequence[Op], values: Held, ring: object = None) -> Value:
         """The value of an operation with arguments.
 
         Args:
@@ -71,7 +72,7 @@ class ArrayOperations:
             arguments.append(ring)
         return cast("NDArray[np.float64]", home.array(np, *arguments))
 
-    def cells(self, values: Sequence[Value], body: Sequence[Op], value: int, axes: Axes) -> NDArray[np.float64]:
+    def cells(self, values: Held, body: Sequence[Op], value: int, axes: Axes) -> NDArray[np.float64]:
         """A value as (cell over `axes`, lane), flags as 1 and 0."""
         aligned = self._align(values[value], body[value].axes, axes)
         full = np.broadcast_to(aligned, (*self._shapes.shape(axes), self._n))
@@ -95,7 +96,7 @@ class ArrayOperations:
             total = REDUCERS[name](total, row)
         return total
 
-    def _view(self, op: Op, body: Sequence[Op], values: Sequence[Value]) -> NDArray[np.float64]:
+    def _view(self, op: Op, body: Sequence[Op], values: Held) -> NDArray[np.float64]:
         found = self._shapes.viewed(op, [body[i] for i in op.args])
         arrays = [np.asarray(values[i]).reshape(-1, np.shape(values[i])[-1]) for i in op.args]
         rows = np.stack([np.broadcast_to(arrays[which][cell], (self._n,)) for which, cell in found])
