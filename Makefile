@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-all check lint types contracts bench promote brief golden clean
+PEERS ?= $(firstword $(wildcard ../shared/peers) tests/unit/interop/suite)
+.PHONY: demo test test-all check lint types contracts bench promote brief golden conformance clean
 
 demo: $(STAMP)  ## install what is needed and run the flagship scenario
 	$(BIN)/sandtable run korea-ukraine-2024
@@ -43,6 +44,9 @@ brief: $(STAMP)  ## write the flagship's brief anew; read the difference
 
 golden: $(STAMP)  ## accept the flagship's numbers as they are now, and tell what moved
 	$(BIN)/python -m sandtable.testing.golden
+
+conformance: $(STAMP)  ## hold imported models of other tools against what those tools printed
+	$(BIN)/sandtable conformance $(PEERS)
 
 $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -19,6 +19,7 @@ from sandtable.cli import (
     games,
     hinges,
     information,
+    interop,
     loops,
     regret,
     scenarios,
@@ -62,11 +63,12 @@ hinges.add_commands(app)
 drivers.add_commands(app)
 information.add_commands(app)
 discovery.add_commands(app)
-regret.add_commands(app)
 loops.add_commands(app)
+regret.add_commands(app)
 brief.add_commands(app)
 forecasts.add_commands(app)
 games.add_commands(app)
+interop.add_commands(app)
 
 
 def main() -> None:
