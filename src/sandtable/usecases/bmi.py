@@ -195,9 +195,9 @@ class ScenarioBmi:
         """Not given: values are computed when they are asked for.
 
         Raises:
-            NotImplementedError: always, as the interface has it.
+            Refused: always.
         """
-        raise NotImplementedError(f"`{name}` has no place in memory that stays: use get_value")
+        raise refuse_call(f"`{name}` has no place in memory that stays", mend="use get_value")
 
     def get_value_at_indices(self, name: str, dest: NDArray[np.float64], inds: NDArray[np.intp]) -> NDArray[np.float64]:
         """Writes some of a variable's values into `dest` and returns it.
@@ -364,27 +364,51 @@ class ScenarioBmi:
         return self._along(grid, 3, z)
 
     def get_grid_edge_count(self, grid: int) -> NoReturn:
-        """Not given: elements have no edges."""
+        """Not given: elements have no edges.
+
+        Raises:
+            Refused: always.
+        """
         raise _no_mesh(grid)
 
     def get_grid_face_count(self, grid: int) -> NoReturn:
-        """Not given: elements have no faces."""
+        """Not given: elements have no faces.
+
+        Raises:
+            Refused: always.
+        """
         raise _no_mesh(grid)
 
     def get_grid_edge_nodes(self, grid: int, edge_nodes: NDArray[np.intp]) -> NoReturn:  # noqa: ARG002
-        """Not given: elements have no edges."""
+        """Not given: elements have no edges.
+
+        Raises:
+            Refused: always.
+        """
         raise _no_mesh(grid)
 
     def get_grid_face_edges(self, grid: int, face_edges: NDArray[np.intp]) -> NoReturn:  # noqa: ARG002
-        """Not given: elements have no faces."""
+        """Not given: elements have no faces.
+
+        Raises:
+            Refused: always.
+        """
         raise _no_mesh(grid)
 
     def get_grid_face_nodes(self, grid: int, face_nodes: NDArray[np.intp]) -> NoReturn:  # noqa: ARG002
-        """Not given: elements have no faces."""
+        """Not given: elements have no faces.
+
+        Raises:
+            Refused: always.
+        """
         raise _no_mesh(grid)
 
     def get_grid_nodes_per_face(self, grid: int, nodes_per_face: NDArray[np.intp]) -> NoReturn:  # noqa: ARG002
-        """Not given: elements have no faces."""
+        """Not given: elements have no faces.
+
+        Raises:
+            Refused: always.
+        """
         raise _no_mesh(grid)
 
     def _along(self, grid: int, from_last: int, positions: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -400,8 +424,10 @@ class ScenarioBmi:
         return self._held
 
 
-def _no_mesh(grid: int) -> NotImplementedError:
-    return NotImplementedError(f"grid {grid} is one of elements and futures: it has nodes only")
+def _no_mesh(grid: int) -> Refused:
+    return refuse_call(
+        f"grid {grid} has no edges and no faces", why="it is one of elements and futures", mend="use get_grid_shape"
+    )
 
 
 def _require_size(what: str, array: NDArray[np.float64], size: int) -> None:

@@ -158,9 +158,9 @@ def test_what_it_is_can_be_asked(tmp_path):
     assert (model.get_start_time(), model.get_end_time(), model.get_time_step()) == (0.0, 20.0, 0.125)
     assert model.get_time_units() == "year"
     assert {"hares", "births", "eaten"} <= set(model.get_output_var_names())
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(Refused):
         model.get_value_ptr("hares")
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(Refused):
         model.get_grid_edge_count(0)
 
 
