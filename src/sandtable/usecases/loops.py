@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sandtable.analysis.branches import BASE
-from sandtable.analysis.loops.finding import LoopCase, LoopsFinding, find_loops
+from sandtable.analysis.loops.finding import LoopCase, LoopsFinding
 from sandtable.analysis.loops.named import LoopName
+from sandtable.analysis.loops.search import find_loops
 from sandtable.diagnostics.fault import Fault
 from sandtable.diagnostics.place import Place
 from sandtable.model.expression import Call

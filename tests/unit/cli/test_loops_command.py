@@ -54,6 +54,10 @@ def test_json_has_loops_links_and_shares_by_point(capsys, folder):
         ("herd", "births"), ("births", "herd"), ("herd", "deaths"), ("deaths", "herd"),
     }  # fmt: skip
     assert [loop["found"] for loop in record["named"]] == ["+", "-"]
+    assert {node["name"]: node["kind"] for node in record["nodes"]} == {
+        "herd": "stock", "births": "flow", "deaths": "flow",
+    }  # fmt: skip
+    assert record["loops"][0]["members"] == [record["loops"][0]["path"]]
 
 
 @pytest.mark.parametrize(

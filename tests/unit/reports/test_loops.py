@@ -11,7 +11,7 @@ LABELS = ("2025-01", "2025-02", "2025-03")
 
 def make_loop(name, path, polarity, partition, importance, **more):
     return LoopFinding(
-        name=name, path=path, polarity=polarity, n_loops=more.pop("n_loops", 1), partition=partition,
+        name=name, path=path, polarity=polarity, n_loops=more.pop("n_loops", 1), members=(path,), partition=partition,
         importance=importance, shares=(0.0, importance, importance), **more,
     )  # fmt: skip
 
@@ -46,7 +46,7 @@ def finding():
             make_named("R1", "+", "+", is_active=False), make_named("B1", "-", "+"), make_named("B8", "chain", ""),
             make_named("R5", "+", "+", is_circuit=False), make_named("R6", "+", ""),
         ),
-        links=(),
+        nodes=(), links=(),
     )  # fmt: skip
 
 

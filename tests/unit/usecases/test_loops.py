@@ -265,6 +265,48 @@ def test_yeast_passes_through_the_published_phases_in_their_order():
     assert polarity["cells", "deaths"] == "B"
 
 
+# Shares that pysimlin 0.8.5 gives (loop analysis of the same equations), at these points of the axis.
+POINTS = (2, 50, 105, 110, 140, 150, 160)
+PEER_YEAST = {
+    ("cells", "births"): (0.98649, 0.93008, 0.55735, 0.48342, 0.00017, -0.00665, -0.02842),
+    ("cells", "deaths"): (-0.00001, -0.00001, -0.00041, -0.00073, -0.00016, -0.11971, -0.52847),
+    ("alcohol", "births", "cells", "produced"): (-0.01351, -0.06989, -0.43985, -0.51065, -0.40154, -0.08412, -0.01179),
+    ("alcohol", "deaths", "cells", "produced"): (0.0, -0.00001, -0.00239, -0.0052, -0.59812, -0.78951, -0.43132),
+}
+TWO_STOCKS = """scenario "Two stocks, a smooth of order three and a delay"
+time 0 to 40 step 0.25 year
+stock s : 1
+  starts 1
+  gains made
+  loses used
+stock t : 1
+  starts 2
+  gains grown
+aux seen : 1 = smooth3(s, 4 year, 0.5)
+aux late : 1 = delay1(t, 3 year, 2)
+flow made : 1/year = (10 - seen) / 5 year + late * 0.1 / 1 year
+flow used : 1/year = 0.1 * s * sqrt(t) / 2 year
+flow grown : 1/year = (0.05 * s - 0.02 * t + 0.01 * seen) / 1 year
+"""
+PEER_TWO_STOCKS = {
+    ("s", "seen", "grown", "t", "late", "made"): (0.0, 0.43886, 0.90382, 0.80931, 0.86717, 0.88178, 0.89742),
+    ("s", "grown", "t", "late", "made"): (0.00091, 0.04499, 0.04892, 0.1208, 0.00568, 0.00648, 0.00003),
+    ("s", "seen", "grown", "t", "used"): (0.0, -0.02856, -0.01098, -0.01231, -0.02217, -0.021, -0.01976),
+    ("s", "seen", "made"): (0.0, -0.47584, -0.03406, -0.05028, -0.10462, -0.09044, -0.08278),
+    ("s", "grown", "t", "used"): (-0.00753, -0.00293, -0.00059, -0.00184, -0.00015, -0.00015, 0.0),
+    ("t", "grown"): (-0.00809, -0.0027, -0.00133, -0.00423, -0.00011, -0.00003, 0.0),
+    ("s", "used"): (-0.98347, -0.00612, -0.0003, -0.00123, -0.00012, -0.00012, 0.0),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), [(YEAST, PEER_YEAST), (TWO_STOCKS, PEER_TWO_STOCKS)])
+def test_shares_are_those_of_another_implementation(text, expected):
+    found = {loop.path: [loop.shares[point] for point in POINTS] for loop in ask(text).loops}
+    assert found.keys() == expected.keys()
+    for path, shares in expected.items():
+        assert found[path] == pytest.approx(shares, abs=0.6e-5)
+
+
 # -- questions ------------------------------------------------------------------------------------
 
 
