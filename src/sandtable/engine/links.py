@@ -7,7 +7,8 @@ Review 39(2)), so it makes no difference whether flows are added up before they 
 
 What holds by chance (a move's hazard) enters by its probability: the equation is evaluated with the draw for and against
 it, and the two are weighted.  Otherwise a hazard that changes would show only in the step in which the draw happens to lie
-between.  A pipeline delay answers as if at once, as Schoenberg and Eberlein (2020) treat conveyors.
+between.  A link that never acts has no score; its sign is that of the smallest change of its source that would do anything.
+A pipeline delay answers as if at once, as Schoenberg and Eberlein (2020) treat conveyors.
 """
 
 from __future__ import annotations
@@ -26,14 +27,19 @@ from sandtable.functions.tables import Table
 from sandtable.runs.links import LinkScores, Node
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from sandtable.engine.arrays import Value
     from sandtable.plan.plan import Plan
     from sandtable.runs.runs import RunInputs
 
+    Change = Callable[[Value], Value]
+
 STILL = 1e-12  # of a number's size: a change below it is rounding
 MOST_CHANCES = 3
+UNSURE = 0.01  # a sign is told where the other occurs at most so often
 Pair = tuple[int, int]  # target group, source group
 
 
@@ -117,6 +123,7 @@ class LinkPlan:
         trace = trace_points(self.moved, inputs, self.read, read_inputs, self._wanted)
         n_points, n_futures = self.read.n_steps + 1, inputs.parameters.shape[1]
         scores = np.zeros((len(self.links), n_points, n_futures))
+        signs = np.zeros(len(self.links), dtype=np.int8)
         lanes = _Lanes(self.structure, self._tables, trace.values, n_points - 1, n_futures)
         with np.errstate(all="ignore"):
             for target, patterns in self._patterns.items():
@@ -127,7 +134,10 @@ class LinkPlan:
                         continue
                     for link, found in equation.scores(source, pattern, numbers):
                         scores[link, 1:] = found.reshape(n_points - 1, n_futures)
-        return LinkScores(nodes=self.nodes, links=self.links, scores=scores, status=trace.status)
+                    still = {key: link for key, link in numbers.items() if not scores[link].any()}
+                    for link, sign in equation.signs(source, pattern, still) if still else ():
+                        signs[link] = sign
+        return LinkScores(nodes=self.nodes, links=self.links, scores=scores, signs=signs, status=trace.status)
 
 
 def find_components(n: int, edges: Sequence[Pair]) -> NDArray[np.intp]:
@@ -250,25 +260,53 @@ class _Equation:
         ratio = np.abs(partial / np.where(is_still, 1.0, change)) * np.sign(partial) * np.sign(moved)
         return np.where(is_still | ~np.isfinite(ratio), 0.0, ratio)
 
-    def _change_of_source(self, source: int, cell: int) -> NDArray[np.float64]:
+    def _change_of_source(self, source: int, cell: int, change: Change | None = None) -> NDArray[np.float64]:
         for value, (group, cells) in self.part.cuts.items():
             if group == source and cell in cells:
                 at = cells.index(cell)
-                before = np.asarray(self.lanes.before(value), dtype=np.float64).reshape(-1, self.lanes.n_lanes)[at]
-                now = np.asarray(self.lanes.now(value), dtype=np.float64).reshape(-1, self.lanes.n_lanes)[at]
+                held = self.lanes.before(value)
+                then = self.lanes.now(value) if change is None else change(held)
+                before, now = (
+                    np.asarray(x, dtype=np.float64).reshape(-1, self.lanes.n_lanes)[at] for x in (held, then)
+                )
                 moved = now - before
                 return np.where(np.abs(moved) <= STILL * np.maximum(np.abs(now), np.abs(before)), 0.0, moved)
         return np.zeros(self.lanes.n_lanes)
 
-    def _partial(self, source: int, cells: Sequence[int]) -> NDArray[np.float64]:
-        """(own cell, lane): the change that these cells of a source make alone."""
+    def signs(
+        self, source: int, pattern: NDArray[np.bool_], numbers: Mapping[tuple[int, int], int]
+    ) -> list[tuple[int, int]]:
+        """(link, 1 or -1) for links that never acted: what a change of the source would do, the smallest that does anything."""
+        left, found = dict(numbers), []
+        for change in CHANGES:
+            for cells in _apart(pattern):
+                mine = [(key, link) for key, link in left.items() if key[1] in cells]
+                partial = self._partial(source, cells, change) if mine else self.before
+                for (row, cell), link in mine:
+                    sign = self._sign(partial[row], row, self._change_of_source(source, cell, change))
+                    if sign:
+                        found.append((link, sign))
+                        del left[row, cell]
+        return found
+
+    def _sign(self, partial: NDArray[np.float64], row: int, moved: NDArray[np.float64]) -> int:
+        """1 or -1 where nearly all lanes agree, else 0."""
+        sign = np.sign(np.where(np.abs(partial) > STILL * self.size[row], partial, 0.0)) * np.sign(moved)
+        up, down = np.count_nonzero(sign > 0.0), np.count_nonzero(sign < 0.0)
+        if up == down or min(up, down) > UNSURE * max(up, down):
+            return 0
+        return 1 if up > down else -1
+
+    def _partial(self, source: int, cells: Sequence[int], change: Change | None = None) -> NDArray[np.float64]:
+        """(own cell, lane): the change that these cells of a source make alone, from before to now or as they are told."""
         given = dict(self.given_before)
         merged = self.structure.groups[source].merged
         chosen = set(cells)
         for value, (group, held) in self.part.cuts.items():
             if group == source:
                 is_moved = np.array([merged[cell] in chosen for cell in held])
-                before, now = given[value], self.lanes.now(value)
+                before = given[value]
+                now = self.lanes.now(value) if change is None else change(before)
                 mask = is_moved.reshape(*np.shape(before)[:-1], 1)
                 given[value] = np.where(mask, now, before)
         return self._evaluate(given) - self.before
@@ -306,6 +344,23 @@ class _Equation:
         if op.name in {"const", "array"}:
             return self.operations.literal(op)
         return self.lanes.now(value) if is_now else self.lanes.before(value)
+
+
+def _changed(by: float, plus: float) -> Change:
+    """Switches turned; numbers made so many times as large, with so much of their largest added."""
+
+    def change(value: Value) -> Value:
+        if value.dtype == np.bool_:
+            return np.logical_not(value)
+        if plus < 1.0 and np.isin(value, (0.0, 1.0)).all():
+            return np.asarray(1.0 - value)
+        largest = float(np.abs(value[np.isfinite(value)]).max(initial=0.0)) or 1.0
+        return np.asarray(by * value + plus * max(largest, 1.0 if plus >= 1.0 else 0.0))
+
+    return change
+
+
+CHANGES = (_changed(1.0, 1e-3), _changed(1.0, 1.0), _changed(0.5, 0.0), _changed(1.0, 4.0), _changed(0.1, 0.0))
 
 
 def _apart(pattern: NDArray[np.bool_]) -> list[list[int]]:

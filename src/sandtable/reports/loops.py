@@ -165,7 +165,7 @@ def _named_table(finding: LoopsFinding) -> Table:
         rows=tuple(rows),
         notes=(
             "found: the sign of the shortest circuit through the loop's variables in their order. "
-            "* its links act, but never all at the same time. ** two circuits that meet in one variable.",
+            "* its links never act all at the same time in these runs. ** circuits that meet in one variable.",
         ),
     )  # fmt: skip
 

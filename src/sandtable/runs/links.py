@@ -43,10 +43,12 @@ class LinkScores:
         nodes: what the links join.
         links: (link, 2): source and target, as indices of nodes.
         scores: (link, point, future) float64; point 0 has no change before it and holds zeros.
+        signs: (link,) of links that never act: 1 or -1 as a small change of the source would move the target; 0 = not known.
         status: (future,) of Status.
     """
 
     nodes: tuple[Node, ...]
     links: NDArray[np.intp]
     scores: NDArray[np.float64]
+    signs: NDArray[np.int8]
     status: NDArray[np.uint8]

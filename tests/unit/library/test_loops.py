@@ -59,6 +59,13 @@ def test_the_named_loops_of_the_flagship_are_recognised_with_their_signs():
     assert acting == {"B2": "B", "B3": "B", "R2": "R", "B4": "B", "B7": "B", "R8": "R"}
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("more", [{"future": "0"}, {"future": "7"}, {"lens": "bolder"}, {"branch": "us_aid_stops"}])
+def test_signs_are_the_same_in_single_futures_other_lenses_and_branches(more):
+    for loop in ask(FLAGSHIP, 8, **more).named:
+        assert loop.found == ("" if loop.sign == "chain" else loop.sign), loop.name
+
+
 def test_every_named_loop_passes_variables_of_the_scenario():
     names = read_loop_names(FLAGSHIP, require_model(FLAGSHIP))
     assert len({name.name for name in names}) == 19

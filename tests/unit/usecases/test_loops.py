@@ -133,6 +133,24 @@ move m "a move" by A
     assert loops["s", "m", "growth"].polarity == "R"
 
 
+def test_a_move_that_never_begins_has_the_sign_that_it_would_have():
+    text = """
+actor A "A"
+stock s : 1
+  starts 1
+  gains growth
+flow growth : 1/year = (0.1 * s - 0.1 * active(m)) / 1 year
+move m "a move" by A
+  chance 0 * s / 1 year
+"""
+    request = RunRequest(futures=2, engine="numpy")
+    found = ScoredLinks(model_of(text), request, "record", "base").score(0, 2)
+    labels = [node.part or node.label for node in found.nodes]
+    number = found.links.tolist().index([labels.index("m"), labels.index("growth")])
+    assert not found.scores[number].any()
+    assert found.signs[number] == -1
+
+
 def test_cells_have_loops_of_their_own_and_are_counted_as_one_kind():
     finding = ask("""
 dimension side = north, south

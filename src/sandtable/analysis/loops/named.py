@@ -42,7 +42,7 @@ class Recognised:
 
     Args:
         links: numbers of the links of its shortest active circuit; () = it does not close.
-        sign: `+`, `-`, `?` where the sign changes or never shows, "" where it does not close.
+        sign: `+`, `-`, `?` where the sign changes or cannot be told, "" where it does not close.
         is_active: whether all its links act at one time in some future.
         is_circuit: whether it passes no cell twice; else it is made of circuits that meet.
     """
@@ -94,17 +94,17 @@ def _sign_of(found: LinkScores, links: Sequence[int], product: NDArray[np.float6
     """The sign of the circuit where all of it acts; else the product of its links' signs."""
     total = _weigh(product)
     if total == 0.0:
-        total = float(np.prod([_weigh(found.scores[link]) for link in links]))
-    return "?" if total == 0.0 else ("+" if total > 0.0 else "-")
+        total = float(np.prod([_weigh(found.scores[link]) or float(found.signs[link]) for link in links]))
+    return "+" if total > 0.0 else ("-" if total < 0.0 else "?")
 
 
 def _weigh(scores: NDArray[np.float64]) -> float:
-    """1 or -1 where nearly all scores have that sign; 0 where both occur, or none."""
+    """1 or -1 where nearly all scores have that sign; 0 where there are none; not a number where both occur."""
     n_up, n_down = np.count_nonzero(scores > 0.0), np.count_nonzero(scores < 0.0)
     if n_up + n_down == 0:
         return 0.0
     share = n_up / (n_up + n_down)
-    return 1.0 if share >= SURE else (-1.0 if share <= 1.0 - SURE else 0.0)
+    return 1.0 if share >= SURE else (-1.0 if share <= 1.0 - SURE else np.nan)
 
 
 class _Search:

@@ -6,12 +6,13 @@ from sandtable.analysis.loops.named import LoopName, recognise
 from sandtable.runs.links import LinkScores, Node
 
 
-def made(pairs, scores):
+def made(pairs, scores, signs=()):
     names = sorted({name for pair in pairs for name in pair})
     return LinkScores(
         nodes=tuple(Node(owner=name) for name in names),
         links=np.array([(names.index(a), names.index(b)) for a, b in pairs]),
         scores=np.array(scores, dtype=float)[:, None, None] * np.ones((1, 4, 2)),
+        signs=np.array(list(signs) or [0] * len(pairs), dtype=np.int8),
         status=np.zeros(2, dtype=np.uint8),
     )
 
@@ -55,3 +56,10 @@ def test_a_sign_that_changes_is_not_told():
     found = made([("a", "b"), ("b", "a")], [1, 1])
     found.scores[0, ::2] *= -1
     assert recognise(named("a b"), found).sign == "?"
+
+
+def test_a_link_that_never_acts_has_the_sign_that_a_small_change_would_show():
+    found = made([("a", "b"), ("b", "a")], [1, 0], signs=[0, -1])
+    one = recognise(named("a b", "-"), found)
+    assert (one.sign, one.is_active) == ("-", False)
+    assert recognise(named("a b"), made([("a", "b"), ("b", "a")], [1, 0])).sign == "?"
