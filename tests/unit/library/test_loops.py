@@ -60,7 +60,7 @@ def test_the_named_loops_of_the_flagship_are_recognised_with_their_signs():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("more", [{"future": "0"}, {"future": "7"}, {"lens": "bolder"}, {"branch": "us_aid_stops"}])
+@pytest.mark.parametrize("more", [{"future": "0"}, {"lens": "bolder"}, {"branch": "us_aid_stops"}])
 def test_signs_are_the_same_in_single_futures_other_lenses_and_branches(more):
     for loop in ask(FLAGSHIP, 8, **more).named:
         assert loop.found == ("" if loop.sign == "chain" else loop.sign), loop.name
