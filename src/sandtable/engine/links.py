@@ -109,10 +109,9 @@ class LinkPlan:
         numbers = {edge: index for index, edge in enumerate(kept)}
         self._numbers = {
             (target, source): {
-                (r, c): numbers[key]
-                for r in range(pattern.shape[0])
-                for c in range(pattern.shape[1])
-                if pattern[r, c] and (key := (first[source] + c, first[target] + r)) in numbers
+                (int(r), int(c)): numbers[key]
+                for r, c in zip(*np.nonzero(pattern), strict=True)
+                if (key := (first[source] + int(c), first[target] + int(r))) in numbers
             }
             for target, patterns in self._patterns.items()
             for source, pattern in patterns.items()

@@ -46,7 +46,8 @@ def layout_loops(finding: LoopsFinding) -> Page:
 def say_loops(finding: LoopsFinding) -> str:
     """How many loops there are, among how many cells and links, and in which runs that was seen."""
     if finding.n_loops == 0:
-        return f"No loop of `{finding.scenario}` acts {_say_runs(finding)}: nothing in it feeds back to itself."
+        why = "what feeds back to itself is at rest" if finding.n_links else "nothing in it feeds back to itself"
+        return f"No loop of `{finding.scenario}` acts {_say_runs(finding)}: {why}."
     how = (
         "which are all"
         if finding.is_complete

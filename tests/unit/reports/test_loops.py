@@ -1,9 +1,11 @@
 """The words and tables of loops."""
 
+from dataclasses import replace
+
 import pytest
 
 from sandtable.analysis.loops.finding import LoopFinding, LoopsFinding, NamedLoop, PartitionFinding, Phase
-from sandtable.reports.loops import layout_loops, say_path
+from sandtable.reports.loops import layout_loops, say_loops, say_path
 from sandtable.reports.plain import page_to_text
 
 LABELS = ("2025-01", "2025-02", "2025-03")
@@ -52,6 +54,12 @@ def finding():
 
 def test_a_page_of_loops_reads_as_it_should(finding, golden):
     golden("loops", page_to_text(layout_loops(finding)))
+
+
+def test_a_model_without_loops_is_told_from_one_at_rest(finding):
+    nothing = replace(finding, n_loops=0, loops=(), partitions=(), named=(), n_links=0)
+    assert "nothing in it feeds back" in say_loops(nothing)
+    assert "is at rest" in say_loops(replace(nothing, n_links=4))
 
 
 def test_a_long_path_keeps_its_ends():
