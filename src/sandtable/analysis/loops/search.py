@@ -379,7 +379,10 @@ def _first_of_each(loops: Sequence[int], partition_of: Sequence[int], top: int) 
 
 
 def _turned(names: Sequence[str]) -> tuple[str, ...]:
-    """The names in their circular order, from where the order is smallest: one form for every way to begin."""
+    """The names in their circular order, from the first in the alphabet on: one form for every way to begin."""
+    if len(set(names)) == len(names):
+        at = names.index(min(names))
+        return (*names[at:], *names[:at])
     return min(tuple(names[at:]) + tuple(names[:at]) for at in range(len(names)))
 
 
