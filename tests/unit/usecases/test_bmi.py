@@ -110,6 +110,18 @@ def test_stepping_gives_the_bits_of_a_run(case_folder, tmp_path):
     assert model.get_current_time() == model.get_end_time()
 
 
+def test_stages_of_runge_kutta_are_stepped_like_those_of_a_run(tmp_path):
+    where = written(tmp_path, "both", BOTH.replace("step 0.125 year", "step 0.125 year method rk4"))
+    request = RunRequest(futures=1, engine="numpy", keep=("hares", "eaten"), lenses=("record",), branches=("base",))
+    series = run_model(require_model(where), request).trajectories["record", "base"]
+    model = started(where)
+    for point in range(161):
+        if point:
+            model.update()
+        assert value(model, "hares") == series["hares"][0, point]
+        assert value(model, "eaten") == series["eaten"][0, point]
+
+
 def test_two_models_coupled_step_by_step_give_what_the_whole_gives(tmp_path):
     prey = started(written(tmp_path, "hares", HARES), tmp_path, inputs=["lynxes"])
     hunters = started(written(tmp_path, "lynxes", LYNXES), tmp_path, inputs=["hares"])
