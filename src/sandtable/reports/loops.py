@@ -49,7 +49,7 @@ def say_loops(finding: LoopsFinding) -> str:
         why = "what feeds back to itself is at rest" if finding.n_links else "nothing in it feeds back to itself"
         return f"No loop of `{finding.scenario}` acts {_say_runs(finding)}: {why}."
     how = (
-        "which are all"
+        ("which is all there is" if finding.n_loops == 1 else "which are all")
         if finding.is_complete
         else "the strongest at many points of these futures; there are more, and weaker ones"
     )
