@@ -59,6 +59,12 @@ class LinkPlan:
         self.moved, self.read = moved, read
         self.structure = Structure(read, reads, owners)
         self._tables = [Table(row.name, row.x, row.y, row.mode) for row in read.lookups]
+        groups = self.structure.groups
+        self.feeds = frozenset(
+            (groups[source].owner, groups[target].owner)
+            for target, part in enumerate(self.structure.slices)
+            for source, _ in part.cuts.values()
+        )
         self._patterns = self._find_patterns()
         self._number_nodes()
         parts = [self.structure.slices[target] for target in self._patterns]
@@ -136,7 +142,9 @@ class LinkPlan:
                     still = {key: link for key, link in numbers.items() if not scores[link].any()}
                     for link, sign in equation.signs(source, pattern, still) if still else ():
                         signs[link] = sign
-        return LinkScores(nodes=self.nodes, links=self.links, scores=scores, signs=signs, status=trace.status)
+        return LinkScores(
+            nodes=self.nodes, links=self.links, scores=scores, signs=signs, status=trace.status, feeds=self.feeds
+        )
 
 
 def find_components(n: int, edges: Sequence[Pair]) -> NDArray[np.intp]:

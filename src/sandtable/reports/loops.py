@@ -173,7 +173,8 @@ def _named_table(finding: LoopsFinding) -> Table:
 
 def _say_found(loop: NamedLoop) -> Cell:
     if not loop.found:
-        return Cell("does not close", "" if loop.sign == "chain" else "bad")
+        said = "leads on, does not close" if loop.leads_on else "does not even lead on"
+        return Cell(said, "good" if loop.sign == "chain" and loop.leads_on else "bad")
     mark = "" if loop.is_active else " *"
     mark += "" if loop.is_circuit else " **"
     return Cell(f"{FOUND[loop.found]}{mark}", "good" if loop.found == loop.sign else "bad")

@@ -45,6 +45,7 @@ class LinkScores:
         scores: (link, point, future) float64; point 0 has no change before it and holds zeros.
         signs: (link,) of links that never act: 1 or -1 as a small change of the source would move the target; 0 = not known.
         status: (future,) of Status.
+        feeds: (variable, variable) wherever the one's equation reads the other, on loops or not.
     """
 
     nodes: tuple[Node, ...]
@@ -52,3 +53,4 @@ class LinkScores:
     scores: NDArray[np.float64]
     signs: NDArray[np.int8]
     status: NDArray[np.uint8]
+    feeds: frozenset[tuple[str, str]] = frozenset()

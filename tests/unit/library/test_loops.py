@@ -54,6 +54,7 @@ def test_the_named_loops_of_the_flagship_are_recognised_with_their_signs():
         loop.name: "" if loop.sign == "chain" else loop.sign for loop in finding.named
     }
     assert {loop.name for loop in finding.named if not loop.found} == {"B8", "R6", "B9", "B10", "R7"}
+    assert all(loop.leads_on for loop in finding.named)
     assert {loop.name for loop in finding.named if loop.found and not loop.is_circuit} == {"R5"}
     acting = {loop.name: loop.polarity for loop in finding.named if loop.importance > 0}
     assert acting == {"B2": "B", "B3": "B", "R2": "R", "B4": "B", "B7": "B", "R8": "R"}

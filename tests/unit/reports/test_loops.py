@@ -27,7 +27,7 @@ def make_partition(number, n_kinds, phases=()):
 def make_named(name, sign, found, **more):
     return NamedLoop(
         name=name, label="a label", sign=sign, found=found, path=("a", "b") if found else (), polarity="",
-        is_active=more.get("is_active", True), is_circuit=more.get("is_circuit", True), importance=0.2,
+        is_active=more.get("is_active", True), leads_on=more.get("leads_on", True), is_circuit=more.get("is_circuit", True), importance=0.2,
         shares=(0.0, 0.2, 0.2),
     )  # fmt: skip
 
@@ -46,7 +46,7 @@ def finding():
         ),
         named=(
             make_named("R1", "+", "+", is_active=False), make_named("B1", "-", "+"), make_named("B8", "chain", ""),
-            make_named("R5", "+", "+", is_circuit=False), make_named("R6", "+", ""),
+            make_named("R5", "+", "+", is_circuit=False), make_named("R6", "+", "", leads_on=False),
         ),
         nodes=(), links=(),
     )  # fmt: skip

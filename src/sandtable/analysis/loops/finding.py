@@ -79,6 +79,7 @@ class NamedLoop:
         found: + - ? or "" where it does not close.
         path: of its shortest active circuit.
         is_circuit: whether that passes no cell twice; else two circuits meet in it.
+        leads_on: whether its variables feed one another from the first to the last.
         importance: of its kind; 0 where that was not among the loops found.
     """
 
@@ -90,6 +91,7 @@ class NamedLoop:
     polarity: str
     is_active: bool
     is_circuit: bool
+    leads_on: bool
     importance: float
     shares: tuple[float, ...]
 

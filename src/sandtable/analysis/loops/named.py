@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,6 +46,7 @@ class Recognised:
         sign: `+`, `-`, `?` where the sign changes or cannot be told, "" where it does not close.
         is_active: whether all its links act at one time in some future.
         is_circuit: whether it passes no cell twice; else it is made of circuits that meet.
+        leads_on: whether each of its variables feeds the next, directly or by others, from the first to the last.
     """
 
     name: LoopName
@@ -52,6 +54,7 @@ class Recognised:
     sign: str = ""
     is_active: bool = False
     is_circuit: bool = False
+    leads_on: bool = True
 
     @property
     def is_as_named(self) -> bool:
@@ -78,7 +81,7 @@ def recognise(name: LoopName, found: LinkScores) -> Recognised:
             if way is not None and (best is None or way < best):
                 best = way
     if best is None:
-        return Recognised(name=name)
+        return Recognised(name=name, leads_on=_leads_on(name.through, found.feeds))
     links = best[1]
     product = found.scores[list(links)].prod(axis=0)
     return Recognised(
@@ -88,6 +91,26 @@ def recognise(name: LoopName, found: LinkScores) -> Recognised:
         is_active=bool(np.any(product != 0.0)),
         is_circuit=len({int(found.links[link, 0]) for link in links}) == len(links),
     )
+
+
+def _leads_on(through: Sequence[str], feeds: Collection[tuple[str, str]]) -> bool:
+    onward: dict[str, list[str]] = {}
+    for source, target in feeds:
+        onward.setdefault(source, []).append(target)
+    names = [name.partition("[")[0] for name in through]
+    return all(_reaches(one, other, onward) for one, other in pairwise(names))
+
+
+def _reaches(start: str, goal: str, onward: Mapping[str, Sequence[str]]) -> bool:
+    seen, waiting = {start}, [start]
+    while waiting:
+        for name in onward.get(waiting.pop(), ()):
+            if name == goal:
+                return True
+            if name not in seen:
+                seen.add(name)
+                waiting.append(name)
+    return False
 
 
 def _sign_of(found: LinkScores, links: Sequence[int], product: NDArray[np.float64]) -> str:

@@ -324,6 +324,7 @@ class _Search:
             polarity=polarity,
             is_active=one.is_active,
             is_circuit=one.is_circuit,
+            leads_on=one.leads_on,
             importance=importance,
             shares=tuple(float(x) for x in shares),
         )

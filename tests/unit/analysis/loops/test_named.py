@@ -1,5 +1,7 @@
 """Named loops are recognised by the variables that they pass."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from sandtable.analysis.loops.named import LoopName, recognise
@@ -37,7 +39,9 @@ def test_the_order_of_the_variables_counts():
 def test_what_does_not_close_is_a_chain():
     found = made([("a", "b"), ("b", "a"), ("c", "c")], [1, 1, 1])
     one = recognise(named("a c", "chain"), found)
-    assert (one.links, one.is_as_named) == ((), True)
+    assert (one.links, one.is_as_named, one.leads_on) == ((), True, False)
+    feeds = frozenset({("a", "b"), ("b", "x"), ("x", "c")})
+    assert recognise(named("a c", "chain"), replace(found, feeds=feeds)).leads_on
 
 
 def test_a_link_that_never_acts_is_passed_only_where_nothing_else_leads():
