@@ -17,7 +17,9 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def import_(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A model of Vensim (.mdl).")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A model of Vensim (.mdl), XMILE or Stella (.xmile, .stmx).")
+    ],
     *,
     out: Annotated[str, typer.Option(help="The folder to write. Default: the model's name, here.")] = "",
     as_json: AsJson = False,

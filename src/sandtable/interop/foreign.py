@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from sandtable.diagnostics.fault import Fault
 from sandtable.diagnostics.place import NOWHERE, Place
 
 _BLANKS = re.compile(r"(?:\\[nr]|[\s_\u00a0])+")
@@ -193,6 +194,7 @@ class ForeignModel:
         method: euler | rk4.
         time_unit: as written.
         groups: name -> description, in order.
+        broken: variable -> the fault for which it could not be read: what needs it is not at fault itself.
     """
 
     file: str
@@ -205,3 +207,4 @@ class ForeignModel:
     variables: dict[str, ForeignVariable] = field(default_factory=dict)
     macros: dict[str, ForeignMacro] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
+    broken: dict[str, Fault] = field(default_factory=dict)

@@ -17,6 +17,11 @@ def test_every_unreadable_entry_is_told_at_once(imported_text):
     assert [line for _, line, _ in places(found)] == [2, 3]
 
 
+def test_what_reads_an_unreadable_variable_is_not_at_fault_itself(imported_text):
+    found = imported_text(vensim("x = 1 + ~~|\ny = x * 2 ~~|\nz = q(y) ~~|\nq = 1, 2 ~~|"))
+    assert [line for _, line, _ in places(found)] == [2, 4, 5]
+
+
 def test_an_unknown_function_is_named_at_its_place(imported_text):
     found = imported_text(vensim("x = 1 + NO SUCH THING(2) ~~|"))
     assert places(found) == [("foreign-unsupported", 2, 9)]

@@ -25,8 +25,10 @@ from sandtable.model.declaration import (
     TimeAxis,
     UnitDeclaration,
 )
-from sandtable.model.expression import Name, Row, Subscript, Table
+from sandtable.model.expression import Name, Number, Row, Subscript, Table
 from sandtable.quantities.unit import Unit
+
+LARGEST = 1e15  # above what any run may reach
 
 
 def write_document(
@@ -136,6 +138,7 @@ def _statement(draft: Draft, units: UnitPass, *, is_flow: bool) -> Statement:
             note=draft.note,
             starts=units.value(draft.value, unit, is_value=True),
             terms=terms,
+            within=(Number(value=0.0), Number(value=LARGEST)) if draft.is_kept else None,
             place=draft.place,
         )
     value = units.value(draft.value, unit, is_value=draft.kind == "constant")

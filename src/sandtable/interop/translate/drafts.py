@@ -22,6 +22,7 @@ class Draft:
         label: the original name where ours differs.
         unit_text: unit as written in the original, "" where none is.
         unit_like: a variable whose unit this takes, for what was not in the original.
+        is_kept: a stock that is held at 0 when its flows would take it below.
         source: key of the original variable, "" for what was not in it.
     """
 
@@ -38,6 +39,7 @@ class Draft:
     unit_text: str = ""
     unit_like: str = ""
     is_time: bool = False
+    is_kept: bool = False
     note: str = ""
     group: str = ""
     source: str = ""

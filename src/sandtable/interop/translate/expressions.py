@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sandtable.interop.faults import unsupported, wrong_model
+import math
+
+from sandtable.interop.faults import Unreadable, unsupported, wrong_model
 from sandtable.interop.foreign import (
     Apply,
     Formula,
@@ -21,6 +23,8 @@ from sandtable.model.expression import Binary, Call, Expression, Name, Unary
 
 TIME = "time"
 _BUILT_IN = {"time": "now", "time step": "dt"}
+_XMILE_NAMES = {"dt": "time step", "starttime": "initial time", "stoptime": "final time"}
+_XMILE_NUMBERS = {"pi": math.pi, "inf": 1e300}
 
 
 def to_ours(scene: Scene, formula: Formula) -> Expression:
@@ -58,9 +62,16 @@ def _reference(scene: Scene, node: Reference) -> Expression:
     if key in _BUILT_IN and not node.indices:
         return Name(id=_BUILT_IN[key])
     variable = book.find(node.name)
+    if variable is None and book.model.tool == "xmile":
+        if key in _XMILE_NUMBERS:
+            return number(_XMILE_NUMBERS[key])
+        if key in _XMILE_NAMES:
+            return _reference(scene, Reference(name=_XMILE_NAMES[key], place=node.place))
     if variable is None:
         if book.space.is_range(node.name) or book.space.is_element(node.name):
             return scene.number_of(node.name, node.place)
+        if key in book.model.broken:
+            raise Unreadable(book.model.broken[key])
         raise wrong_model(
             f"there is no variable `{node.name}`",
             node.place,
@@ -75,7 +86,7 @@ def read_variable(scene: Scene, node: Reference) -> Expression:
     book, key = scene.book, key_of(node.name)
     shape = book.shapes.get(key)
     if shape is None:
-        raise wrong_model(f"`{node.name}` could not be read", node.place)
+        raise Unreadable(book.model.broken[key])
     if len(node.indices) != len(shape.axes):
         raise wrong_model(
             f"`{node.name}` has {len(shape.axes)} subscripts, here {len(node.indices)}",
@@ -122,12 +133,13 @@ def _fits_once(scene: Scene, text: str, axis: str, axes: tuple[str, ...]) -> boo
 
 def _apply(scene: Scene, node: Apply) -> Expression:
     from sandtable.interop.translate.functions import FUNCTIONS
+    from sandtable.interop.translate.stella import STELLA
 
     book, key = scene.book, key_of(node.name)
+    rule = (STELLA.get(key) if book.model.tool == "xmile" else None) or FUNCTIONS.get(key)
     variable = book.find(node.name)
-    if variable is not None:
+    if variable is not None and (rule is None or variable.definitions[0].kind == "lookup"):
         return _lookup_call(scene, node)
-    rule = FUNCTIONS.get(key)
     if rule is None:
         raise unsupported(f"the function `{node.name}`", node.place)
     if not rule.least <= len(node.arguments) <= rule.most:
@@ -144,12 +156,12 @@ def _lookup_call(scene: Scene, node: Apply) -> Expression:
     return (
         Call(function=lookup_id(scene, node.name, node), arguments=(to_ours(scene, node.arguments[0]),))
         if (key in book.shapes)
-        else _not_read(node)
+        else _not_read(scene, node)
     )
 
 
-def _not_read(node: Apply) -> Expression:
-    raise wrong_model(f"`{node.name}` could not be read", node.place)
+def _not_read(scene: Scene, node: Apply) -> Expression:
+    raise Unreadable(scene.book.model.broken[key_of(node.name)])
 
 
 def lookup_id(scene: Scene, name: str, node: Apply | Reference) -> str:
@@ -183,8 +195,6 @@ def make_lookup(scene: Scene, node: Points, suffix: str = "table") -> str:
 
 def sorted_points(node: Points) -> tuple[tuple[float, float], ...]:
     """Points in order of x; where an x stands twice, the later moves on by the smallest number there is."""
-    import math
-
     made: list[tuple[float, float]] = []
     for x, y in sorted(node.points, key=lambda point: point[0]):
         made.append((math.nextafter(made[-1][0], math.inf) if made and x <= made[-1][0] else x, y))

@@ -16,7 +16,7 @@ from sandtable.model.expression import Binary, Expression, Number
 MOST_ORDER: Final = 100
 
 
-def _settled(scene: Scene, value: Expression, suffix: str) -> Expression:
+def settled(scene: Scene, value: Expression, suffix: str) -> Expression:
     """A memory where memories may stand; else a variable of its own for it."""
     if scene.where == "equation" and not scene.reduced:
         return value
@@ -27,7 +27,7 @@ def _chain(name: str) -> Translate:
     """`DELAY1(x, tau)`, `SMOOTH3I(x, tau, initial)`: the same with us."""
 
     def translate(scene: Scene, node: Apply) -> Expression:
-        return _settled(scene, call(name, *arguments(scene.at("equation"), node)), name)
+        return settled(scene, call(name, *arguments(scene.at("equation"), node)), name)
 
     return translate
 
@@ -48,7 +48,7 @@ def _chain_n(name: str) -> Translate:
                 node.place,
                 why="the order is the number of stages, which is fixed before a run",
             )
-        return _settled(scene, call(name, value, tau, Number(value=float(round(order))), initial), name)
+        return settled(scene, call(name, value, tau, Number(value=float(round(order))), initial), name)
 
     return translate
 
@@ -75,12 +75,12 @@ def _delay_fixed(scene: Scene, node: Apply) -> Expression:
     lag = to_ours(inner, node.arguments[1])
     if not is_number(lag) and not _is_steady(scene, node.arguments[1]):
         lag = _stock(scene, "lag", to_ours(scene.at("initial"), node.arguments[1]), None)
-    return _settled(scene, call("delay_fixed", value, lag, before), "delayed")
+    return settled(scene, call("delay_fixed", value, lag, before), "delayed")
 
 
 def _sample(scene: Scene, node: Apply) -> Expression:
     condition, value, before = arguments(scene.at("equation"), node)
-    return _settled(scene, call("sample", value, condition, before), "sampled")
+    return settled(scene, call("sample", value, condition, before), "sampled")
 
 
 def _stock(scene: Scene, suffix: str, starts: Expression, rate: Expression | None, note: str = "") -> Expression:

@@ -23,7 +23,8 @@ from sandtable.interop.translate.scene import Book, NotAnArray, Scene
 from sandtable.interop.translate.shapes import Cell, Shape, find_shape
 from sandtable.model.expression import Expression, Row
 
-INTEGRALS = frozenset({"integ"})
+KEPT = "integ kept above 0"
+INTEGRALS = frozenset({"integ", KEPT})
 
 
 def settle_shapes(book: Book) -> None:
@@ -38,6 +39,7 @@ def settle_shapes(book: Book) -> None:
                 _add_lookups(book, variable)
         except Unreadable as trouble:
             book.shapes.pop(key, None)
+            book.model.broken[key] = trouble.fault
             book.faults.add(trouble.fault)
 
 
@@ -150,6 +152,7 @@ def _fill(scene: Scene, draft: Draft, value: Formula | None, kind: str) -> None:
         assert isinstance(value, Apply)
         rate, starts = _integral(value)
         draft.kind = "stock"
+        draft.is_kept = key_of(value.name) == KEPT
         draft.value = to_ours(scene.at("initial"), starts)
         draft.terms = [(sign, to_ours(scene.at("rate"), term)) for sign, term in _terms(rate)]
         return
@@ -238,6 +241,7 @@ def _by_cells(book: Book, variable: ForeignVariable, shape: Shape, kind: str, *,
 def _join_stocks(book: Book, whole: Draft, made: dict[Cell, Draft], shape: Shape) -> None:
     """A stock with a start for each cell, and an auxiliary that says how each changes."""
     whole.kind = "stock"
+    whole.is_kept = any(draft.is_kept for draft in made.values())
     whole.value = _table(book, {cell: draft.value for cell, draft in made.items() if draft.value}, shape)
     changes: dict[Cell, Expression] = {cell: _sum_of(draft) for cell, draft in made.items()}
     change = replace(whole, id=book.names.fresh(f"{whole.id}_change"), kind="auxiliary", label="", unit_text="")

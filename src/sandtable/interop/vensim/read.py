@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sandtable.diagnostics.place import Place
 from sandtable.interop.decoding import ForeignText
 from sandtable.interop.faults import FaultList, Unreadable
@@ -39,9 +41,15 @@ def read_vensim(source: ForeignText, title: str, faults: FaultList) -> ForeignMo
             reading.take(entry)
         except Unreadable as trouble:
             faults.add(trouble.fault)
+            model.broken[_name_of(entry.text)] = trouble.fault
     step = model.variables.get("time step")
     model.time_unit = step.unit if step is not None else ""
     return model
+
+
+def _name_of(text: str) -> str:
+    """What an entry that cannot be read would have defined, as far as it can be told."""
+    return key_of(re.split(r"[=\[(:~]", text, maxsplit=1)[0].strip().strip('"'))
 
 
 class _Reading:

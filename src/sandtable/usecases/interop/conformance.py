@@ -20,7 +20,7 @@ from sandtable.analysis.conformance import (
 )
 from sandtable.diagnostics.fault import Fault
 from sandtable.interop.results.printed import Printed, PrintedSeries, read_printed
-from sandtable.usecases.interop.importing import ENDINGS, ImportedScenario, import_model
+from sandtable.usecases.interop.importing import ENDINGS, ImportedScenario, import_model, with_euler
 from sandtable.usecases.refused import Refused, refuse_call
 from sandtable.usecases.request import Progress, RunRequest
 from sandtable.usecases.run import run_model
@@ -118,6 +118,28 @@ def find_printed(path: Path) -> Printed | None:
 
 
 def _compared(suite: str, name: str, imported: ImportedScenario, printed: Printed, engine: str) -> ModelResult:
+    misses = _misses(imported, printed, engine)
+    n_wrong = _n_wrong(misses)
+    worst = max(misses, key=lambda miss: miss.error, default=None)
+    verdict, why = PASS, ""
+    if not misses:
+        verdict, why = DEFECTIVE, f"{printed.file} holds no series of the model"
+    elif n_wrong:
+        verdict, why = WRONG, f"{n_wrong} of {len(misses)} series differ"
+        plain = with_euler(imported)
+        if plain is not None and plain.model is not None and not _n_wrong(_misses(plain, printed, engine)):
+            verdict, why = DEFECTIVE, f"{printed.file} was computed by Euler's method, the model asks for another"
+    return ModelResult(
+        suite=suite, model=name, verdict=verdict, why=why, n_series=len(misses), worst=worst, results=printed.file
+    )
+
+
+def _n_wrong(misses: list[Miss]) -> int:
+    return sum(not miss.error <= TOLERANCE for miss in misses)
+
+
+def _misses(imported: ImportedScenario, printed: Printed, engine: str) -> list[Miss]:
+    """The largest difference of each printed series."""
     pairs = list(_pairs(imported, printed))
     ours, times = run_series(imported, [own for own, _ in pairs], engine)
     misses: list[Miss] = []
@@ -126,16 +148,7 @@ def _compared(suite: str, name: str, imported: ImportedScenario, printed: Printe
         miss = find_miss(ours[own].tolist(), times, values)
         if miss is not None:
             misses.append(miss)
-    wrong = [miss for miss in misses if not miss.error <= TOLERANCE]
-    worst = max(misses, key=lambda miss: miss.error, default=None)
-    verdict, why = PASS, ""
-    if not misses:
-        verdict, why = DEFECTIVE, f"{printed.file} holds no series of the model"
-    elif wrong:
-        verdict, why = WRONG, f"{len(wrong)} of {len(misses)} series differ"
-    return ModelResult(
-        suite=suite, model=name, verdict=verdict, why=why, n_series=len(misses), worst=worst, results=printed.file
-    )
+    return misses
 
 
 def _pairs(imported: ImportedScenario, printed: Printed) -> Iterator[tuple[str, PrintedSeries]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sandtable.compiler.check import Checked, check_scenario
@@ -14,6 +14,7 @@ from sandtable.interop.faults import FaultList
 from sandtable.interop.foreign import ForeignModel
 from sandtable.interop.translate.translate import Imported, translate_model
 from sandtable.interop.vensim.read import read_vensim
+from sandtable.interop.xmile.read import read_xmile
 from sandtable.language.formatter import format_document
 from sandtable.language.parser import parse_document
 from sandtable.model.files import CsvTable, ScenarioFiles
@@ -21,7 +22,7 @@ from sandtable.model.model import Model
 from sandtable.sources.paths import MAIN_DOCUMENT
 from sandtable.usecases.refused import Refused, refuse_call
 
-ENDINGS = (".mdl",)
+ENDINGS = (".mdl", ".xmile", ".xml", ".stmx", ".itmx")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ def import_model(path: str | Path) -> ImportedScenario:
     """Read, translate and check a model; what stops it is in `faults`.
 
     Args:
-        path: a `.mdl` file.
+        path: a `.mdl`, `.xmile` or `.stmx` file.
 
     Raises:
         Refused: there is no such file, or its ending is of no tool that is read.
@@ -77,7 +78,10 @@ def import_model(path: str | Path) -> ImportedScenario:
     if isinstance(decoded, Fault):
         return ImportedScenario(source=str(path), faults=(decoded,))
     faults = FaultList()
-    model = read_vensim(decoded, file.stem, faults)
+    read = read_vensim if file.suffix.lower() == ".mdl" else read_xmile
+    model = read(decoded, file.stem, faults)
+    if faults.has_errors and not model.variables:
+        return ImportedScenario(source=str(path), faults=tuple(faults.faults), texts={decoded.file: decoded.text})
     return _checked(str(path), decoded, model, faults)
 
 
@@ -91,6 +95,16 @@ def require_imported(path: str | Path) -> ImportedScenario:
     if found.errors:
         raise Refused(found.errors, exit_code=1, texts=dict(found.texts))
     return found
+
+
+def with_euler(imported: ImportedScenario) -> ImportedScenario | None:
+    """The same scenario by Euler's method; None where that is its method already."""
+    text = imported.text.replace(" method rk4\n", "\n", 1)
+    if text == imported.text or imported.model is None:
+        return None
+    checked, faults = _check(imported.model.title, text, {})
+    model = checked.model if checked is not None else None
+    return replace(imported, text=text, model=model, faults=faults)
 
 
 def write_imported(path: str | Path, out: str | Path = "") -> tuple[ImportedScenario, str]:
