@@ -55,6 +55,17 @@ def test_arrays_have_an_equation_for_all_or_for_each_element(run_text):
     assert run["how many"][0] == 3
 
 
+def test_several_equations_in_a_row_are_those_of_the_elements(run_text):
+    array = '<aux name="x"><dimensions><dim name="side"/></dimensions><eqn>1</eqn><eqn>Time</eqn></aux>'
+    run = run_xmile(run_text, array, extra=DIMENSIONS)
+    assert (run["x[A]"][3], run["x[B]"][3]) == (1, 3)
+
+
+def test_more_equations_than_elements_are_a_fault(imported_text):
+    found = imported_text(xmile("<aux name='x'><eqn>1</eqn><eqn>2</eqn></aux>"), "m.xmile")
+    assert [fault.code for fault in found.errors] == ["foreign-model"]
+
+
 def test_graphical_functions_of_each_type(run_text):
     points = "<xpts>1;3</xpts><ypts sep=';'>10;30</ypts>".replace("<xpts>", "<xpts sep=';'>")
     run = run_xmile(

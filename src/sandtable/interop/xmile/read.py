@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -202,9 +203,30 @@ class _Reading:
         parts: list[tuple[tuple[str, ...], XmlNode]] = [
             (tuple(part.strip() for part in each.attributes.get("subscript", "").split(",")), each) for each in elements
         ] or [(dims, node)]
+        equations = list(node.all("eqn"))
+        if len(equations) > 1:
+            parts = self._one_by_one(node, dims, equations)
         for indices, part in parts:
             variable.definitions.append(self._definition(node, part, indices))
         self.model.variables[variable.key] = variable
+
+    def _one_by_one(
+        self, node: XmlNode, dims: tuple[str, ...], equations: list[XmlNode]
+    ) -> list[tuple[tuple[str, ...], XmlNode]]:
+        """Several equations in a row: one for each cell, the last dimension first."""
+        ranges = [self.model.ranges.get(key_of(name)) for name in dims]
+        cells = list(itertools.product(*(own.elements for own in ranges if own is not None)))
+        if len(cells) != len(equations):
+            raise wrong_model(
+                f"`{node.attributes.get('name', '')}` has {len(equations)} equations for {len(cells)} elements",
+                _place(self.file, equations[1]),
+            )
+        parts: list[tuple[tuple[str, ...], XmlNode]] = []
+        for cell, equation in zip(cells, equations, strict=True):
+            made = XmlNode(node.tag, node.attributes, equation.line, equation.column)
+            made.children = [equation, *(child for child in node.children if child.tag != "eqn")]
+            parts.append((cell, made))
+        return parts
 
     def _definition(self, owner: XmlNode, node: XmlNode, indices: tuple[str, ...]) -> Definition:
         place = _place(self.file, node)

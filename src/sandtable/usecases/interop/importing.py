@@ -184,7 +184,7 @@ def _checked(source: str, decoded: ForeignText, model: ForeignModel, faults: Fau
         model=checked.model if checked is not None else None,
         names=found.names,
         unit_mends=found.unit_mends,
-        faults=(*faults.faults, *more),
+        faults=(*faults.faults, *(fault for fault in more if fault.severity == "error")),  # `check` tells the rest
         texts={**texts, MAIN_DOCUMENT: text},
     )
 
