@@ -57,7 +57,7 @@ class ArrayOperations:
         if op.name in REDUCTIONS:
             source = body[op.args[0]]
             axis = source.axes.index(cast(str, op.attrs[0]))
-            return self._align(
+            return self.aligned(
                 self._reduce(op.name, values[op.args[0]], axis),
                 source.axes[:axis] + source.axes[axis + 1 :],
                 op.axes,
@@ -65,7 +65,7 @@ class ArrayOperations:
         if op.name in {"pick", "take", "stack"}:
             return self._view(op, body, values)
         home = OPERATIONS[op.name]
-        arguments: list[object] = [self._align(values[i], body[i].axes, op.axes) for i in op.args]
+        arguments: list[object] = [self.aligned(values[i], body[i].axes, op.axes) for i in op.args]
         if home.attribute == "table":
             arguments.append(self._tables[cast(int, op.attrs[0])])
         elif home.attribute == "ring":
@@ -74,11 +74,11 @@ class ArrayOperations:
 
     def cells(self, values: Held, body: Sequence[Op], value: int, axes: Axes) -> NDArray[np.float64]:
         """A value as (cell over `axes`, lane), flags as 1 and 0."""
-        aligned = self._align(values[value], body[value].axes, axes)
+        aligned = self.aligned(values[value], body[value].axes, axes)
         full = np.broadcast_to(aligned, (*self._shapes.shape(axes), self._n))
         return np.asarray(full, dtype=np.float64).reshape(-1, self._n)
 
-    def _align(self, array: Value, axes: Axes, onto: Axes) -> Value:
+    def aligned(self, array: Value, axes: Axes, onto: Axes) -> Value:
         """The array's axes in the order of `onto`, absent ones with length 1; the lane last."""
         if axes == onto or not axes:
             return array

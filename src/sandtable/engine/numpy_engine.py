@@ -11,7 +11,8 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from sandtable.engine.arrays import ArrayOperations, Value, Values
+from sandtable.engine.array_program import ArrayProgram
+from sandtable.engine.arrays import ArrayOperations, Held, Value, Values
 from sandtable.engine.batch import Batch, batches, check_inputs, empty_result, judge_outcomes, watched_outputs
 from sandtable.engine.options import EngineOptions
 from sandtable.engine.shapes import Axes, Shapes, shapes_of
@@ -21,7 +22,8 @@ from sandtable.functions.tables import Table
 from sandtable.plan.plan import Op, Plan
 from sandtable.runs.runs import RunInputs, RunResult, Status
 
-BATCH = 1024
+BATCH_WORK = 1 << 21  # futures times cells of a step: a call costs as much as some thousand additions
+LEAST_BATCH, MOST_BATCH = 1024, 5120
 
 
 class NumpyPlan:
@@ -40,7 +42,7 @@ class NumpyPlan:
         n_futures = inputs.parameters.shape[1]
         result = empty_result(self.plan, n_futures, len(keep))
         done = 0
-        for start, stop in batches(n_futures, self.options.chunk_futures or BATCH):
+        for start, stop in batches(n_futures, self.options.chunk_futures or self._batch(n_futures)):
             if batch.should_stop():
                 break
             part = RunInputs(
@@ -54,6 +56,13 @@ class NumpyPlan:
             done = stop
             batch.on_progress(done, n_futures)
         return result
+
+    def _batch(self, n_futures: int) -> int:
+        """Futures of a batch, all batches about alike."""
+        cells = sum(self._shapes.size(op.axes) for op in self.plan.step)
+        most = min(max(LEAST_BATCH, BATCH_WORK // max(1, cells)), MOST_BATCH)
+        n_batches = max(1, -(-n_futures // most))
+        return max(1, -(-n_futures // n_batches))
 
     def close(self) -> None:
         """Nothing is held."""
@@ -80,6 +89,7 @@ class NumpyPass:
         self.n_futures = inputs.parameters.shape[1]
         self.operations = ArrayOperations(shapes, tables, self.n_futures)
         self._shapes = shapes
+        self._tables = tables
         numbers = np.arange(self.n_futures, dtype=np.uint64) + np.uint64(inputs.first_future)
         self._futures = numbers.astype(np.uint32)
         keys = [find_stream_key(inputs.seed, stream.name) for stream in plan.streams]
@@ -87,7 +97,7 @@ class NumpyPass:
         self.states = np.zeros((plan.n_state_slots, self.n_futures))
         self.setup: Values = []
         self.past = [np.empty((plan.n_steps + 1, *shapes.shape(ring.axes), self.n_futures)) for ring in plan.rings]
-        self._draws = np.zeros((0, self.n_futures))
+        self._draws = np.zeros((len(plan.streams), self.n_futures))
         self.point = 0
 
     def run(self, keep: Sequence[tuple[int, int]], result: RunResult, start: int) -> None:
@@ -103,14 +113,19 @@ class NumpyPass:
         status[:] = Status.OK
         self._check(slots, floors, status, point, 0)
         accumulators = np.array(accumulator_slots(plan), dtype=np.intp)
+        here, drawn = np.empty((len(plan.series), 1)), np.empty_like(self._draws)
+        program = self._program(here, drawn)
         for k in range(plan.n_steps + 1):
             if k:
                 self.start_point(k)
-            values = self.evaluate_step()
+            here[:, 0], drawn[:] = self.inputs.series[:, k], self._draws
+            program.evaluate()
             for row, (record, cell) in enumerate(keep):
                 wanted = plan.records[record]
-                result.records[row, k, start:stop] = self.cells(values, wanted.value, wanted.axes)[cell]
-            self.move(values, accumulators if k == plan.n_steps else None)
+                result.records[row, k, start:stop] = self._cells(program.values, wanted.value, wanted.axes)[cell]
+            moved = slice(None) if k < plan.n_steps else accumulators
+            self.states[moved] = program.following[moved]
+            self._push(program.values)
             self._check(slots, floors, status, point, min(k + 1, plan.n_steps))
         finished = self._evaluate(plan.finish)
         for row, output in enumerate(plan.outputs):
@@ -132,16 +147,33 @@ class NumpyPass:
     def start_point(self, point: int) -> None:
         """Stands at a point, with its draws."""
         self.point = point
-        self._draws = draw_uniforms(
-            np, (self._keys[:, :1], self._keys[:, 1:]), self._futures[None, :], np.uint32(point)
-        ).reshape(len(self.plan.streams), self.n_futures)
+        if self.plan.streams:
+            # A new array: what was drawn before may still be held.
+            keys = (self._keys[:, :1], self._keys[:, 1:])
+            self._draws = draw_uniforms(np, keys, self._futures[None, :], np.uint32(point))
 
     def evaluate_step(self, given: Mapping[int, Value] | None = None) -> Values:
         """Every value of the step at the point; those given are taken as they are."""
         return self._evaluate(self.plan.step, given)
 
+    def _program(self, series: NDArray[np.float64], draws: NDArray[np.float64]) -> ArrayProgram:
+        """The step on the arrays of this pass; `series` (row, 1) and `draws` (stream, future) are those of the point."""
+
+        def leaf(op: Op) -> Value:
+            if op.name not in {"series", "draw"}:
+                return self._leaf(op)
+            first, source = cast(int, op.attrs[0]), series if op.name == "series" else draws
+            rows = source[first : first + self._shapes.size(op.axes)]
+            return rows.reshape(*self._shapes.shape(op.axes), source.shape[1])
+
+        plan, n = self.plan, self.n_futures
+        return ArrayProgram(plan, self.operations, self._shapes, self._tables, n, leaf, self._ring)
+
     def cells(self, values: Values, value: int, axes: Axes) -> NDArray[np.float64]:
         """A value of the step as (cell over `axes`, future), flags as 1 and 0."""
+        return self._cells(values, value, axes)
+
+    def _cells(self, values: Held, value: int, axes: Axes) -> NDArray[np.float64]:
         return self.operations.cells(values, self.plan.step, value, axes)
 
     def move(self, values: Values, only: NDArray[np.intp] | None = None) -> None:
@@ -154,8 +186,11 @@ class NumpyPass:
             self.states = moved
         else:
             self.states[only] = moved[only]
-        for ring, past in zip(plan.rings, self.past, strict=True):
-            past[self.point] = self.cells(values, ring.pushed, ring.axes).reshape(past.shape[1:])
+        self._push(values)
+
+    def _push(self, values: Held) -> None:
+        for ring, past in zip(self.plan.rings, self.past, strict=True):
+            past[self.point] = self._cells(values, ring.pushed, ring.axes).reshape(past.shape[1:])
 
     def _check(
         self,
@@ -165,6 +200,8 @@ class NumpyPass:
         point: NDArray[np.int32],
         k: int,
     ) -> None:
+        if self._is_well(slots, floors):
+            return
         states = self.states[slots]
         sizes = np.abs(states)
         troubles = (~(sizes < np.inf), ~(sizes <= LIMIT), states < floors)
@@ -172,6 +209,14 @@ class NumpyPass:
             is_new = trouble.any(axis=0) & (status == Status.OK)
             status[is_new] = code
             point[is_new] = k
+
+    def _is_well(self, slots: NDArray[np.intp], floors: NDArray[np.float64]) -> bool:
+        """Whether a look at the extremes of each state shows that none is in trouble."""
+        if not len(slots):
+            return True
+        low, high = self.states.min(axis=1)[slots], self.states.max(axis=1)[slots]
+        is_floored = floors[:, 0] > -np.inf
+        return bool(np.all(low >= -LIMIT) and np.all(high <= LIMIT) and np.all(low[is_floored] >= 0.0))
 
     def _evaluate(self, body: tuple[Op, ...], given: Mapping[int, Value] | None = None) -> Values:
         values: Values = []
