@@ -15,6 +15,7 @@ from sandtable.cli import (
     brief,
     discovery,
     drivers,
+    export,
     forecasts,
     games,
     hinges,
@@ -69,6 +70,7 @@ brief.add_commands(app)
 forecasts.add_commands(app)
 games.add_commands(app)
 interop.add_commands(app)
+export.add_commands(app)
 
 
 def main() -> None:
