@@ -182,6 +182,16 @@ class ForeignMacro:
     variables: dict[str, ForeignVariable] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RealityCheck(Item):
+    """`name:THE CONDITION: c :IMPLIES: i`; a `:TEST INPUT:`, which changes the model, has no condition."""
+
+    name: str
+    indices: tuple[str, ...] = ()
+    condition: Formula | None = None
+    implies: Formula | None = None
+
+
 @dataclass(slots=True, kw_only=True)
 class ForeignModel:
     """A whole model as read.
@@ -207,4 +217,5 @@ class ForeignModel:
     variables: dict[str, ForeignVariable] = field(default_factory=dict)
     macros: dict[str, ForeignMacro] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
+    checks: list[RealityCheck] = field(default_factory=list)
     broken: dict[str, Fault] = field(default_factory=dict)

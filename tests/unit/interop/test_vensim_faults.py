@@ -74,6 +74,22 @@ def test_a_range_that_contains_itself_is_told(imported_text):
     assert found.errors[0].code == "foreign-model"
 
 
+def test_a_sum_over_what_is_no_range_is_told(imported_text):
+    found = imported_text(vensim("A: a1, a2 ~~|\nx[A] = 1 ~~|\ny = SUM(x[B!]) ~~|"))
+    assert places(found) == [("foreign-model", 4, 1)]
+
+
+def test_a_second_equation_is_told_and_the_first_taken(run_text):
+    run = run_text(vensim("x = 1 ~~|\nx = 2 ~~|"))
+    assert run["x"][0] == 1
+    told = [(fault.severity, fault.code, fault.place.line) for fault in run.imported.faults]
+    assert ("warning", "foreign-model", 3) in told
+
+
+def test_a_group_without_a_name_holds_no_second_copy(run_text):
+    assert run_text(vensim("****|\nx = 1 ~~|"))["x"][0] == 1
+
+
 def test_deep_nesting_is_a_fault_and_no_crash(imported_text):
     found = imported_text(vensim(f"x = {'(' * 500}1{')' * 500} ~~|"))
     assert found.errors[0].code == "foreign-unsupported"

@@ -155,3 +155,29 @@ def test_lookups_hold_beyond_their_ends_and_interpolate_between(run_text):
 def test_the_fourth_order_method_is_taken_from_the_settings(imported_text):
     text = vensim("x = INTEG(x, 1) ~~|") + "\\\\\\---/// Sketch information\n///---\\\\\\\n:L<%^E!@\n15:0,0,0,1,0,0\n"
     assert "method rk4" in imported_text(text).text
+
+
+def test_reality_checks_become_checks_and_test_inputs_are_told(run_text):
+    run = run_text(
+        vensim(
+            """
+idle:THE CONDITION: workers = 0 :IMPLIES: output = 0 ~~|
+no workers:TEST INPUT: workers = 0 ~~|
+workers = 3 ~~|
+output = workers * 2 ~~|
+"""
+        )
+    )
+    assert 'check "idle" : not workers == 0 or output == 0' in run.imported.text
+    assert [(fault.code, fault.place.line) for fault in run.imported.faults if fault.code == "foreign-check"] == [
+        ("foreign-check", 4)
+    ]
+    assert run["output"][0] == 6
+
+
+def test_a_vector_selection_of_each_kind(run_text):
+    ranges = "D: d1, d2, d3 ~~|\nkeep[D] = 2, 0, 1 ~~|\nx[D] = 3, 5, 7 ~~|\nnone[D] = 0 ~~|\n"
+    lines = [f"a{code} = VECTOR SELECT(keep[D!], x[D!], -1, {code}, 0) ~~|" for code in range(11)]
+    run = run_text(vensim(ranges + "\n".join(lines) + "\nempty = VECTOR SELECT(none[D!], x[D!], -1, 0, 0) ~~|"))
+    assert [run[f"a{code}"][0] for code in range(11)] == [13, 42, 6, 7, 6.5, 63, 10, 21, 3, 7, 5]
+    assert run["empty"][0] == -1

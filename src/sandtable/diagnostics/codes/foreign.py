@@ -72,4 +72,13 @@ FOREIGN: tuple[Explanation, ...] = (
         ),
         is_in_scenario=False,
     ),
+    Explanation(
+        code="foreign-check",
+        title="A reality check that is left out",
+        explanation=(
+            "Reality checks of Vensim become checks of the scenario. Those that change the model while they test it, or use "
+            "functions made for that, are left out, each with a warning; they do not take part in a run."
+        ),
+        is_in_scenario=False,
+    ),
 )

@@ -78,7 +78,7 @@ def write_document(
         for own, text in units.reader.declared.items()
     ]
     body: list[Statement] = []
-    for group in ("", *model.groups):
+    for group in dict.fromkeys(("", *model.groups)):
         if group in by_group:
             if group:
                 body.append(Sector(id=names.claim("sector", group), label=group, blank_before=True))

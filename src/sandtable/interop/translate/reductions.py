@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from sandtable.interop.faults import unsupported
+from sandtable.interop.faults import unsupported, wrong_model
 from sandtable.interop.foreign import Apply, Formula, Index, Join, Reference, Sign, key_of
+from sandtable.interop.translate.drafts import number
 from sandtable.interop.translate.expressions import to_ours
 from sandtable.interop.translate.functions import ZERO, Rule, Translate, call, find_constant, join
 from sandtable.interop.translate.scene import Scene
@@ -80,42 +81,55 @@ def _reduction(op: str) -> Translate:
     return translate
 
 
-_SUM, _PRODUCT, _LOWEST, _HIGHEST = 0, 1, 3, 4
+_POWER: Final = 5
+_UNWEIGHTED: Final = range(6, 11)
+_MOST_ACTION: Final = 10
+_OPS: Final = ("sum", "product", "min", "max", "mean")
+_NEUTRAL: Final = {"sum": 0.0, "mean": 0.0, "product": 1.0, "min": 1e300, "max": -1e300}
 
 
 def _vector_select(scene: Scene, node: Apply) -> Expression:
-    """`VECTOR SELECT(selection, expression, missing, action, error action)`."""
-    select, value, missing, *_ = node.arguments
-    action, mistakes = find_constant(scene, node.arguments[3]), find_constant(scene, node.arguments[4])
+    """`VECTOR SELECT(selection, expression, missing, action, error action)`, over what the selection leaves in.
+
+    Actions 0 to 4 are sum, product, minimum, maximum and mean of selection times expression, 5 is the product of
+    expression to the power of selection, 6 to 10 are those of 0 to 4 on the expression alone.
+    """
+    select, value, missing, action, _ = node.arguments
     ranges = tuple(dict.fromkeys((*marked_ranges(select), *marked_ranges(value))))
-    op = {_SUM: "sum", _PRODUCT: "product", _LOWEST: "min", _HIGHEST: "max"}.get(
-        int(action) if action is not None else -1
-    )
-    if op is None or mistakes is None or not ranges:
-        raise unsupported(
-            f"`{node.name}` with this action",
-            node.place,
-            why="its action must be 0 sum, 1 product, 3 minimum or 4 maximum, given as a number",
-        )
+    if not ranges:
+        raise unsupported(f"`{node.name}` over no range", node.place, why="nothing in it is marked with `!`")
     inner = scene.reducing(ranges)
     dimensions = tuple(inner.reduced[key] for key in ranges)
     chosen = join("!=", to_ours(inner, select), ZERO)
-    neutral: Expression = ZERO if op == "sum" else to_ours(inner, value)
-    otherwise = to_ours(scene, missing)
-    taken = to_ours(inner, value)
-    if op == "product":
-        from sandtable.interop.translate.drafts import number
+    own = tuple(inner.reduced[key] for key in ranges if key in set(marked_ranges(select)))
+    some = Reduction(op="any", operand=chosen, dimensions=own) if own else chosen
+    parts = to_ours(inner, select), to_ours(inner, value)
+    known = find_constant(scene, action)
+    if known is not None and known not in range(_MOST_ACTION + 1):
+        raise wrong_model(f"`{node.name}` has no action {known:g}", node.place, why="actions are 0 to 10")
+    if known is not None:
+        found = _selected(int(known), parts, chosen, dimensions)
+    else:
+        which = to_ours(scene, action)
+        found = _selected(_MOST_ACTION, parts, chosen, dimensions)
+        for code in range(_MOST_ACTION - 1, -1, -1):
+            is_this = join("<", which, number(code + 0.5))
+            found = Conditional(condition=is_this, then=_selected(code, parts, chosen, dimensions), otherwise=found)
+    return Conditional(condition=some, then=found, otherwise=to_ours(scene, missing))
 
-        neutral = number(1.0)
-    elif op in {"min", "max"}:
-        from sandtable.interop.translate.drafts import number
 
-        neutral = number(1e300 if op == "min" else -1e300)
-    some = Reduction(op="any", operand=chosen, dimensions=dimensions)
-    found = Reduction(
-        op=op, operand=Conditional(condition=chosen, then=taken, otherwise=neutral), dimensions=dimensions
-    )
-    return Conditional(condition=some, then=found, otherwise=otherwise)
+def _selected(
+    code: int, parts: tuple[Expression, Expression], chosen: Expression, dimensions: tuple[str, ...]
+) -> Expression:
+    select, value = parts
+    op = "product" if code == _POWER else _OPS[code % 6 if code < _POWER else code - 6]
+    each = value if code in _UNWEIGHTED else join("^", value, select) if code == _POWER else join("*", select, value)
+    kept = Conditional(condition=chosen, then=each, otherwise=number(_NEUTRAL[op]))
+    if op != "mean":
+        return Reduction(op=op, operand=kept, dimensions=dimensions)
+    total = Reduction(op="sum", operand=kept, dimensions=dimensions)
+    counted = Conditional(condition=chosen, then=join("-", number(1.0), join("*", ZERO, value)), otherwise=ZERO)
+    return join("/", total, Reduction(op="sum", operand=counted, dimensions=dimensions))
 
 
 REDUCTIONS: Final[dict[str, Rule]] = {

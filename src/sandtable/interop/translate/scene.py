@@ -92,6 +92,10 @@ class Scene:
         reduced = dict(self.reduced)
         space = self.book.space
         for key in ranges:
+            if key not in space.ranges:
+                raise wrong_model(
+                    f"there is no range `{key}`", self.owner.place, why=f"`{self.owner.name}` reduces over it"
+                )
             taken = (*self.taken, *self.axes, *reduced.values())
             axis = space.axis_of(key)
             if axis in taken:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sandtable.interop.faults import FaultList, Unreadable
 from sandtable.interop.foreign import ForeignModel, ForeignVariable
 from sandtable.interop.macros import expand_macros
+from sandtable.interop.translate.checks import translate_checks
 from sandtable.interop.translate.document import write_document
 from sandtable.interop.translate.naming import NameBook
 from sandtable.interop.translate.order import find_circles
@@ -119,7 +120,11 @@ def _finish(model: ForeignModel, book: Book, faults: FaultList, file: str) -> Im
     if faults.has_errors:
         return Imported(document=None)
     units = UnitPass(reader, book.drafts)
+    book.faults = faults
+    checks = translate_checks(book, units)
     document = write_document(model, axis, book.space.statements, book.drafts, units, book.names, faults, file)
+    if checks:
+        document = replace(document, statements=(*document.statements, *checks))
     return Imported(document=document, names=_names(book), unit_mends=units.n_mends)
 
 

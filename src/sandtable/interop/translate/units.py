@@ -161,7 +161,7 @@ class UnitPass:
     def _unary(self, node: Unary) -> Measured:
         inner = self.measure(node.operand)
         if node.op == "not":
-            return Measured(Unary(op="not", operand=self._condition(inner)), DIMENSIONLESS, is_flag=True)
+            return Measured(Unary(op="not", operand=self.truth(inner)), DIMENSIONLESS, is_flag=True)
         return Measured(Unary(op="-", operand=inner.node), inner.unit, is_soft=inner.is_soft)
 
     def _binary(self, node: Binary) -> Measured:
@@ -174,7 +174,7 @@ class UnitPass:
                 return self._product_of_plain(op, left, right)
             return Measured(Binary(op=op, left=left.node, right=right.node), product)
         if op in {"and", "or"}:
-            both = Binary(op=op, left=self._condition(left), right=self._condition(right))
+            both = Binary(op=op, left=self.truth(left), right=self.truth(right))
             return Measured(both, DIMENSIONLESS, is_flag=True)
         if op == "^":
             return self._power(left, right)
@@ -211,13 +211,13 @@ class UnitPass:
         return [self.fit(part, leader.unit) for part in parts], leader.unit, False
 
     def _conditional(self, node: Conditional) -> Measured:
-        condition = self._condition(self.measure(node.condition))
+        condition = self.truth(self.measure(node.condition))
         nodes, unit, _ = self._united([self.measure(node.then), self.measure(node.otherwise)])
         is_soft_pair = unit == DIMENSIONLESS and all(_is_literal(part) for part in nodes)
         made = Conditional(condition=condition, then=nodes[0], otherwise=nodes[1])
         return Measured(made, unit, is_soft=is_soft_pair)
 
-    def _condition(self, measured: Measured) -> Expression:
+    def truth(self, measured: Measured) -> Expression:
         """A truth value: a number is true where it is not 0."""
         if measured.is_flag:
             return measured.node
@@ -228,7 +228,7 @@ class UnitPass:
         inner = operand.node
         unit = operand.unit
         if node.op in {"any", "all", "count"}:
-            inner, unit = self._condition(operand), DIMENSIONLESS
+            inner, unit = self.truth(operand), DIMENSIONLESS
         elif node.op == "product":
             inner, unit = self.fit(operand, DIMENSIONLESS), DIMENSIONLESS
         made = Reduction(op=node.op, operand=inner, dimensions=node.dimensions)
@@ -304,7 +304,7 @@ class UnitPass:
     def _sample(self, node: Call, parts: list[Measured]) -> Measured:
         value, condition, before = parts
         nodes, unit, _ = self._united([value, before])
-        made = Call(function=node.function, arguments=(nodes[0], self._condition(condition), nodes[1]))
+        made = Call(function=node.function, arguments=(nodes[0], self.truth(condition), nodes[1]))
         return Measured(made, unit or DIMENSIONLESS)
 
     def _noise(self, node: Call, parts: list[Measured]) -> Measured:

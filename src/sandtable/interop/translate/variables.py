@@ -209,6 +209,14 @@ def _by_cells(book: Book, variable: ForeignVariable, shape: Shape, kind: str, *,
         numbers = _flat(definition, variable, len(cells))
         for at, cell in enumerate(cells):
             if cell in made:
+                what = f"`{variable.name}`" + (f" at {', '.join(cell)}" if cell else "")
+                book.faults.warn(
+                    "foreign-model",
+                    f"{what} has a second equation, which is left out",
+                    definition.place,
+                    why="each cell has one equation; the first is taken",
+                    mend="remove one of them in the original",
+                )
                 continue
             draft = _draft(book, variable, kind)
             if is_split:

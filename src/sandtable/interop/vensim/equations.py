@@ -19,6 +19,7 @@ from sandtable.interop.foreign import (
     Points,
     Range,
     RangeMap,
+    RealityCheck,
     Reference,
     Sign,
     Words,
@@ -56,8 +57,8 @@ class EquationReader:
         self._tokens = find_tokens(source, text, offset)
         self._at = self._depth = 0
 
-    def read(self) -> Range | tuple[str, Definition]:
-        """The range, or the variable's name and its definition.
+    def read(self) -> Range | RealityCheck | tuple[str, Definition]:
+        """The range, the reality check, or the variable's name and its definition.
 
         Raises:
             Unreadable: it does not follow Vensim's grammar, or uses what is not built.
@@ -69,6 +70,8 @@ class EquationReader:
         if self._is(":") or self._is("<->"):
             return self._range(name, first)
         indices = tuple(index.name for index in self._indices()) if self._is("[") else ()
+        if self._is(":THE CONDITION:") or self._is(":TEST INPUT:"):
+            return self._check(name, indices, first)
         exceptions = self._exceptions()
         mode, is_data = self._data_mode()
         token = self._peek()
@@ -93,6 +96,16 @@ class EquationReader:
             mode=mode,
             place=self._place(first),
         )
+
+    def _check(self, name: str, indices: tuple[str, ...], first: Token) -> RealityCheck:
+        place = self._place(first)
+        if self._next().text == ":TEST INPUT:":
+            return RealityCheck(name=name, indices=indices, place=place)
+        condition = self._expression(0)
+        self._take(":IMPLIES:")
+        implies = self._expression(0)
+        self._done()
+        return RealityCheck(name=name, indices=indices, condition=condition, implies=implies, place=place)
 
     # -- tokens ------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from sandtable.interop.foreign import (
     ForeignModel,
     ForeignVariable,
     Range,
+    RealityCheck,
     key_of,
 )
 from sandtable.interop.vensim.entries import Entry, find_entries, find_method, macro_head
@@ -82,6 +83,9 @@ class _Reading:
         found = EquationReader(self.source, entry.text, entry.offset).read()
         if isinstance(found, Range):
             self.model.ranges[key_of(found.name)] = found
+            return
+        if isinstance(found, RealityCheck):
+            self.model.checks.append(found)
             return
         name, definition = found
         variables = self.model.variables if self.macro is None else self.macro.variables
