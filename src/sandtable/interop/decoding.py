@@ -54,9 +54,9 @@ def decode_model(content: bytes, file: str) -> ForeignText | Fault:
     if len(content) > LARGEST_MODEL:
         return Fault(
             code="foreign-file",
-            what=f"`{file}` has {len(content):_} bytes",
+            what=f"`{file}` is larger than {LARGEST_MODEL:_} bytes",
             place=Place(file, 1, 1, 1, 1),
-            why=f"at most {LARGEST_MODEL:_} are read",
+            why="that is the largest that is read",
             mend="leave out stored results, pictures and views",
         )
     encoding = next((name for mark, name in _BOMS if content.startswith(mark)), "")

@@ -84,3 +84,10 @@ def test_a_folder_without_models_is_refused(tmp_path):
         run_conformance(tmp_path)
     with pytest.raises(Refused):
         run_conformance(tmp_path / "none")
+
+
+def test_a_folder_whose_models_have_no_results_is_refused(tmp_path):
+    (tmp_path / "m.mdl").write_text(vensim("x = 1 ~~|"))
+    with pytest.raises(Refused) as refusal:
+        run_conformance(tmp_path)
+    assert "has results beside it" in refusal.value.faults[0].what

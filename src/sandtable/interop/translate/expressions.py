@@ -176,6 +176,10 @@ def lookup_id(scene: Scene, name: str, node: Apply | Reference) -> str:
         raise NotAnArray
     own_id = book.split.get((key, cell))  # type: ignore[arg-type]
     if own_id is None or book.drafts[own_id].kind != "lookup":
+        variable = book.find(name)
+        value = variable.definitions[0].value if variable is not None else None
+        if isinstance(value, Apply) and key_of(value.name).startswith("get "):
+            raise unsupported(f"the function `{value.name}`", value.place)
         raise wrong_model(f"`{name}` is no lookup, and takes no argument", node.place)
     return own_id
 

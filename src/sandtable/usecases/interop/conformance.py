@@ -50,7 +50,7 @@ def run_conformance(
         should_stop: asked between models.
 
     Raises:
-        Refused: there is no such folder, or no model in it.
+        Refused: there is no such folder, or no model with results in it.
     """
     root = Path(folder)
     if not root.is_dir():
@@ -67,6 +67,12 @@ def run_conformance(
         if progress is not None:
             progress(at, len(paths), str(path.relative_to(root)))
         results += find_result(root, path, engine)
+    if not results and not should_stop():
+        raise refuse_call(
+            f"no model in `{folder}` has results beside it",
+            why="results are a `.tab`, `.csv` or `.dat` file of the model's name, or `output`",
+            mend="export what the model's own tool computes, and put it beside the model",
+        )
     return Conformance(folder=str(folder), tolerance=TOLERANCE, models=tuple(results))
 
 
