@@ -34,6 +34,12 @@ def test_a_table_read_from_a_file_is_told_once_and_not_its_readers(imported_text
     assert places(found) == [("foreign-unsupported", 2, 5)]
 
 
+def test_a_table_that_a_function_would_fill_is_named(imported_text):
+    assert places(imported_text(vensim("f(GET XLS LOOKUPS('a.xls', 'S', '4', 'C5')) ~~|"))) == [
+        ("foreign-unsupported", 2, 3)
+    ]
+
+
 def test_a_variable_that_nothing_defines_is_named(imported_text):
     found = imported_text(vensim("x = missing * 2 ~~|"))
     assert places(found) == [("foreign-model", 2, 5)]

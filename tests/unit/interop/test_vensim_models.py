@@ -144,6 +144,12 @@ def test_a_pipeline_keeps_the_lag_it_began_with(run_text):
     assert run_text(vensim("x = DELAY FIXED(Time, 2 + Time, 9) ~~|"))["x"] == [9, 9, 0, 1, 2]
 
 
+def test_the_order_of_a_delay_is_the_one_it_begins_with(run_text):
+    run = run_text(vensim("order = 2 + STEP(1, 2) ~~|\nx = SMOOTH N(8, 4, 0, order) ~~|"))
+    assert "smoothn(8, 4 month, 2, 0)" in run.imported.text
+    assert run["x"] == [0, 0, 2, 4, 5.5]
+
+
 def test_lookups_hold_beyond_their_ends_and_interpolate_between(run_text):
     run = run_text(
         vensim("f([(0,0)-(9,9)],(1,10),(3,30)) ~~|\nx = f(Time) ~~|\ny = WITH LOOKUP(Time, ((0,0),(2,8))) ~~|")

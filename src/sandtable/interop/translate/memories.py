@@ -8,7 +8,7 @@ from sandtable.interop.faults import Unreadable, unsupported
 from sandtable.interop.foreign import Apply, Formula, Reference
 from sandtable.interop.translate.drafts import Draft, is_number, read
 from sandtable.interop.translate.expressions import to_ours
-from sandtable.interop.translate.functions import ZERO, Rule, Translate, arguments, call, find_constant, join
+from sandtable.interop.translate.functions import ZERO, Rule, Translate, arguments, call, join
 from sandtable.interop.translate.scene import Scene
 from sandtable.interop.translate.timing import evaluate
 from sandtable.model.expression import Binary, Expression, Number
@@ -37,7 +37,7 @@ def _chain_n(name: str) -> Translate:
 
     def translate(scene: Scene, node: Apply) -> Expression:
         value, tau, initial, _ = arguments(scene.at("equation"), node)
-        order = find_constant(scene, node.arguments[3])
+        order = _first_value(scene, node.arguments[3])  # Vensim keeps the order that it begins with
         shortest = _first_value(scene, node.arguments[1])
         step = _first_value(scene, Reference(name="TIME STEP"))
         if order is not None and shortest is not None and step is not None and order * step > shortest * (1 + 1e-9):

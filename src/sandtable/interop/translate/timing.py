@@ -79,6 +79,9 @@ def evaluate(model: ForeignModel, node: Formula, now: float, depth: int = 0) -> 
     if isinstance(node, Apply) and key_of(node.name) == "if then else" and len(node.arguments) == 3:
         chosen = 1 if evaluate(model, node.arguments[0], now, depth + 1) else 2
         return evaluate(model, node.arguments[chosen], now, depth + 1)
+    if isinstance(node, Apply) and key_of(node.name) == "step" and len(node.arguments) == 2:
+        height, start = (evaluate(model, part, now, depth + 1) for part in node.arguments)
+        return height if now >= start else 0.0
     if isinstance(node, Reference) and not node.indices:
         if key_of(node.name) == "time":
             return now

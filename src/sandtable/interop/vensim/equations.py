@@ -367,6 +367,8 @@ class EquationReader:
     def _points(self) -> Points:
         """`([(0,0)-(10,1),(2,3)], (0,0),(1,1))`, or `(x1,x2,y1,y2)`."""
         first = self._take("(")
+        if self._peek().kind == "NAME":
+            raise unsupported(f"a table by `{self._peek().text}`", self._place(self._peek()))
         if self._is("["):
             while not self._is("]"):
                 if self._next().kind == END:
