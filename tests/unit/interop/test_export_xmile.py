@@ -125,7 +125,7 @@ aux part[side] : 1 = share(v over side)
         ("if not a > b then 1 else 0", "(IF NOT (a > b) THEN 1 ELSE 0)"),
         ("safe_divide(a, b, 1)", "(IF (b) = 0 THEN (1) ELSE (a) / (b))"),
         ("smooth3(a, 2 month)", "SMTH3(a, 2)"),
-        ("delay1(a, 2 month, b)", "DELAY1(a, 2, b)"),
+        ("delay1(a, 2 month, b)", "DELAY1(a, 2, 1.0 * (b))"),
         ("delayn(a, 2 month, 4)", "DELAYN(a, 2, 4)"),
         ("previous(a, b)", "DELAY(a, TIME_STEP, b)"),
         ("forecast(a, 2 month, 3 month)", "FORCST(a, 2, 3, 0)"),
@@ -210,3 +210,9 @@ def test_a_name_that_begins_with_not_stands_in_quotes():
 def test_claims_and_checks_are_listed_once_each():
     found, _ = export('aux x : 1 = 1\noutcome o : 1 = final(x)\ncheck "it is one" : x == 1\n')
     assert [(loss.what, loss.names) for loss in found.losses] == [("outcomes", ("o",)), ("checks", ("it is one",))]
+
+
+def test_a_discrete_table_ends_level():
+    _, root = export("lookup effect : 1 to 1 = (0, 1), (2, 5)\n  step\naux x : 1 = effect(3)\n")
+    table = node_of(root, "effect")
+    assert (table.get("type"), part(table, "xpts"), part(table, "ypts")) == ("discrete", "0.0,2.0,4.0", "1.0,5.0,5.0")

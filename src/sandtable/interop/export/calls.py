@@ -63,6 +63,16 @@ def _mod(arguments: list[str]) -> str:
     return f"(({a}) - ({b}) * {_floor(f'({a}) / ({b})')})"
 
 
+def _memory(name: str, n_needed: int) -> Callable[[list[str]], str]:
+    """A delay or smooth; an initial value is made a fraction, for tools that keep whole numbers whole in the first step."""
+
+    def written(arguments: list[str]) -> str:
+        initial = [f"1.0 * ({argument})" for argument in arguments[n_needed:]]
+        return f"{name}({', '.join([*arguments[:n_needed], *initial])})"
+
+    return written
+
+
 def _noise_normal(arguments: list[str]) -> str:
     if len(arguments) == 1:
         return f"NORMAL(0, {arguments[0]})"
@@ -97,12 +107,12 @@ FUNCTIONS: Mapping[str, Callable[[list[str]], str]] = {
     "step": _template("(IF TIME >= {1} THEN {0} ELSE 0)"),
     "ramp": _template("({0} * MAX(0, MIN(TIME, {2}) - {1}))"),
     "pulse": _template("(IF TIME >= {1} AND TIME < {1} + {2} THEN {0} ELSE 0)"),
-    "smooth1": _plain("SMTH1"),
-    "smooth3": _plain("SMTH3"),
-    "smoothn": _plain("SMTHN"),
-    "delay1": _plain("DELAY1"),
-    "delay3": _plain("DELAY3"),
-    "delayn": _plain("DELAYN"),
+    "smooth1": _memory("SMTH1", 2),
+    "smooth3": _memory("SMTH3", 2),
+    "smoothn": _memory("SMTHN", 3),
+    "delay1": _memory("DELAY1", 2),
+    "delay3": _memory("DELAY3", 2),
+    "delayn": _memory("DELAYN", 3),
     "trend": _plain("TREND"),
     "forecast": lambda arguments: f"FORCST({', '.join(arguments)}, 0)",
     "delay_fixed": _plain("DELAY"),

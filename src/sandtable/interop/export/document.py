@@ -102,7 +102,7 @@ class Document:
         for axis in used.values():
             names = self._elements[axis].values()
             elements = [open_tag("elem", [("name", spaced(name))], is_empty=True) for name in names]
-            lines += block("dim", elements, [("name", spaced(self._axes[axis]))])
+            lines += block("dim", elements, [("name", spaced(self._axes[axis])), ("size", str(len(elements)))])
         return block("dimensions", lines) if lines else []
 
     def _time_step(self) -> list[str]:

@@ -13,7 +13,7 @@ RESERVED = frozenset(
         "initial_time", "int", "interpolate", "ln", "log10", "lognormal", "lookup", "lookupinv", "max", "mean",
         "min", "mod", "montecarlo", "normal", "not", "npv", "or", "percent", "pi", "poisson", "previous",
         "prod", "pulse", "ramp", "random", "rank", "round", "safediv", "saveper", "self", "sin", "size",
-        "smth1", "smth3", "smthn", "sqrt", "starttime", "stddev", "step", "stoptime", "sum", "tan", "then",
+        "smth1", "smth3", "smthn", "sqrt", "std", "starttime", "stddev", "step", "stoptime", "sum", "tan", "then",
         "time", "time_step", "trend", "uniform",
     }
 )

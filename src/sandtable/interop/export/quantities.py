@@ -54,8 +54,18 @@ def _own_cells(scene: Scene, variable: Variable, parameters: Mapping[tuple[str, 
 def _add_lookup(scene: Scene, variable: Variable) -> None:
     declaration = variable.declaration
     assert isinstance(declaration, Lookup)
-    graph = Graph(points=declaration.points, mode=MODES[declaration.mode])
+    is_short = declaration.mode == "step" or len(declaration.points) == 1
+    points = _drawn(declaration.points) if is_short else declaration.points
+    graph = Graph(points=points, mode=MODES[declaration.mode])
     scene.add(_draft(scene, variable, "gf", {}, graph=graph))
+
+
+def _drawn(points: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+    """The points with the last level drawn out: XMILE wants two points of the same y at the end of a discrete one."""
+    (x, y), before = points[-1], points[-2:-1]
+    if before and before[0][1] == y:
+        return points
+    return (*points, (x + (x - before[0][0] if before else 1.0), y))
 
 
 def _add_data(scene: Scene, variable: Variable) -> None:
