@@ -54,7 +54,7 @@ def write_export(where: str | Path, request: ExportRequest, out: str | Path = ""
         Refused: the scenario has faults, no such form, lens or branch, something is lost and the request is strict,
             or the file is there already or cannot be written.
     """
-    require_known("form", request.form, FORMS)
+    _require_form(request.form)
     file = Path(out) if str(out) else None
     if file is not None and file.exists():
         raise refuse_call(
@@ -89,7 +89,7 @@ def export_model(model: Model, request: ExportRequest) -> ExportFinding:
     Raises:
         Refused: no such form, lens or branch, or something is lost and the request is strict.
     """
-    require_known("form", request.form, FORMS)
+    _require_form(request.form)
     exported = export_xmile(model, make_choice(model, request), version=VERSION)
     losses = tuple(
         LostThing(what=loss.what, names=loss.names, instead=loss.instead, is_numeric=loss.is_numeric)
@@ -154,3 +154,8 @@ def _fault(loss: LostThing, form: str) -> Fault:
         why=f"in their place would stand: {loss.instead}",
         mend="leave out --strict; the file lists what it does not hold",
     )
+
+
+def _require_form(form: str) -> None:
+    if form not in FORMS:
+        raise refuse_call(f"`{form}` is no form that is written", mend=f"choose --to {', '.join(FORMS)}")

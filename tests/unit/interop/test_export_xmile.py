@@ -216,3 +216,23 @@ def test_a_discrete_table_ends_level():
     _, root = export("lookup effect : 1 to 1 = (0, 1), (2, 5)\n  step\naux x : 1 = effect(3)\n")
     table = node_of(root, "effect")
     assert (table.get("type"), part(table, "xpts"), part(table, "ypts")) == ("discrete", "0.0,2.0,4.0", "1.0,5.0,5.0")
+
+
+def test_a_memory_of_a_move_that_begins_at_once_is_named():
+    """With us no move is active before the first point; elsewhere a smooth starts from what the first point has."""
+    text = "actor RU\nmove act by RU on {date}\naux x : 1 = smooth1(active(act), 2 month)\n"
+    at_once, _ = export(text.format(date="2024-10"))
+    later, _ = export(text.format(date="2025-01"))
+    assert [(loss.what, loss.names) for loss in at_once.losses if loss.is_numeric] == [
+        ("first values that read moves", ("x",))
+    ]
+    assert not any(loss.is_numeric for loss in later.losses)
+
+
+def test_a_law_that_may_let_a_share_through_is_named_and_one_that_bars_is_said():
+    text = "actor RU\nmove act by RU on 2025-01\nlaw bar of RU\n  forbids act\n{more}aux x : 1 = active(act)\n"
+    barred, root = export(text.format(more="  while now < 2025-06\n"))
+    assert "bar_in_force > 0.5" in equation(root, "act_begins")
+    assert not any(loss.is_numeric for loss in barred.losses)
+    shared, _ = export(text.format(more="  permits 0.3\n"))
+    assert [loss.names for loss in shared.losses if loss.is_numeric] == [("bar",)]
