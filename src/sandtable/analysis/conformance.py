@@ -76,6 +76,7 @@ class ModelResult:
         verdict: pass | wrong | unsupported | defective.
         why: feature and place, or what is defective, or how many series differ.
         n_series: printed series that were compared.
+        n_unmatched: printed series that name nothing of the model, and were not.
         worst: where it differs most; None when nothing was compared.
         results: the file of results it was held against.
     """
@@ -85,6 +86,7 @@ class ModelResult:
     verdict: str
     why: str = ""
     n_series: int = 0
+    n_unmatched: int = 0
     worst: Miss | None = None
     results: str = ""
 

@@ -19,6 +19,19 @@ def test_a_table_gives_a_series_per_column_without_its_empty_cells():
     ]
 
 
+def test_quotes_around_a_name_are_no_part_of_it_however_often_they_stand():
+    printed = read_printed('Time\t"""a b"""\n0\t1\n', "output.tab")
+    assert [series.key for series in printed.series] == ["a b"]
+
+
+def test_printed_series_that_the_model_lacks_are_counted(tmp_path):
+    (tmp_path / "m.mdl").write_text(vensim("x = 1 ~~|"))
+    (tmp_path / "output.csv").write_text("Time,x,y\n0,1,5\n")
+    (model,) = run_conformance(tmp_path).models
+    assert (model.verdict, model.n_series, model.n_unmatched) == ("pass", 1, 1)
+    assert model.why == "1 printed series name nothing of the model"
+
+
 def test_a_dat_file_gives_a_series_per_name():
     printed = read_printed("x\n0\t1\n1\t2\ny[A1]\n0\t3\n", "m.dat")
     assert [(series.key, series.cell, series.values) for series in printed.series] == [

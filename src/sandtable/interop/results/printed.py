@@ -46,8 +46,8 @@ def split_name(name: str) -> tuple[str, tuple[str, ...]]:
 
 def _unquoted(text: str) -> str:
     plain = text.strip()
-    if len(plain) > 1 and plain.startswith('"') and plain.endswith('"'):
-        plain = plain[1:-1]
+    while len(plain) > 1 and plain.startswith('"') and plain.endswith('"'):
+        plain = plain[1:-1].replace('""', '"')
     return plain.replace('\\"', '"')
 
 

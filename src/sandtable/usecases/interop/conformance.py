@@ -135,8 +135,18 @@ def _compared(suite: str, name: str, imported: ImportedScenario, printed: Printe
         plain = with_euler(imported)
         if plain is not None and plain.model is not None and not _n_wrong(_misses(plain, printed, engine)):
             verdict, why = DEFECTIVE, f"{printed.file} was computed by Euler's method, the model asks for another"
+    n_unmatched = sum(bool(series.times) and series.key not in _CONTROLS for series in printed.series) - len(misses)
+    if n_unmatched and not why:
+        why = f"{n_unmatched} printed series name nothing of the model"
     return ModelResult(
-        suite=suite, model=name, verdict=verdict, why=why, n_series=len(misses), worst=worst, results=printed.file
+        suite=suite,
+        model=name,
+        verdict=verdict,
+        why=why,
+        n_series=len(misses),
+        n_unmatched=n_unmatched,
+        worst=worst,
+        results=printed.file,
     )
 
 
