@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sandtable.engine.arrays import ArrayOperations, Value
 from sandtable.engine.shapes import LEAVES, Axes, Shapes
 from sandtable.functions.tables import Table
-from sandtable.plan.plan import FLAG, Op, Plan
+from sandtable.plan.plan import FLAG, Op, Plan, State
 
 UFUNCS: Mapping[str, Any] = {
     "neg": np.negative,
@@ -54,13 +54,12 @@ class ArrayProgram:
         operations: evaluates what has no line of its own.
         shapes: of the plan.
         tables: its lookups.
-        n: futures.
+        states: (state slot, future), the states of the point; after `move` those of the next one.
         leaf: the array of a leaf, which stays the same array through all points.
         ring: what a `history` reads, at the point at which it is asked.
 
     Attributes:
         values: per value id its array; what nothing reads any more is overwritten.
-        following: (state slot, future), the states of the next point.
     """
 
     def __init__(
@@ -69,13 +68,14 @@ class ArrayProgram:
         operations: ArrayOperations,
         shapes: Shapes,
         tables: Sequence[Table],
-        n: int,
+        states: NDArray[np.float64],
         leaf: Callable[[Op], Value],
         ring: Callable[[Op], object],
     ) -> None:
-        self._plan, self._operations, self._shapes, self._tables, self._n = plan, operations, shapes, tables, n
+        self._plan, self._operations, self._shapes, self._tables = plan, operations, shapes, tables
         self._ring = ring
-        self.following = np.empty((plan.n_state_slots, n))
+        self._n = states.shape[1]
+        self._states, self._following = states, np.empty_like(states)
         self.values: dict[int, Value] = {}
         self._lines: list[_Line] = []
         self._free: dict[tuple[int, type], list[_Array]] = {}
@@ -89,16 +89,19 @@ class ArrayProgram:
                 self.values[index] = leaf(op)
             else:
                 self._write(index, op)
-        placed = {id(home) for home in self._homes.values()}
-        self._copied = [state for state in plan.states if id(self.values[state.following]) not in placed]
+        self._moving = sorted(set(range(plan.n_state_slots)) - self._in_place)
 
     def evaluate(self) -> None:
-        """Works out the step at the point at which the leaves stand, and the states of the next one."""
+        """Works out the step at the point at which the leaves stand; states that nothing reads any more move at once."""
         for call, arguments in self._lines:
             call(*arguments)
         for state in self._copied:
             cells = self._operations.cells(self.values, self._plan.step, state.following, state.axes)
-            self.following[state.first : state.first + len(cells)] = cells
+            self._following[state.first : state.first + len(cells)] = cells
+
+    def move(self) -> None:
+        """Moves the states that have not moved while the step was worked out."""
+        self._states[self._moving] = self._following[self._moving]
 
     # -- lines
 
@@ -211,15 +214,37 @@ class ArrayProgram:
         self._free.setdefault((array.size, array.dtype.type), []).append(array.reshape(-1))
 
     def _state_homes(self) -> dict[int, Value]:
-        """Values that can be written straight to where the states of the next point stand."""
+        """Values that can be written straight to where the states of the next point stand, or to the states themselves."""
         homes: dict[int, Value] = {}
+        self._in_place: set[int] = set()
+        self._copied: list[State] = []  # of several states that follow one value all but the first
+        last = _last_reads_of_states(self._plan, self._shapes, self._last)
         for state in self._plan.states:
             op = self._plan.step[state.following]
             is_own = op.name not in LEAVES and op.axes == state.axes and op.kind != FLAG
-            if is_own and state.following not in homes:
-                rows = self.following[state.first : state.first + self._plan.size(state.axes)]
+            if not is_own or state.following in homes:
+                self._copied.append(state)
+            else:
+                slots = range(state.first, state.first + self._plan.size(state.axes))
+                end = max(last.get(slot, -1) for slot in slots)
+                # A function of NumPy may write over what it reads; anything else is a line of several calls.
+                is_last = end < state.following or (end == state.following and op.name in UFUNCS)
+                rows = (self._states if is_last else self._following)[slots.start : slots.stop]
+                if is_last:
+                    self._in_place.update(slots)
                 homes[state.following] = rows.reshape(*self._shapes.shape(state.axes), self._n)
         return homes
+
+
+def _last_reads_of_states(plan: Plan, shapes: Shapes, last: Mapping[int, int]) -> dict[int, int]:
+    """Per state slot the operation that reads it last."""
+    found: dict[int, int] = {}
+    for index, op in enumerate(plan.step):
+        if op.name == "state":
+            first = cast(int, op.attrs[0])
+            for slot in range(first, first + shapes.size(op.axes)):
+                found[slot] = max(found.get(slot, -1), last.get(index, -1))
+    return found
 
 
 def _grid_of(op: Op, table: Table) -> _Grid:

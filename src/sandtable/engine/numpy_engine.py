@@ -112,20 +112,22 @@ class NumpyPass:
         status, point = result.status[start:stop], result.status_point[start:stop]
         status[:] = Status.OK
         self._check(slots, floors, status, point, 0)
-        accumulators = np.array(accumulator_slots(plan), dtype=np.intp)
+        still = sorted(set(range(plan.n_state_slots)) - set(accumulator_slots(plan)))
         here, drawn = np.empty((len(plan.series), 1)), np.empty_like(self._draws)
         program = self._program(here, drawn)
         for k in range(plan.n_steps + 1):
             if k:
                 self.start_point(k)
             here[:, 0], drawn[:] = self.inputs.series[:, k], self._draws
+            before = self.states[still] if k == plan.n_steps else None
             program.evaluate()
             for row, (record, cell) in enumerate(keep):
                 wanted = plan.records[record]
                 result.records[row, k, start:stop] = self._cells(program.values, wanted.value, wanted.axes)[cell]
-            moved = slice(None) if k < plan.n_steps else accumulators
-            self.states[moved] = program.following[moved]
             self._push(program.values)
+            program.move()
+            if before is not None:
+                self.states[still] = before
             self._check(slots, floors, status, point, min(k + 1, plan.n_steps))
         finished = self._evaluate(plan.finish)
         for row, output in enumerate(plan.outputs):
@@ -166,8 +168,7 @@ class NumpyPass:
             rows = source[first : first + self._shapes.size(op.axes)]
             return rows.reshape(*self._shapes.shape(op.axes), source.shape[1])
 
-        plan, n = self.plan, self.n_futures
-        return ArrayProgram(plan, self.operations, self._shapes, self._tables, n, leaf, self._ring)
+        return ArrayProgram(self.plan, self.operations, self._shapes, self._tables, self.states, leaf, self._ring)
 
     def cells(self, values: Values, value: int, axes: Axes) -> NDArray[np.float64]:
         """A value of the step as (cell over `axes`, future), flags as 1 and 0."""

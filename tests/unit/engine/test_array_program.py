@@ -53,3 +53,18 @@ def test_lookups_that_share_their_search_give_each_its_own_value(mode: str) -> N
         for row, table in zip(found, tables, strict=True):
             expected = [scalar_lookup(float(x) + 0.5, table) for x in where]
             assert np.array_equal(row, np.broadcast_to(expected, row.shape), equal_nan=True)
+
+
+def test_two_states_may_follow_one_value() -> None:
+    builder = PlanBuilder(n_steps=3)
+    start = builder.setup.const(0.0)
+    first, second = builder.state(start), builder.state(start, is_accumulator=True)
+    following = builder.step.op("add", builder.step.leaf("state", first), builder.step.const(1.0))
+    builder.follow(first, following)
+    builder.follow(second, following)
+    for state in (first, second):
+        builder.output(builder.finish.leaf("state", state))
+    inputs = RunInputs(parameters=np.zeros((0, 5)), series=np.zeros((0, 4)), seed=0)
+    for options in (EngineOptions(engine="numpy"), EngineOptions(tier=0)):
+        found = run_plan(builder.build(), inputs, options=options).outputs
+        assert found.tolist() == [[3.0] * 5, [4.0] * 5]
