@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 PEERS ?= $(firstword $(wildcard ../shared/peers) tests/unit/interop/suite)
-.PHONY: demo test test-all check lint types contracts bench promote brief golden conformance clean
+.PHONY: demo test test-all check lint types contracts bench promote brief golden laws conformance clean
 
 demo: $(STAMP)  ## install what is needed and run the flagship scenario
 	$(BIN)/sandtable run korea-ukraine-2024
@@ -39,14 +39,20 @@ promote: $(STAMP)  ## rewrite the expected texts of faults and the page of comma
 	$(BIN)/python -m sandtable.testing.promote
 	$(BIN)/python -m sandtable.testing.reference
 
-brief: $(STAMP)  ## write the flagship's brief anew; read the difference
+SMALL := iwo-jima-1945 arms-race-1909 antimony-2024
+
+brief: $(STAMP)  ## write the library's briefs anew; read the difference
 	$(BIN)/sandtable brief korea-ukraine-2024 --out docs/brief/
+	for scenario in $(SMALL); do $(BIN)/sandtable brief $$scenario --out docs/brief/ || exit; done
 
 golden: $(STAMP)  ## accept the flagship's numbers as they are now, and tell what moved
 	$(BIN)/python -m sandtable.testing.golden
 
 conformance: $(STAMP)  ## hold imported models of other tools against what those tools printed
 	$(BIN)/sandtable conformance $(PEERS)
+
+laws: $(STAMP)  ## write the pages of the laws anew: docs/laws/; read the difference
+	$(BIN)/python -m sandtable.testing.law_pages
 
 $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -21,12 +21,16 @@ from sandtable.version import VERSION
 if TYPE_CHECKING:
     from sandtable.usecases.brief.write import brief
     from sandtable.usecases.face import Run, Scenario, build, check, load, open_run, run
+    from sandtable.usecases.laws.reproduce import reproduce
     from sandtable.usecases.refused import Refused
     from sandtable.usecases.words import words
 
 __version__ = VERSION
 
-__all__ = ["Refused", "Run", "Scenario", "__version__", "brief", "build", "check", "load", "open_run", "run", "words"]
+__all__ = [
+    "Refused", "Run", "Scenario", "__version__", "brief", "build", "check", "load", "open_run", "reproduce", "run",
+    "words",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> object:
@@ -38,6 +42,10 @@ def __getattr__(name: str) -> object:
         from sandtable.usecases.brief.write import brief
 
         return brief
+    if name == "reproduce":
+        from sandtable.usecases.laws.reproduce import reproduce
+
+        return reproduce
     if name == "words":
         from sandtable.usecases.words import words
 

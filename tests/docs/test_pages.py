@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 GENERATED_SAMPLES = DOCS / "faults"  # their blocks are faulty on purpose
+LAWS = DOCS / "laws"  # listed by a page of its own
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -67,8 +68,14 @@ def test_every_relative_link_leads_somewhere(page):
 
 def test_the_index_names_every_page():
     linked = set(re.findall(r"\]\(([^)]+)\)", (DOCS / "README.md").read_text()))
-    pages = {str(p.relative_to(DOCS)) for p in DOCS.rglob("*.md") if GENERATED_SAMPLES not in p.parents} - {"README.md"}
-    assert pages - linked == set()
+    own_lists = {GENERATED_SAMPLES, LAWS}
+    pages = {str(p.relative_to(DOCS)) for p in DOCS.rglob("*.md") if not own_lists & {*p.parents}} - {"README.md"}
+    assert (pages | {"laws/README.md", "faults/README.md"}) - linked == set()
+
+
+def test_the_list_of_laws_names_every_page_of_a_law():
+    linked = set(re.findall(r"\]\(([^)]+)\)", (LAWS / "README.md").read_text()))
+    assert {page.name for page in LAWS.glob("*.md")} - {"README.md"} == {name for name in linked if "/" not in name}
 
 
 def test_the_page_of_commands_is_current():

@@ -538,7 +538,7 @@ def test_the_strategies_build_every_kind_of_statement_and_expression():
             for part in item:
                 visit(part)
 
-    @settings(SETTINGS, max_examples=5, database=None, derandomize=True)
+    @settings(SETTINGS, max_examples=15, database=None, derandomize=True)
     @given(st.tuples(*KINDS))
     def collect(statements):
         visit(statements)

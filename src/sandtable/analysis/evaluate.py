@@ -173,6 +173,8 @@ def _date(expression: DateLiteral, scope: Scope) -> Value:
 
 
 def _name(expression: Name, scope: Scope) -> Value:
+    if expression.id == "dt":  # the only built-in name that means something outside of any point
+        return np.asarray(scope.grid.step, dtype=np.float64)
     values = scope.outcomes.values[scope.branch][expression.id]
     return values if scope.usable.all() else values[scope.usable]
 

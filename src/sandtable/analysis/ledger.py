@@ -12,6 +12,7 @@ from sandtable.analysis.causes.switches import SwitchPoint, find_switches
 from sandtable.analysis.fans import quantile_errors, quantiles_of_sorted
 from sandtable.analysis.outcomes import Reals, find_missing, find_usable, outcomes_under
 from sandtable.analysis.pairs import LedgerPair
+from sandtable.analysis.precision import find_mean_error
 from sandtable.analysis.shares import Share, count_share
 from sandtable.analysis.weights import find_weights
 from sandtable.model.declaration import InterestItem
@@ -148,7 +149,7 @@ def find_difference(with_values: Reals, without_values: Reals) -> Difference:
         low_error=low_error,
         median_error=median_error,
         high_error=high_error,
-        paired_error=float(difference.std(ddof=1)) / math.sqrt(n) if has_error else math.nan,
+        paired_error=find_mean_error(difference),
         unpaired_error=math.sqrt((with_values.var(ddof=1) + without_values.var(ddof=1)) / n) if has_error else math.nan,
         up=count_share(int(np.count_nonzero(difference > 0)), n),
         down=count_share(int(np.count_nonzero(difference < 0)), n),

@@ -3,6 +3,26 @@
 from __future__ import annotations
 
 import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+ROUNDING = 1e-11  # values closer to each other than this share of the largest differ by rounding alone
+
+
+def find_mean_error(values: NDArray[Any]) -> float:
+    """Standard error of a mean: 0 where the values differ by rounding alone, nan for a single one.
+
+    Args:
+        values: one per future.
+    """
+    if values.size < 2:
+        return math.nan
+    spread = float(values.std(ddof=1))
+    if spread <= ROUNDING * float(np.abs(values).max()):
+        return 0.0
+    return spread / math.sqrt(values.size)
 
 
 def find_needed_futures(standard_error: float, n_futures: int, asked: float) -> int:

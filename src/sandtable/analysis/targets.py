@@ -16,6 +16,7 @@ from sandtable.analysis.branches import BASE, branch_key, find_branches
 from sandtable.analysis.evaluate import Scope, evaluate_real, evaluate_truth
 from sandtable.analysis.outcomes import Flags, LensOutcomes, Reals, find_missing, find_usable
 from sandtable.analysis.pairs import LedgerPair, find_pair
+from sandtable.analysis.precision import find_mean_error
 from sandtable.model.expression import Binary, Expression, InBranch, Name, Net
 from sandtable.model.model import Model
 from sandtable.model.walking import walk
@@ -100,7 +101,7 @@ class TargetValues:
     @property
     def standard_error(self) -> float:
         """Standard error of the mean; NaN below two futures."""
-        return float(self.values[self.counts].std(ddof=1) / np.sqrt(self.n)) if self.n > 1 else float("nan")
+        return find_mean_error(self.values[self.counts])
 
     @property
     def is_constant(self) -> bool:

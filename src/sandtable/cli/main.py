@@ -11,6 +11,7 @@ import typer
 
 from sandtable.cli import (
     answers,
+    apply,
     attribution,
     brief,
     discovery,
@@ -21,6 +22,7 @@ from sandtable.cli import (
     hinges,
     information,
     interop,
+    laws,
     loops,
     regret,
     scenarios,
@@ -71,6 +73,8 @@ forecasts.add_commands(app)
 games.add_commands(app)
 interop.add_commands(app)
 export.add_commands(app)
+apply.add_commands(app)
+laws.add_commands(app)
 
 
 def main() -> None:

@@ -116,20 +116,39 @@ def show(
 
 
 def list_(
-    what: Annotated[str, typer.Argument(metavar="[SCENARIO]", help="Nothing for the library, or a scenario.")] = "",
+    what: Annotated[
+        str, typer.Argument(metavar="[SCENARIO]", help="Nothing for the library, a scenario, or `laws`.")
+    ] = "",
+    law: Annotated[str, typer.Argument(metavar="[LAW]", help="Behind `laws`: one law in full.")] = "",
     *,
     as_json: AsJson = False,
 ) -> int:
-    """List the library's scenarios, or what a scenario declares."""
+    """List the library's scenarios, its laws, or what a scenario declares (a folder called laws: ./laws)."""
+    if what == "laws":
+        return _list_laws(law, as_json=as_json)
     from sandtable.reports.listing import layout_library, layout_listing
-    from sandtable.usecases.listing import list_library, list_scenario
+    from sandtable.usecases.listing import list_library, list_scenario, require_one_word
 
+    require_one_word(what, law)
     if what:
         listing = list_scenario(what)
         show_page(layout_listing(listing), listing, as_json=as_json)
     else:
         library = list_library()
         show_page(layout_library(library), library, as_json=as_json)
+    return 0
+
+
+def _list_laws(law: str, *, as_json: bool) -> int:
+    from sandtable.reports.laws.cards import law_record, layout_law, layout_laws
+    from sandtable.usecases.laws.catalogue import find_law, list_law_rows
+
+    if law:
+        entry = find_law(law)
+        show_page(layout_law(entry), law_record(entry) if as_json else None, as_json=as_json)
+    else:
+        rows = list_law_rows()
+        show_page(layout_laws(rows), rows, as_json=as_json)
     return 0
 
 

@@ -21,7 +21,21 @@ from sandtable.diagnostics.explanation import Explanation
 
 CATALOGUE: Mapping[str, Explanation] = {
     entry.code: entry
-    for theme in (WRITING, FILES, SPACE, UNITS, EQUATIONS, VALUES, ACTS, RIVALS, AIMS, REQUESTS, CALLS, ANSWERS, FOREIGN)
+    for theme in (
+        WRITING,
+        FILES,
+        SPACE,
+        UNITS,
+        EQUATIONS,
+        VALUES,
+        ACTS,
+        RIVALS,
+        AIMS,
+        REQUESTS,
+        CALLS,
+        ANSWERS,
+        FOREIGN,
+    )
     for entry in theme
 }
 

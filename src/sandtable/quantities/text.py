@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -57,7 +58,8 @@ def parse_unit_text(text: str, known: Mapping[str, Unit]) -> Unit | UnitProblem:
         unit = unit.mul(part.pow(sign * exponent))
         rest = rest[match.end() :]
         if not rest:
-            return unit
+            has_scale = 0.0 < unit.factor < math.inf  # `year^45` is more seconds than there are numbers
+            return unit if has_scale else UnitProblem(kind="form", name=text)
         if rest[0] not in "*/":
             return UnitProblem(kind="form", name=text)
         sign = 1 if rest[0] == "*" else -1

@@ -7,6 +7,7 @@ for the same few hundred products thousands of times.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -88,11 +89,19 @@ def make_unit(atoms: dict[Atom, Exponent]) -> Unit:
     factor = 1.0
     bases: dict[str, Exponent] = {}
     for atom, exponent in kept:
-        factor *= atom.factor ** (exponent if isinstance(exponent, int) else float(exponent))
+        factor *= _power(atom.factor, exponent)
         for base, power in atom.exponents:
             bases[base] = _plain(bases.get(base, 0) + power * exponent)
     exponents = tuple(sorted((base, power) for base, power in bases.items() if power))
     return Unit(atoms=kept, factor=factor, exponents=exponents, text=_text(kept))
+
+
+def _power(factor: float, exponent: Exponent) -> float:
+    """A scale raised to a power; infinite where no number is as large, as `year^45` is in seconds."""
+    try:
+        return float(factor ** (exponent if isinstance(exponent, int) else float(exponent)))
+    except OverflowError:
+        return math.inf
 
 
 def base_unit(name: str) -> Unit:
@@ -149,7 +158,7 @@ def _pow(unit: Unit, exponent: Exponent) -> Unit:
 @lru_cache(maxsize=MEMORY)
 def _ratio(unit: Unit, other: Unit) -> float:
     ratio = _div(unit, other).factor
-    nearest = round(ratio)
+    nearest = round(ratio) if math.isfinite(ratio) else 0
     if nearest and abs(ratio - nearest) <= 1e-12 * nearest:
         return float(nearest)
     return ratio

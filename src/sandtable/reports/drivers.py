@@ -237,8 +237,14 @@ def _level(drivers: Drivers, level: Level) -> str:
 
 
 def _ends(driver: Driver) -> str:
-    """Both ends of a value's range to two significant digits; where it spans 0, none finer than a hundredth of the larger."""
-    size = max(abs(driver.low), abs(driver.high))
+    """Both ends of a value's range to two significant digits, to more where they would read alike.
+
+    Where the range spans 0, none is finer than a hundredth of the larger.
+    """
+    size, span = max(abs(driver.low), abs(driver.high)), driver.high - driver.low
+    if size > 0 and 0 < span < 0.2 * size and driver.low * driver.high > 0:
+        tenth = 10.0 ** (math.floor(math.log10(span)) - 1)
+        return f"{format_number(driver.low, tenth)} to {format_number(driver.high, tenth)}"
     finest = 10.0 ** (math.floor(math.log10(size)) - 2) if driver.low < 0.0 < driver.high else 0.0
     return f"{_plain(driver.low, finest)} to {_plain(driver.high, finest)}"
 

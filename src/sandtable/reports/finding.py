@@ -31,6 +31,11 @@ VERDICT_WORDS = {
 }
 
 
+def say_owner(name: str) -> str:
+    """`China's`, `United States'`."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
 def say_subject(ledger: Ledger) -> str:
     """`kp_troops` ("North Korean contingent")."""
     pair = ledger.pair
@@ -82,7 +87,7 @@ def _say_line(ledger: Ledger, line: LedgerLine) -> str:
     amount = f"{format_number(difference.mean, difference.paired_error, is_signed=True)} {format_unit(line.unit)}"
     return (
         f"Under `{ledger.lens}`, in {format_of(count.n, count.n_futures)} futures {say_subject(ledger)} moves "
-        f"“{line.label}” in {ledger.actor_label}'s {word} ({amount.strip()} on average, "
+        f"“{line.label}” in {say_owner(ledger.actor_label)} {word} ({amount.strip()} on average, "
         f"Monte Carlo error {format_error(difference.paired_error)}, seed {ledger.seed})."
     )
 

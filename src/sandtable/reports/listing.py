@@ -20,7 +20,14 @@ def layout_library(entries: Sequence[LibraryEntry]) -> Page:
     """The library's scenarios with their questions."""
     rows = tuple(make_row([entry.id, entry.title, entry.question]) for entry in entries)
     table = Table(columns=(Column("scenario"), Column("title"), Column("asks")), rows=rows)
-    return Page((table, Paragraph("sandtable run NAME runs one; sandtable list NAME lists what it declares.")))
+    return Page(
+        (
+            table,
+            Paragraph(
+                "sandtable run NAME runs one; sandtable list NAME lists what it declares; sandtable list laws lists published models to build with."
+            ),
+        )
+    )
 
 
 def layout_listing(listing: Listing) -> Page:

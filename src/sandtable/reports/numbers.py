@@ -46,7 +46,7 @@ def format_number(value: float, error: float = math.nan, *, is_signed: bool = Fa
     if math.isinf(value):
         return "inf" if value > 0 else "-inf"
     decimals = find_decimals(error)
-    if decimals is None:
+    if decimals is None or value == 0:
         decimals = _significant(value, DEFAULT_DIGITS)
     elif decimals > 0:
         decimals = min(decimals, max(_significant(value, MOST_DIGITS), 0))
@@ -111,7 +111,8 @@ def _significant(value: float, digits: int) -> int:
     """Decimals for so many significant digits, none before the point cut; 0 for whole numbers."""
     if value == 0 or (value == math.floor(value) and abs(value) < 1e15):
         return 0
-    return max(digits - 1 - math.floor(math.log10(abs(value))), 0)
+    shown = float(f"{value:.{digits - 1}e}")  # 0.09999999 is shown as 0.1, and has its digits
+    return max(digits - 1 - math.floor(math.log10(abs(shown))), 0)
 
 
 def _percent_number(share: float) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sandtable.analysis.claims import ClaimsMatrix
     from sandtable.analysis.duties import DutyFinding
     from sandtable.analysis.ledger import Ledger
+    from sandtable.analysis.spreads import OutcomeSpread
     from sandtable.model.model import Model
     from sandtable.reports.layout import Page, Picture
     from sandtable.runs.runs import Ensemble
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
         def claims(self) -> ClaimsMatrix | None: ...  # noqa: D102
         @property
         def n_fan_futures(self) -> int: ...  # noqa: D102
+        @property
+        def spreads(self) -> tuple[OutcomeSpread, ...]: ...  # noqa: D102
         @property
         def duties(self) -> tuple[DutyFinding, ...]: ...  # noqa: D102
         @property
@@ -51,6 +54,7 @@ def layout_overview(overview: Overview) -> Page:
         question=overview.model.question,
         ledgers=overview.ledgers,
         claims=overview.claims,
+        spreads=overview.spreads,
         duties=overview.duties,
         pictures=small_fans(overview.ensemble, overview.n_fan_futures),
         statuses=overview.statuses,
@@ -82,6 +86,7 @@ def overview_record(overview: Overview) -> dict[str, object]:
         "question": overview.model.question,
         "ledgers": overview.ledgers,
         "claims": overview.claims,
+        "outcomes": overview.spreads,
         "duties": overview.duties,
         "fans": [
             {"lens": lens, "branch": branch, "fan": fan}

@@ -143,7 +143,7 @@ def _interval(cell: MeasureCell) -> str:
         format_number(value, error)
         for value, error in zip((cell.low, cell.median, cell.high), cell.errors, strict=True)
     )
-    return f"{median} ({low} to {high})"
+    return median if low == median == high else f"{median} ({low} to {high})"
 
 
 def _brier(value: float, n: int) -> str:

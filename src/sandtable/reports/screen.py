@@ -10,6 +10,7 @@ from sandtable.reports.finding import say_ledger
 from sandtable.reports.layout import Block, Heading, Page, Paragraph, Picture
 from sandtable.reports.ledger import layout_ledger
 from sandtable.reports.numbers import format_count, format_hash
+from sandtable.reports.spreads import spreads_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sandtable.analysis.claims import ClaimsMatrix
     from sandtable.analysis.duties import DutyFinding
     from sandtable.analysis.ledger import Ledger
+    from sandtable.analysis.spreads import OutcomeSpread
     from sandtable.runs.runs import Manifest
 
 STATUS_WORDS = ("ran well", "not finite", "diverged", "negative stock", "not run")
@@ -28,6 +30,7 @@ def layout_run(
     question: str,
     ledgers: Sequence[Ledger] = (),
     claims: ClaimsMatrix | None = None,
+    spreads: Sequence[OutcomeSpread] = (),
     duties: Sequence[DutyFinding] = (),
     pictures: Sequence[Picture] = (),
     statuses: Mapping[int, int] | None = None,
@@ -41,6 +44,7 @@ def layout_run(
         question: the scenario's question.
         ledgers: one actor's ledger of one subject, one per lens; the first one is shown in full.
         claims: the matrix, when the scenario has claims.
+        spreads: the outcomes by themselves, where there is nothing else.
         duties: of its laws that limit something.
         pictures: small fans.
         statuses: Status value -> number of runs.
@@ -59,6 +63,8 @@ def layout_run(
         blocks.append(layout_ledger(shown, is_brief=True))
     if claims is not None and claims.findings:
         blocks.append(claims_table(claims, is_brief=True))
+    if spreads:
+        blocks.append(spreads_table(spreads))
     if duties:
         blocks.append(duties_table(duties))
     blocks.extend(pictures)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from sandtable.diagnostics.fault import Fault
@@ -92,12 +93,13 @@ def _find_block(library_folder: Path, name: str, place: Place) -> tuple[Path | N
         return folder / name, None
     if name.endswith(".csv"):
         return None, _missing_file(f"{LIBRARY_PREFIX}{name}", place)
+    near = get_close_matches(name, names, n=1)
     return None, Fault(
         code="unknown-module",
         what=f"the library has no block `{name}`",
         place=place,
         why=f"its blocks are {_listed(names)}" if names else "it has no blocks",
-        mend='name one of them, or use a file: `use "block.sand" as name`',
+        mend=f"write `{near[0]}`" if near else 'name one of them, or use a file: `use "block.sand" as name`',
     )
 
 

@@ -15,6 +15,8 @@ import typer.main
 from sandtable.cli.main import app
 
 PAGE = Path("docs/commands.md")
+KEPT = "\b\n"
+"""What click reads as: keep the lines of this paragraph."""
 OPENING = """# Commands
 
 Written by `python -m sandtable.testing.reference` from the commands themselves.
@@ -81,7 +83,7 @@ def _render_command(name: str, command: _Command, level: int = 2) -> str:
         "",
         f"`{shape}`",
         "",
-        command.help or "",
+        _render_help(command.help or ""),
         "",
         "| | | default |",
         "|---|---|---|",
@@ -89,6 +91,13 @@ def _render_command(name: str, command: _Command, level: int = 2) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _render_help(text: str) -> str:
+    """A command's text; a paragraph that keeps its lines as preformatted text."""
+    parts = text.split("\n\n")
+    kept = [f"```text\n{part.removeprefix(KEPT)}\n```" if part.startswith(KEPT) else part for part in parts]
+    return "\n\n".join(kept)
 
 
 def _shape(argument: _Parameter) -> str:

@@ -7,13 +7,23 @@ other (k, l), tires of the cost of its own (a, b), and has grievances (g, h).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sandtable.theory.inputs import Vector, require_number, require_same_length, require_vector
+from sandtable.theory.inputs import (
+    Vector,
+    freeze_arrays,
+    require_number,
+    require_rising,
+    require_same_length,
+    require_vector,
+)
 from sandtable.theory.trouble import TheoryError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Stability = Literal["stable", "neutral", "unstable"]
 
@@ -65,6 +75,15 @@ class ArmsPath:
     x: Vector
     y: Vector
 
+    def __post_init__(self) -> None:
+        freeze_arrays(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Arms by time."""
+        import pandas as pd
+
+        return pd.DataFrame({"x": self.x, "y": self.y}, index=pd.Index(self.times, name="time"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaceRegression:
@@ -83,6 +102,9 @@ class RaceRegression:
     correlation: float
     levels: Vector
     growths: Vector
+
+    def __post_init__(self) -> None:
+        freeze_arrays(self)
 
 
 def _checked(race: ArmsRace) -> ArmsRace:
@@ -153,6 +175,11 @@ def find_arms_path(race: ArmsRace, x: float, y: float, times: ArrayLike) -> Arms
 def fit_joint_race(times: ArrayLike, totals: ArrayLike) -> RaceRegression:
     """Richardson's test: growth of joint arms against their level, by least squares.
 
+    Example:
+        >>> found = richardson_fit([1909, 1910, 1911, 1912, 1913], [199.2, 204.8, 214.9, 238.7, 289.0])
+        >>> round(found.slope, 3), round(found.x_intercept, 1)
+        (0.731, 194.9)
+
     Args:
         times: years, rising, shape (n,), n at least 4 so that a line can fail.
         totals: joint arms in those years, shape (n,).
@@ -167,8 +194,7 @@ def fit_joint_race(times: ArrayLike, totals: ArrayLike) -> RaceRegression:
     arms = require_vector(totals, "joint arms", least=4)
     require_same_length((years, arms), ("times", "joint arms"))
     steps = np.diff(years)
-    if np.any(steps <= 0):
-        raise TheoryError("times do not rise", "growth is taken from one to the next", "sort them and drop repeats")
+    require_rising(years, "times", "growth is taken from one to the next")
     growths = np.diff(arms) / steps
     levels = (arms[1:] + arms[:-1]) / 2
     if np.ptp(levels) == 0 or np.ptp(growths) == 0:
@@ -183,3 +209,66 @@ def fit_joint_race(times: ArrayLike, totals: ArrayLike) -> RaceRegression:
         levels=levels,
         growths=growths,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Race:
+    """A race: where it rests, whether it holds, and how it goes from given arms.
+
+    Args:
+        coefficients: of both sides.
+        balance: point of rest and its stability.
+        path: arms over time; None if no times were given.
+    """
+
+    coefficients: ArmsRace
+    balance: Balance
+    path: ArmsPath | None = None
+
+
+def richardson(
+    defence_x: float,
+    defence_y: float,
+    fatigue_x: float,
+    fatigue_y: float,
+    grievance_x: float = 0.0,
+    grievance_y: float = 0.0,
+    *,
+    x0: float = 0.0,
+    y0: float = 0.0,
+    times: ArrayLike | None = None,
+) -> Race:
+    """Richardson's arms race: dx/dt = k y - a x + g, dy/dt = l x - b y + h.
+
+    Example:
+        >>> race = richardson(1, 1, 2, 2, 3, 3)
+        >>> race.balance.x, race.balance.y, race.balance.stability
+        (3.0, 3.0, 'stable')
+
+    Args:
+        defence_x: how strongly X answers Y's arms (k), per unit of time, at least 0.
+        defence_y: how strongly Y answers X's arms (l).
+        fatigue_x: how X's own arms slow it (a), per unit of time, at least 0.
+        fatigue_y: how Y's own arms slow it (b).
+        grievance_x: what X arms without reason in Y's arms (g), arms per unit of time; goodwill if negative.
+        grievance_y: the same for Y (h).
+        x0: arms of X at time 0.
+        y0: arms of Y at time 0.
+        times: when to tell arms, (n), from 0 on; none for the point of rest only.
+
+    Raises:
+        TheoryError: defence or fatigue below 0, numbers that are not finite, or times below 0.
+
+    Source: Richardson (1960), Arms and Insecurity.
+    """
+    race = ArmsRace(
+        defence_x=defence_x,
+        defence_y=defence_y,
+        fatigue_x=fatigue_x,
+        fatigue_y=fatigue_y,
+        grievance_x=grievance_x,
+        grievance_y=grievance_y,
+    )
+    balance = find_balance(race)
+    path = None if times is None else find_arms_path(race, x0, y0, times)
+    return Race(coefficients=race, balance=balance, path=path)

@@ -34,6 +34,10 @@ class Waiting:
 def find_waiting(value: float, cost_rate: float = 1.0) -> Waiting:
     """Equilibrium between two equal sides: density (c/V) exp(-c t/V).
 
+    Example:
+        >>> war_of_attrition(value=10, cost_rate=2)
+        Waiting(hazard=0.2, mean_bid=5.0, mean_length=2.5, payoff=0.0)
+
     Args:
         value: worth of the good (V), above zero.
         cost_rate: cost of waiting per unit of time (c), above zero.
@@ -52,14 +56,3 @@ def find_waiting_density(times: ArrayLike, value: float, cost_rate: float = 1.0)
     """Density of the time a side is ready to wait, at times of shape (n,), per unit of time."""
     hazard = find_waiting(value, cost_rate).hazard
     return np.asarray(hazard * np.exp(-hazard * require_vector(times, "times", at_least=0)), dtype=np.float64)
-
-
-def find_payoff_of_waiting(times: ArrayLike, value: float, cost_rate: float = 1.0) -> Vector:
-    """What waiting until a fixed time earns against a side in equilibrium: the same at every time, which proves it.
-
-    Computed from its parts, shape (n,): V (1 - exp(-ht)) for the good less c (1 - exp(-ht)) / h for the waiting.
-    """
-    moments = require_vector(times, "times", at_least=0)
-    hazard = find_waiting(value, cost_rate).hazard
-    outlasts = -np.expm1(-hazard * moments)
-    return np.asarray(value * outlasts - cost_rate * outlasts / hazard, dtype=np.float64)

@@ -63,6 +63,10 @@ class PreventiveWar:
 def find_bargaining_range(p: float, cost_a: float, cost_b: float) -> Range:
     """Shares of A that neither side would fight over: [p - cA, p + cB] (Fearon 1995), cut to 0 and 1.
 
+    Example:
+        >>> bargaining_range(0.5, 0.25, 0.125)
+        Range(low=0.25, high=0.625, surplus=0.375)
+
     Args:
         p: probability that A wins, 0 to 1.
         cost_a: cost of war to A, as a share of the good, not below zero.
@@ -85,6 +89,10 @@ def find_best_demand(p: float, cost_a: float, highest_cost_b: float, lowest_cost
 
     B agrees to x if 1 - x >= 1 - p - cB. A trades a larger share against the risk: x = p + (cbar - cA) / 2 inside the
     bounds, and B then fights with probability (cbar - cA) / (2 cbar) when the lower bound is 0.
+
+    Example:
+        >>> best_demand(p=0.5, cost_a=0.1, highest_cost_b=0.5).war
+        0.4
 
     Args:
         p: probability that A wins.
@@ -118,6 +126,11 @@ def find_preventive_war(p_now: float, p_later: float, discount: float, cost_b: f
     War now gives B (1 - p1) / (1 - delta) - cB. Without war B can get at most all of today's good, and from tomorrow on
     what rising A leaves it: its worth of war then. The condition is the difference of the two.
 
+    Example:
+        >>> found = preventive_war(p_now=0.4, p_later=0.6, discount=0.9, cost_b=0.2)
+        >>> round(found.shift, 3), round(found.cost, 3), found.is_war
+        (0.14, 0.002, True)
+
     Args:
         p_now: probability that rising A wins today (p1).
         p_later: probability from tomorrow on (p2).
@@ -141,6 +154,10 @@ def find_commitment_failure(war_now_a: float, war_now_b: float, war_later_a: flo
 
     Here rising A is held to no more than its worth of war (the best case for peace): B still prefers war if all of
     today's good and what A cannot be denied tomorrow leave B less than its worth of war, M2 > 1 + delta (V - M1').
+
+    Example:
+        >>> commitment_failure(war_now_a=3.0, war_now_b=6.0, war_later_a=6.0, discount=0.9).is_war
+        True
 
     Args:
         war_now_a: worth to rising A of war today (M1), summed over all periods in units of one period's good.

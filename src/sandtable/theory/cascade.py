@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sandtable.theory.inputs import Vector, require_number, require_vector, require_whole
+from sandtable.theory.inputs import Vector, freeze_arrays, read_numbers, require_number, require_vector, require_whole
 from sandtable.theory.trouble import TheoryError
 
 ROUNDING = 1e-9
@@ -33,6 +33,9 @@ class Cascade:
     acting: NDArray[np.bool_]
     n_acting: int
     rounds: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        freeze_arrays(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,10 @@ class Neighbourhood:
 
 def spread(thresholds: ArrayLike, *, network: ArrayLike | None = None, start: ArrayLike | None = None) -> Cascade:
     """Granovetter's cascade: each acts once as many others act as its threshold says, and goes on acting.
+
+    Example:
+        >>> cascade(range(100)).n_acting, cascade([0, 2, *range(2, 100)]).n_acting
+        (100, 1)
 
     Args:
         thresholds: how many others must act before a person does, shape (person,); 0 acts alone.
@@ -101,7 +108,7 @@ def spread(thresholds: ArrayLike, *, network: ArrayLike | None = None, start: Ar
 def _network(network: ArrayLike | None, n: int) -> Vector | None:
     if network is None:
         return None
-    weights = np.array(network, dtype=np.float64)
+    weights = read_numbers(network, "network")
     if weights.shape != (n, n):
         raise TheoryError(f"the network has shape {weights.shape}", f"there are {n} persons", f"give shape ({n}, {n})")
     if not np.isfinite(weights).all() or (weights < 0).any():
@@ -115,6 +122,10 @@ def find_rest_points(thresholds: ArrayLike) -> tuple[RestPoint, ...]:
 
     In a crowd of n the share r moves to F(r), the share with thresholds not above r. Stable points are those that a
     cascade comes to rest at; between two of them lies a tipping point, at the first threshold that stops it.
+
+    Example:
+        >>> [(point.share, point.is_stable) for point in rest_points([0.0, 0.25, 0.5, 0.75])]
+        [(1.0, True)]
 
     Args:
         thresholds: share of all that must act before a person does, shape (person,), 0 or more; above 1 never acts.
@@ -146,7 +157,12 @@ def settle_neighbourhood(tolerance_a: ArrayLike, tolerance_b: ArrayLike, a: int,
     """Schelling's bounded neighbourhood: the least tolerant leave first, the most tolerant enter first.
 
     One of each group moves at a time. A person stays while those of the other group per one of the own are not more
-    than its tolerance, and enters when that would hold after entering.
+    than its tolerance, and enters when that would hold after entering. Where the groups would go in and out together
+    for ever, A moves first from then on.
+
+    Example:
+        >>> schelling([2.0, 1.0, 0.5], [2.0, 1.0, 0.5], a=3, b=1)
+        Neighbourhood(a=3, b=0, rounds=1)
 
     Args:
         tolerance_a: highest ratio of B to A that each of A bears, shape (person,).
@@ -169,12 +185,16 @@ def settle_neighbourhood(tolerance_a: ArrayLike, tolerance_b: ArrayLike, a: int,
         if count > people.size:
             raise TheoryError(f"{count} of {name} live there", f"there are {people.size} of {name}", "give fewer")
     rounds = 0
-    # Out before in, in turn: the state could only repeat if somebody left and came back under the same numbers.
     seen: set[tuple[int, int]] = set()
+    # Both at once may go back and forth for ever. One at a time ends: a move of one never makes it want to move back.
+    is_in_turn = False
     while True:
         moves = [_wanted_move(patience, inside, group) for group in (0, 1)]
-        if moves == [0, 0] or (inside[0], inside[1]) in seen:
+        if moves == [0, 0]:
             return Neighbourhood(a=inside[0], b=inside[1], rounds=rounds)
+        is_in_turn = is_in_turn or (inside[0], inside[1]) in seen
+        if is_in_turn and moves[0]:
+            moves[1] = 0
         seen.add((inside[0], inside[1]))
         inside = [inside[0] + moves[0], inside[1] + moves[1]]
         rounds += abs(moves[0]) + abs(moves[1])
@@ -194,6 +214,10 @@ def find_arrest_probability(cops: float, actives: float, k: float = 2.3) -> floa
     """Epstein's estimate of being arrested: 1 - exp(-k floor(C / A)), what a person sees within its vision.
 
     The floor is that of the published runs; with it, one cop short of the actives arrests nobody.
+
+    Example:
+        >>> round(arrest_probability(cops=1, actives=1), 3)
+        0.9
 
     Args:
         cops: police in sight (C).
@@ -216,6 +240,10 @@ def find_rebels(
 ) -> NDArray[np.bool_]:
     """Who rebels: grievance less net risk above the threshold, H (1 - L) - R P > T.
 
+    Example:
+        >>> rebellion(hardship=[0.9, 0.2], legitimacy=0.5, risk_aversion=[0.1, 0.9], arrest=0.5).tolist()
+        [True, False]
+
     Args:
         hardship: H, 0 to 1, shape (person,).
         legitimacy: L of the government, 0 to 1.
@@ -231,13 +259,8 @@ def find_rebels(
     """
     h = require_vector(hardship, "hardships", at_least=0)
     r = require_vector(risk_aversion, "risk aversions", at_least=0)
-    p = (
-        require_vector(
-            np.broadcast_to(np.asarray(arrest, dtype=np.float64), h.shape), "arrest probabilities", at_least=0
-        )
-        if np.ndim(arrest) == 0
-        else require_vector(arrest, "arrest probabilities", at_least=0)
-    )
+    seen = read_numbers(arrest, "arrest probabilities")
+    p = require_vector(np.full(h.shape, seen) if seen.ndim == 0 else seen, "arrest probabilities", at_least=0)
     for values, name in ((h, "hardships"), (r, "risk aversions"), (p, "arrest probabilities")):
         if values.shape != h.shape or values.max() > 1:
             raise TheoryError(

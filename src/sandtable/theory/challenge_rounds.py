@@ -13,7 +13,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sandtable.theory.expected_utility import MASAD, Expectations, Reading, find_expectations
+from sandtable.theory.expected_utility import MASAD, Expectations, Reading, find_expectations, find_reading
+from sandtable.theory.inputs import require_whole
 from sandtable.theory.median_voter import Stakeholders, Vector, find_winner, require_stakeholders
 from sandtable.theory.trouble import TheoryError
 
@@ -71,18 +72,23 @@ def challenge_rounds(
     position: ArrayLike,
     *,
     n_rounds: int,
-    reading: Reading = MASAD,
+    reading: Reading | str = MASAD,
     seed: int | None = None,
     scale: tuple[float, float] | None = None,
 ) -> tuple[Round, ...]:
     """Plays rounds of challenges, from plain numbers; see `negotiate`.
+
+    Example:
+        >>> played = challenge_rounds([3, 2, 1], [1, 1, 1], [0, 4, 10], n_rounds=2, reading=SCHOLZ)
+        >>> [(one.number, round(one.median, 2)) for one in played]
+        [(0, 0.0), (1, 0.0), (2, 0.0)]
 
     Args:
         capability: (actor), any unit, at least 0.
         salience: (actor), 0 to 1.
         position: (actor), in the unit of the issue.
         n_rounds: how many, at least 0.
-        reading: choices made.
+        reading: `masad`, `scholz`, or any `Reading`.
         seed: for drawn conflicts; needed with settlement `least-change`.
         scale: lowest and highest position that the issue has; else the lowest and highest held.
 
@@ -92,7 +98,7 @@ def challenge_rounds(
     Source: Masad (2016); Scholz, Calbert & Smith (2011).
     """
     actors = require_stakeholders(capability, salience, position, scale=scale)
-    return negotiate(actors, reading, n_rounds=n_rounds, seed=seed)
+    return negotiate(actors, find_reading(reading), n_rounds=n_rounds, seed=seed)
 
 
 def negotiate(
@@ -125,10 +131,10 @@ def negotiate(
     Source: Masad (2016), "Responding to Offers" and "Conflicts", compromise with the fraction turned over, since as
     printed it moves the target past the sender; Scholz, Calbert & Smith (2011).
     """
-    if n_rounds < 0:
-        raise TheoryError(f"`n_rounds` is {n_rounds}", "rounds are counted", "give 0 or more")
+    n_rounds = require_whole(n_rounds, "`n_rounds`")
     is_drawn = reading.settlement == "least-change"
-    if (is_drawn and seed is None) or (seed is not None and seed < 0):
+    seed = None if seed is None else require_whole(seed, "`seed`")
+    if is_drawn and seed is None:
         raise TheoryError(f"`seed` is {seed}", "the reading draws who wins a conflict", "give a whole number from 0")
     rng = np.random.default_rng([seed or 0, *b"challenges"])
     rounds = [_describe(0, actors, (), (), ())]

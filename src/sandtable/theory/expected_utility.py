@@ -8,14 +8,19 @@ made; Scholz, J. B., Calbert, G. J. & Smith, G. A. (2011), Journal of Theoretica
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sandtable.theory.given import require_array, require_length
-from sandtable.theory.median_voter import Stakeholders, Vector, find_win_chances, find_winner, require_stakeholders
+from sandtable.theory.inputs import (
+    freeze_arrays,
+    require_array,
+    require_length,
+    require_share,
+)
+from sandtable.theory.median_voter import Stakeholders, Vector, find_win_chances, find_winner
 from sandtable.theory.trouble import TheoryError
 
 
@@ -46,6 +51,28 @@ MASAD = Reading(name="Masad 2016")
 SCHOLZ = Reading(name="Scholz et al. 2011", share_of="all-pairs", is_risk_in_votes=True, settlement="as-ported")
 
 
+READINGS = {"masad": MASAD, "scholz": SCHOLZ}
+
+
+def find_reading(reading: Reading | str, *, q: float | None = None, t: float | None = None) -> Reading:
+    """A reading by its name, with other values of Q and T if they are given.
+
+    Raises:
+        TheoryError: no such reading.
+    """
+    if isinstance(reading, str):
+        if reading.casefold() not in READINGS:
+            raise TheoryError(
+                f"no reading is called `{reading}`", "there are `masad` and `scholz`", "name one of these"
+            )
+        reading = READINGS[reading.casefold()]
+    if not isinstance(reading, Reading):
+        raise TheoryError(f"the reading is {reading!r}", "there are `masad` and `scholz`", "name one of these")
+    if q is not None:
+        reading = replace(reading, stays=require_share(q, "q"))
+    return reading if t is None else replace(reading, nears=require_share(t, "t"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectations:
     """What actors expect of challenges, in units of utility: -2 to 2 for a sure loss or win of the whole scale.
@@ -64,32 +91,8 @@ class Expectations:
     of_challenging: NDArray[np.float64]
     of_being_challenged: NDArray[np.float64]
 
-
-def expected_utility(
-    capability: ArrayLike,
-    salience: ArrayLike,
-    position: ArrayLike,
-    *,
-    reading: Reading = MASAD,
-    risk: ArrayLike | None = None,
-    scale: tuple[float, float] | None = None,
-) -> Expectations:
-    """What each actor expects from challenging each other one, from plain numbers; see `find_expectations`.
-
-    Args:
-        capability: (actor), any unit, at least 0.
-        salience: (actor), 0 to 1.
-        position: (actor), in the unit of the issue.
-        reading: choices made.
-        risk: (actor), exponents to be used in place of those that follow from security.
-        scale: lowest and highest position that the issue has; else the lowest and highest held.
-
-    Raises:
-        TheoryError: as for `require_stakeholders` and `find_expectations`.
-
-    Source: Bueno de Mesquita (1994); Masad (2016).
-    """
-    return find_expectations(require_stakeholders(capability, salience, position, scale=scale), reading, risk=risk)
+    def __post_init__(self) -> None:
+        freeze_arrays(self)
 
 
 def find_expectations(actors: Stakeholders, reading: Reading = MASAD, *, risk: ArrayLike | None = None) -> Expectations:
@@ -117,7 +120,9 @@ def find_expectations(actors: Stakeholders, reading: Reading = MASAD, *, risk: A
     """
     for value, name in ((reading.stays, "stays"), (reading.nears, "nears")):
         if not 0 <= value <= 1:
-            raise TheoryError(f"`{name}` is {value:g}", "it is a chance", "give a number from 0 to 1")
+            raise TheoryError(
+                f"`{name}` is {value:g}", "it is a chance (Q is `stays`, T is `nears`)", "give a number from 0 to 1"
+            )
     n = len(actors.position)
     even = np.ones(n)
     danger = _expect(actors, reading, even, find_win_chances(actors, share_of=reading.share_of)).of_being_challenged
@@ -141,6 +146,47 @@ def find_expectations(actors: Stakeholders, reading: Reading = MASAD, *, risk: A
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Utilities:
+    """What the row would make of each course of its quarrel with the column, each (actor, actor) but the third.
+
+    Args:
+        win: U_s, it succeeds.
+        lose: U_f, it fails.
+        rest: (actor, 1), U_sq, nothing changes.
+        nearer: U_b, the other changes for the better without being challenged.
+        farther: U_w, it changes for the worse.
+    """
+
+    win: NDArray[np.float64]
+    lose: NDArray[np.float64]
+    rest: NDArray[np.float64]
+    nearer: NDArray[np.float64]
+    farther: NDArray[np.float64]
+
+
+def find_utilities(actors: Stakeholders, risk: Vector) -> Utilities:
+    """U_s, U_f, U_sq, U_b and U_w of every pair, with the row's exponent; see `find_expectations`.
+
+    Args:
+        actors: on the issue.
+        risk: (actor), exponents above 0.
+
+    Source: Masad (2016), eqs. `u_s` to `u_w`.
+    """
+    exponent = risk[:, None]
+    half = 0.5 * actors.distance
+    to_median = np.abs(actors.position - find_winner(actors).position) / actors.span
+    quarter = 0.25 * (to_median[:, None] + to_median[None, :])
+    return Utilities(
+        win=2 - 4 * (0.5 - half) ** exponent,
+        lose=2 - 4 * (0.5 + half) ** exponent,
+        rest=2 - 4 * 0.5**exponent,
+        nearer=2 - 4 * (0.5 - quarter) ** exponent,
+        farther=2 - 4 * (0.5 + quarter) ** exponent,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Sides:
     """Both sides of every challenge as the row sees them, each (actor, actor)."""
 
@@ -159,16 +205,15 @@ def _rank_security(danger: Vector) -> Vector:
 
 def _expect(actors: Stakeholders, reading: Reading, risk: Vector, chances: NDArray[np.float64]) -> _Sides:
     """Expected utilities with the row's exponent; the column challenged by the row, and the row by the column."""
-    exponent = risk[:, None]
-    half = 0.5 * actors.distance
-    to_median = np.abs(actors.position - find_winner(actors).position) / actors.span
-    quarter = 0.25 * (to_median[:, None] + to_median[None, :])
-    win, lose, rest = 2 - 4 * (0.5 - half) ** exponent, 2 - 4 * (0.5 + half) ** exponent, 2 - 4 * 0.5**exponent
-    nearer, farther = 2 - 4 * (0.5 - quarter) ** exponent, 2 - 4 * (0.5 + quarter) ** exponent
-    otherwise = reading.stays * rest + (1 - reading.stays) * (reading.nears * nearer + (1 - reading.nears) * farther)
+    of = find_utilities(actors, risk)
+    otherwise = reading.stays * of.rest + (1 - reading.stays) * (
+        reading.nears * of.nearer + (1 - reading.nears) * of.farther
+    )
 
     def challenge(chance: NDArray[np.float64], resists: NDArray[np.float64]) -> NDArray[np.float64]:
-        expected: NDArray[np.float64] = resists * (chance * win + (1 - chance) * lose) + (1 - resists) * win - otherwise
+        expected: NDArray[np.float64] = (
+            resists * (chance * of.win + (1 - chance) * of.lose) + (1 - resists) * of.win - otherwise
+        )
         return expected
 
     return _Sides(

@@ -20,7 +20,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sandtable.theory.inputs import Vector, require_number, require_vector
+from sandtable.theory.inputs import Vector, freeze_arrays, require_number, require_rising, require_vector
 from sandtable.theory.trouble import TheoryError
 
 Side = Literal["a", "b"]
@@ -139,6 +139,9 @@ class Path:
     a: Vector
     b: Vector
     ended_at: float | None
+
+    def __post_init__(self) -> None:
+        freeze_arrays(self)
 
 
 def _checked(battle: Battle) -> Battle:
@@ -262,8 +265,7 @@ def find_path(
         TheoryError: times that do not rise, negative strengths, or a reinforcement that cannot be.
     """
     times = require_vector(times, "times", at_least=0)
-    if np.any(np.diff(times) <= 0):
-        raise TheoryError("times do not rise", "strengths follow one another", "sort them and drop repeats")
+    require_rising(times, "times", "strengths follow one another")
     _check_reinforcements(reinforcements)
     begun = Battle(
         a=require_number(battle.a, "strength of A", at_least=0),
@@ -328,7 +330,9 @@ def _solve_piece(
         change, span, strength, method="DOP853", rtol=1e-11, atol=1e-12 * scale,
         dense_output=True, events=events or None,
     )  # fmt: skip
-    if solved.status < 0:
+    # With a negative exponent of the own strength losses run off as a side falls: it has fallen all but a trace.
+    has_run_off = solved.status < 0 and float((solved.y[:, -1] - floor).min()) < 1e-3 * scale
+    if solved.status < 0 and not has_run_off:
         raise TheoryError(
             f"the equations could not be followed beyond time {solved.t[-1]:g}",
             "strengths run off there",
@@ -337,9 +341,9 @@ def _solve_piece(
     reached = float(solved.t[-1])
     within = np.minimum(asked, reached)
     at = np.maximum(solved.sol(within).T if asked.size else np.empty((0, 2)), floor)
-    ended_at = reached if solved.status == 1 else None
+    ended_at = reached if solved.status == 1 or has_run_off else None
     left = np.maximum(solved.y[:, -1], floor)
     if ended_at is not None:
         # The root is found to rounding: who has fallen stands exactly at the breakpoint.
-        left = np.where(left - floor < 1e-9 * scale, floor, left)
+        left = np.where(left - floor < (1e-3 if has_run_off else 1e-9) * scale, floor, left)
     return at, left, ended_at

@@ -71,7 +71,7 @@ def _square(battle: Battle, moments: Vector) -> Path:
     edge = np.sqrt(battle.loss_a / battle.loss_b)
     tilt = edge * battle.b / battle.a
     # At parity both decay together and neither is ever gone.
-    ended_at = None if np.isclose(tilt, 1, rtol=1e-14) else float(np.arctanh(min(tilt, 1 / tilt)) / pace)
+    ended_at = None if np.isclose(tilt, 1, rtol=1e-14, atol=0) else float(np.arctanh(min(tilt, 1 / tilt)) / pace)
     within = moments if ended_at is None else np.minimum(moments, ended_at)
     # Both exponentials apart: near parity cosh and sinh would cancel.
     fall, rise = np.exp(-pace * within) / 2, np.exp(pace * within) / 2
@@ -101,7 +101,7 @@ def _mixed(battle: Battle, moments: Vector) -> Path:
     constant = blind * battle.a**2 / 2 - aim * battle.b
     ended_at: float | None = None
     within = moments
-    if np.isclose(blind * battle.a**2 / 2, aim * battle.b, rtol=1e-14):
+    if np.isclose(blind * battle.a**2 / 2, aim * battle.b, rtol=1e-14, atol=0):
         a = battle.a / (1 + blind * battle.a * within / 2)
     elif constant > 0:
         limit = np.sqrt(2 * constant / blind)

@@ -184,27 +184,3 @@ def fit_exponents(days: Days) -> ExponentFit:
         degrees_of_freedom=freedom,
         residual_variance=variance,
     )
-
-
-def profile_exponents(days: Days, p: ArrayLike, q: ArrayLike) -> NDArray[np.float64]:
-    """Profile log likelihood over a grid of exponents, less its best: coefficients are fitted anew at each pair.
-
-    Args:
-        days: daily strengths and losses, all losses above zero.
-        p: exponents of the enemy's strength, shape (p,).
-        q: exponents of the own strength, shape (q,).
-
-    Returns:
-        Log likelihood relative to the best of the fit, 0 or less, shape (p, q). A flat ridge means that the days do
-        not decide.
-    """
-    best = fit_exponents(days)
-    many = 2 * days.losses_a.size
-    least = best.residual_variance * best.degrees_of_freedom
-    log_a, log_b = np.log(days.strength_a), np.log(days.strength_b)
-    enemy = require_vector(p, "exponents p")[:, None, None]
-    own = require_vector(q, "exponents q")[None, :, None]
-    left_a = np.log(days.losses_a) - enemy * log_b - own * log_a
-    left_b = np.log(days.losses_b) - enemy * log_a - own * log_b
-    missed = many / 2 * (left_a.var(axis=2) + left_b.var(axis=2))
-    return np.asarray(-many / 2 * np.log(missed / least), dtype=np.float64)

@@ -7,14 +7,24 @@ downhill, so what is predicted are the local minima.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sandtable.theory.given import require_array, require_at_least, require_length, require_names
+from sandtable.theory.inputs import (
+    freeze_arrays,
+    require_array,
+    require_length,
+    require_whole,
+)
+from sandtable.theory.tie_table import find_asymmetric, find_frame_names, read_propensities, read_sizes
 from sandtable.theory.trouble import TheoryError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_ACTORS = 24
 BLOCK_ACTORS = 12
@@ -31,12 +41,14 @@ class Ties:
         weights: (actor, actor), s_i s_j p_ij with a zero diagonal; above 0 where two get on.
         pull: (actor, actor), the same made symmetric, which is all that the energy depends on.
         tie: differences in energy up to twice this count as none: rounding, or exactly none for whole numbers.
+        asymmetric: pairs of which each thinks otherwise of the other.
     """
 
     names: tuple[str, ...]
     weights: NDArray[np.float64]
     pull: NDArray[np.float64]
     tie: float
+    asymmetric: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +60,14 @@ class Alignment:
         sides: 1 or 2 for each actor; the first actor's side is 1.
         energy: E(X), in size squared times propensity; the lower, the less strain.
         frustrations: F_i of each actor, same unit; they add up to the energy.
+        change_costs: by how much the energy would rise if this actor alone changed sides; below 0 where it would fall.
     """
 
     names: tuple[str, ...]
     sides: tuple[int, ...]
     energy: float
     frustrations: tuple[float, ...]
+    change_costs: tuple[float, ...]
 
     @property
     def camps(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -62,22 +76,52 @@ class Alignment:
         other = tuple(name for name, side in zip(self.names, self.sides, strict=True) if side == 2)
         return first, other
 
+    def to_frame(self) -> pd.DataFrame:
+        """A row for each actor: side, frustration, what a lone change of side would cost."""
+        import pandas as pd
+
+        columns = {"side": self.sides, "frustration": self.frustrations, "change_cost": self.change_costs}
+        return pd.DataFrame(columns, index=pd.Index(self.names, name="actor"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landscape:
-    """All local minima of the energy.
+    """Local minima of the energy: all of them, or those that a search met.
 
     Args:
         names: of the actors.
-        n_configurations: splits looked at: 2 ** (n - 1), a split and its mirror image being one.
-        n_minima: local minima among them.
+        n_configurations: splits that there are: 2 ** (n - 1), a split and its mirror image being one.
+        n_minima: local minima found among them.
         minima: the deepest of them, by energy; all of them unless there are more than were to be kept.
+        is_complete: whether every split was looked at; if not, there may be other minima.
+        asymmetric: pairs of which each thinks otherwise of the other; the energy counts both.
+        n_reached: of a search, how many of its starts ended in each minimum.
+        n_starts: of a search, random splits started from.
+        seed: of a search's starts.
     """
 
     names: tuple[str, ...]
     n_configurations: int
     n_minima: int
     minima: tuple[Alignment, ...]
+    is_complete: bool = True
+    asymmetric: tuple[tuple[str, str], ...] = ()
+    n_reached: tuple[int, ...] = ()
+    n_starts: int = 0
+    seed: int | None = None
+
+    @property
+    def best(self) -> Alignment | None:
+        """The deepest minimum; None only where there is no strict one."""
+        return self.minima[0] if self.minima else None
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row for each minimum, deepest first: energy, then the side of each actor."""
+        import pandas as pd
+
+        sides = pd.DataFrame([minimum.sides for minimum in self.minima], columns=list(self.names))
+        sides.insert(0, "energy", [minimum.energy for minimum in self.minima], allow_duplicates=True)
+        return sides.rename_axis("minimum")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,20 +138,24 @@ class Strain:
     frustrations: NDArray[np.float64]
     is_minimum: NDArray[np.bool_]
 
+    def __post_init__(self) -> None:
+        freeze_arrays(self)
+
 
 def find_landscape(
-    sizes: ArrayLike,
-    propensities: ArrayLike,
+    sizes: object,
+    propensities: object,
     *,
-    names: Sequence[str] | None = None,
+    names: Iterable[str] | None = None,
     is_strict: bool = False,
     keep: int = 1000,
 ) -> Landscape:
     """Finds every local minimum by looking at every split of up to 24 actors.
 
     Args:
-        sizes: (actor), weight of each, at least 0: a CINC share, a judged strength.
-        propensities: (actor, actor), above 0 where two get on, below 0 where they do not; the diagonal is not read.
+        sizes: (actor), weight of each, at least 0: a CINC share, a judged strength; see `read_sizes`.
+        propensities: (actor, actor), above 0 where two get on, below 0 where they do not; the diagonal is not read; see
+            `read_propensities`.
         names: of the actors.
         is_strict: whether a split from which an actor could change sides at no cost is no minimum; else it is one.
         keep: how many minima to describe, deepest first; all are counted.
@@ -126,10 +174,10 @@ def find_landscape(
         raise TheoryError(
             f"{n} actors make {2 ** (n - 1):,} splits",
             f"looking at every one is kept to {MOST_ACTORS} actors",
-            "use `search_landscape`, which descends from random splits and finds minima without proof that they are all",
+            'search from random splits: landscape(..., method="search") or `search_landscape`; it finds minima without '
+            "proof that they are all",
         )
-    if keep < 1:
-        raise TheoryError(f"`keep` is {keep}", "the deepest minimum is always told", "keep 1 or more")
+    keep = require_whole(keep, "`keep`", at_least=1)
     n_minima = 0
     best_energy: NDArray[np.float64] = np.empty(0)
     best_code: NDArray[np.int64] = np.empty(0, dtype=np.int64)
@@ -141,15 +189,23 @@ def find_landscape(
     _, best_code = _deepest(best_energy, best_code, keep)
     spins = _spins_of(best_code, n)
     return Landscape(
-        names=ties.names, n_configurations=2 ** (n - 1), n_minima=n_minima, minima=describe_alignments(ties, spins)
+        names=ties.names,
+        n_configurations=2 ** (n - 1),
+        n_minima=n_minima,
+        minima=describe_alignments(ties, spins),
+        asymmetric=ties.asymmetric,
     )
 
 
-def find_strain(sizes: ArrayLike, propensities: ArrayLike, sides: ArrayLike) -> Strain:
+def find_strain(sizes: object, propensities: object, sides: ArrayLike) -> Strain:
     """Energy and frustrations of given splits.
 
     E(X) = sum_i sum_j s_i s_j p_ij d_ij(X) and F_i(X) = sum_j s_i s_j p_ij d_ij(X), with d_ij = 1 for actors on
     different sides, 0 on the same; both orders of a pair are counted.
+
+    Example:
+        >>> alignment_strain([2, 3], [[0, -1], [-1, 0]], sides=[[1, 1], [1, 2]]).energy.tolist()
+        [0.0, -12.0]
 
     Args:
         sizes: (actor), as for `find_landscape`.
@@ -177,26 +233,14 @@ def find_strain(sizes: ArrayLike, propensities: ArrayLike, sides: ArrayLike) -> 
     return Strain(energy=energy, frustrations=frustrations, is_minimum=cost.min(axis=1) >= -ties.tie)
 
 
-def require_ties(sizes: ArrayLike, propensities: ArrayLike, names: Sequence[str] | None) -> Ties:
+def require_ties(sizes: object, propensities: object, names: Iterable[str] | None) -> Ties:
     """Reads sizes and propensities.
 
     Raises:
         TheoryError: wrong shapes, fewer than 2 actors, negative sizes, or names that do not fit.
     """
-    size = require_array(sizes, "sizes", 1)
-    require_at_least(size, "sizes")
-    n = len(size)
-    if n < 2:
-        raise TheoryError("there is 1 actor", "camps need at least 2", "add an actor")
-    table = require_array(propensities, "propensities", 2, may_be_missing=True)
-    if table.shape != (n, n):
-        raise TheoryError(
-            f"`propensities` has shape {table.shape} for {n} actors",
-            "every pair needs a propensity",
-            f"give {n} rows of {n}",
-        )
-    np.fill_diagonal(table, 0.0)
-    table = require_array(table, "propensities", 2)
+    size, named, has_names = read_sizes(sizes, names if names is not None else find_frame_names(sizes, propensities))
+    table = read_propensities(propensities, named, has_names=has_names)
     if np.log10(np.abs(table).max() + 1) + 2 * np.log10(size.max() + 1) > LARGEST_POWER:
         raise TheoryError(
             f"sizes reach {size.max():g}, propensities {np.abs(table).max():g}",
@@ -205,10 +249,11 @@ def require_ties(sizes: ArrayLike, propensities: ArrayLike, names: Sequence[str]
         )
     weights = table * np.outer(size, size)
     return Ties(
-        names=require_names(names, n, "actors"),
+        names=named,
         weights=weights,
         pull=(weights + weights.T) / 2,
         tie=TIE * float(np.abs(weights).sum(axis=1).max()),
+        asymmetric=find_asymmetric(table, named),
     )
 
 
@@ -224,12 +269,14 @@ def describe_alignments(ties: Ties, spins: NDArray[np.float64]) -> tuple[Alignme
     """
     energy, frustrations = _strain(ties, spins)
     sides = np.where(spins == spins[:, :1], 1, 2)
+    costs = 2 * spins * (spins @ ties.pull)
     return tuple(
         Alignment(
             names=ties.names,
             sides=tuple(int(side) for side in sides[i]),
             energy=float(energy[i]),
             frustrations=tuple(float(value) for value in frustrations[i]),
+            change_costs=tuple(float(value) for value in costs[i]),
         )
         for i in range(len(spins))
     )

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sandtable.theory.given import require_array, require_length
-from sandtable.theory.landscape import Alignment, Ties, describe_alignments, require_ties
+from sandtable.theory.inputs import (
+    list_some,
+    require_array,
+    require_length,
+    require_whole,
+)
+from sandtable.theory.landscape import Alignment, Landscape, Ties, describe_alignments, find_landscape, require_ties
 from sandtable.theory.trouble import TheoryError
 
 STARTS_AT_A_TIME = 512
@@ -29,33 +35,14 @@ class Descent:
     moved: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """Local minima met from random splits; there may be others.
-
-    Args:
-        names: of the actors.
-        minima: by energy, deepest first.
-        n_reached: how many of the starts ended in each.
-        n_starts: random splits started from.
-        seed: of the starts.
-    """
-
-    names: tuple[str, ...]
-    minima: tuple[Alignment, ...]
-    n_reached: tuple[int, ...]
-    n_starts: int
-    seed: int
-
-
 def search_landscape(
-    sizes: ArrayLike,
-    propensities: ArrayLike,
+    sizes: object,
+    propensities: object,
     *,
     seed: int,
     n_starts: int = 1000,
-    names: Sequence[str] | None = None,
-) -> Search:
+    names: Iterable[str] | None = None,
+) -> Landscape:
     """Finds local minima by going steepest downhill from random splits; any number of actors.
 
     Args:
@@ -74,12 +61,7 @@ def search_landscape(
     Source: Axelrod & Bennett (1993), section on dynamics: changes by one actor at a time that lower the energy.
     """
     ties = require_ties(sizes, propensities, names)
-    if n_starts < 1 or seed < 0:
-        raise TheoryError(
-            f"`n_starts` is {n_starts}, `seed` is {seed}",
-            "the search starts somewhere, from a whole number that is not negative",
-            "give at least 1 start and a seed from 0",
-        )
+    n_starts, seed = require_whole(n_starts, "`n_starts`", at_least=1), require_whole(seed, "`seed`")
     rng = np.random.default_rng([seed, *b"landscape"])
     counted: dict[tuple[bool, ...], int] = {}
     for first in range(0, n_starts, STARTS_AT_A_TIME):
@@ -90,19 +72,25 @@ def search_landscape(
             counted[key] = counted.get(key, 0) + 1
     found = describe_alignments(ties, np.where(np.array(list(counted)), 1.0, -1.0))
     ranked = sorted(zip(found, counted.values(), strict=True), key=lambda pair: (pair[0].energy, pair[0].sides))
-    return Search(
+    return Landscape(
         names=ties.names,
+        n_configurations=2 ** (len(ties.names) - 1),
+        n_minima=len(ranked),
         minima=tuple(alignment for alignment, _ in ranked),
+        is_complete=False,
+        asymmetric=ties.asymmetric,
         n_reached=tuple(n for _, n in ranked),
         n_starts=n_starts,
         seed=seed,
     )
 
 
-def descend(
-    sizes: ArrayLike, propensities: ArrayLike, start: ArrayLike, *, names: Sequence[str] | None = None
-) -> Descent:
+def descend(sizes: object, propensities: object, start: ArrayLike, *, names: Iterable[str] | None = None) -> Descent:
     """Goes downhill from one split: at each step the actor moves whose change of side lowers the energy most.
+
+    Example:
+        >>> landscape_descent([2, 3], [[0, -1], [-1, 0]], start=[1, 1], names=["A", "B"]).moved
+        ('A',)
 
     Args:
         sizes: (actor), as for `find_landscape`.
@@ -148,3 +136,68 @@ def _steepest(ties: Ties, spins: NDArray[np.float64]) -> NDArray[np.int64]:
     cost = spins * (spins @ ties.pull)
     mover = cost.argmin(axis=1)
     return np.where(cost.min(axis=1) < -ties.tie, mover, -1)
+
+
+def landscape(
+    sizes: object,
+    propensities: object,
+    names: Iterable[str] | None = None,
+    *,
+    method: Literal["exact", "search"] = "exact",
+    starts: int = 1000,
+    seed: int = 1,
+    is_strict: bool = False,
+    must_be_symmetric: bool = False,
+    keep: int = 1000,
+) -> Landscape:
+    """Which two camps actors form when each avoids those it gets on with badly: every local minimum of the energy.
+
+    E(X) = sum_i sum_j s_i s_j p_ij d_ij(X), d_ij = 1 for actors on different sides and 0 on the same, both orders of a
+    pair counted. A split is a local minimum if no single actor's change of side lowers it.
+
+    Example:
+        >>> found = landscape({"A": 2, "B": 1, "C": 1}, {("A", "B"): -1, ("A", "C"): -1, ("B", "C"): 1})
+        >>> found.best.camps, found.best.energy
+        ((('A',), ('B', 'C')), -8.0)
+
+    Args:
+        sizes: (actor), weight of each, at least 0; numbers, sizes by name, or a pandas column.
+        propensities: (actor, actor), above 0 where two get on, below 0 where they do not; numbers, a pandas table, by
+            pair or by actor. One that is given in one direction only holds in both; where the two directions differ
+            the energy counts both.
+        names: of the actors, where `sizes` does not bring them.
+        method: `exact` looks at every split, up to 24 actors; `search` goes downhill from random ones, any number.
+        starts: of the search.
+        seed: of the search.
+        is_strict: whether a split from which an actor could change sides at no cost is no minimum; else it is one.
+        must_be_symmetric: whether two directions that differ are refused, as a check on typing.
+        keep: how many minima to describe, deepest first; all are counted.
+
+    Returns:
+        Minima by energy, each with camps, frustrations and what every lone change of side would cost.
+
+    Raises:
+        TheoryError: wrong shapes, fewer than 2 actors, more than 24 with `exact`, negative sizes, pairs without a
+            propensity, names twice, another method.
+
+    Source: Axelrod & Bennett (1993), British Journal of Political Science 23(2), 211-233.
+    """
+    if method not in ("exact", "search"):
+        raise TheoryError(f"`method` is `{method}`", "there are two", "say `exact` or `search`")
+    ties = require_ties(sizes, propensities, names)
+    if must_be_symmetric and ties.asymmetric:
+        pairs = list_some((f"{one} and {other}" for one, other in ties.asymmetric), "; ")
+        raise TheoryError(
+            f"the two directions differ between {pairs}", "one number for a pair was asked for", "mend it"
+        )
+    if method == "exact":
+        return find_landscape(sizes, propensities, names=names, is_strict=is_strict, keep=keep)
+    found = search_landscape(sizes, propensities, names=names, seed=seed, n_starts=starts)
+    keep = require_whole(keep, "`keep`", at_least=1)
+    kept = [i for i, one in enumerate(found.minima) if not is_strict or min(one.change_costs) > 2 * ties.tie]
+    return replace(
+        found,
+        n_minima=len(kept),
+        minima=tuple(found.minima[i] for i in kept[:keep]),
+        n_reached=tuple(found.n_reached[i] for i in kept[:keep]),
+    )

@@ -9,7 +9,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sandtable.theory.inputs import Vector, require_same_length, require_vector, require_whole
+from sandtable.theory.inputs import (
+    Vector,
+    read_numbers,
+    require_same_length,
+    require_vector,
+    require_whole,
+    tell_places,
+)
 from sandtable.theory.trouble import TheoryError
 
 ROUNDING = 0.005
@@ -28,13 +35,18 @@ def find_shares(utilities: ArrayLike) -> Vector:
     Raises:
         TheoryError: nobody is in, or a utility is not a number or plus infinity.
     """
-    values = np.array(utilities, dtype=np.float64)
+    values = read_numbers(utilities, "utilities")
     if values.ndim != 1 or values.size == 0:
         raise TheoryError(f"utilities have shape {values.shape}", "one list is needed", "give a flat list")
-    if np.isnan(values).any() or np.isposinf(values).any() or np.isneginf(values).all():
+    wrong = np.isnan(values) | np.isposinf(values)
+    if wrong.any():
         raise TheoryError(
-            "utilities hold a gap or an infinity, or everybody is out", "shares need one supplier", "mend the list"
+            f"utilities are missing or infinite at {tell_places(wrong)}",
+            "a supplier's utility is a number; minus infinity is one that is out",
+            "give numbers",
         )
+    if np.isneginf(values).all():
+        raise TheoryError("everybody is out", "shares need one supplier", "give one a utility")
     weights = np.exp(values - values.max())
     return np.asarray(weights / weights.sum(), dtype=np.float64)
 
@@ -59,6 +71,10 @@ def require_shares(shares: ArrayLike, name: str = "shares", *, may_leave_out: bo
 def find_utilities(shares: ArrayLike, reference: int = 0) -> Vector:
     """Utilities relative to one supplier: ln(s_i / s_0) (Berry 1994).
 
+    Example:
+        >>> [round(float(u), 3) for u in market_utilities([0.5, 0.25, 0.25])]
+        [0.0, -0.693, -0.693]
+
     Args:
         shares: above zero, shape (supplier,); some suppliers may be left out.
         reference: place of the supplier whose utility is nought.
@@ -76,6 +92,10 @@ def find_utilities(shares: ArrayLike, reference: int = 0) -> Vector:
 
 def find_utility_changes(before: ArrayLike, after: ArrayLike, reference: int = 0) -> Vector:
     """What must have changed in each supplier's eyes: difference of ln(s_i / s_0) between two periods.
+
+    Example:
+        >>> [round(float(u), 3) for u in market_utility_changes([0.5, 0.5], [0.75, 0.25])]
+        [0.0, -1.099]
 
     Args:
         before: shares, shape (supplier,).
@@ -97,6 +117,10 @@ def find_utility_changes(before: ArrayLike, after: ArrayLike, reference: int = 0
 def change_utilities(shares: ArrayLike, changes: ArrayLike) -> Vector:
     """Shares after utilities change: s_i exp(d_i), scaled to one.
 
+    Example:
+        >>> [round(float(x), 3) for x in market_after_change([0.5, 0.3, 0.2], changes=[0.0, 0.0, 1.0])]
+        [0.372, 0.223, 0.405]
+
     Args:
         shares: of all suppliers, which sum to one, shape (supplier,).
         changes: of utility, shape (supplier,).
@@ -113,6 +137,10 @@ def change_utilities(shares: ArrayLike, changes: ArrayLike) -> Vector:
 def remove_suppliers(shares: ArrayLike, gone: ArrayLike) -> Vector:
     """Where a share goes when its holder is out: to the others in proportion (independence of irrelevant alternatives).
 
+    Example:
+        >>> [round(float(x), 3) for x in market_without([0.5, 0.25, 0.25], gone=[1])]
+        [0.667, 0.0, 0.333]
+
     Args:
         shares: of all suppliers, which sum to one, shape (supplier,).
         gone: places of those who are out.
@@ -124,7 +152,8 @@ def remove_suppliers(shares: ArrayLike, gone: ArrayLike) -> Vector:
         TheoryError: shares that do not sum to one, a place that is not there, or nobody left.
     """
     values = require_shares(shares)
-    places = [_require_place(place, values.size, "supplier gone") for place in np.atleast_1d(np.asarray(gone)).tolist()]
+    told = np.atleast_1d(read_numbers(gone, "gone")).ravel()
+    places = [_require_place(float(place), values.size, "supplier gone") for place in told]
     utilities = np.log(values)
     utilities[places] = -np.inf
     return find_shares(utilities)
@@ -144,7 +173,7 @@ def share_under_capacity(utilities: ArrayLike, capacities: ArrayLike) -> Vector:
     Raises:
         TheoryError: lists of different length, or a capacity below zero.
     """
-    limits = np.array(capacities, dtype=np.float64)
+    limits = read_numbers(capacities, "capacities")
     wanted = find_shares(utilities)
     if limits.shape != wanted.shape or np.isnan(limits).any() or (limits < 0).any():
         raise TheoryError(
@@ -171,3 +200,25 @@ def _require_place(place: float, n: int, name: str) -> int:
     if found >= n:
         raise TheoryError(f"{name} is place {found}", f"places run from 0 to {n - 1}", "name one of these")
     return found
+
+
+def market_shares(utilities: ArrayLike, *, capacities: ArrayLike | None = None) -> Vector:
+    """Shares of a market as a logit choice, within what each supplier can deliver.
+
+    Example:
+        >>> [round(float(share), 3) for share in market_shares([1.0, 0.0, 0.0])]
+        [0.576, 0.212, 0.212]
+
+    Args:
+        utilities: (supplier); only differences matter. Minus infinity is a supplier that is out.
+        capacities: (supplier), most that each can deliver, as a share of the market; infinite for no limit.
+
+    Returns:
+        (supplier), shares that sum to one, or to all capacity if that is less.
+
+    Raises:
+        TheoryError: nobody is in, a utility that is no number, lists of different length, or a capacity below 0.
+
+    Source: McFadden (1974).
+    """
+    return find_shares(utilities) if capacities is None else share_under_capacity(utilities, capacities)

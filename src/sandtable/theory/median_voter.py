@@ -14,7 +14,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sandtable.theory.given import require_array, require_at_least, require_length, require_names
+from sandtable.theory.inputs import (
+    TOO_LARGE,
+    list_some,
+    read_numbers,
+    require_array,
+    require_at_least,
+    require_length,
+    require_names,
+)
 from sandtable.theory.trouble import TheoryError
 
 Vector = NDArray[np.float64]
@@ -96,15 +104,18 @@ def require_stakeholders(
     require_length(stake, "salience", n, "positions")
     require_at_least(power, "capability")
     require_at_least(stake, "salience")
-    if stake.max() > 1:
+    large = np.flatnonzero(stake > 1)
+    if large.size:
         raise TheoryError(
-            f"`salience` is {stake.max():g} for entry {int(stake.argmax()) + 1}",
+            "`salience` is " + list_some(f"{stake[i]:g} for entry {i + 1}" for i in large),
             "it is a share, 0 to 1",
             "divide percentages by 100",
         )
+    if power.max() > TOO_LARGE:
+        raise TheoryError(f"`capability` reaches {power.max():g}", "sums of it run off", "give it in a larger unit")
     if not (power * stake).any():
         raise TheoryError("no actor has weight", "votes are capability times salience", "give one actor both")
-    low, high = (float(place.min()), float(place.max())) if scale is None else scale
+    low, high = (float(place.min()), float(place.max())) if scale is None else _read_scale(scale)
     if not low < high:
         raise TheoryError(
             f"the scale of the issue runs from {low:g} to {high:g}",
@@ -121,10 +132,21 @@ def require_stakeholders(
     return Stakeholders(names=named, capability=power, salience=stake, position=place, span=high - low)
 
 
+def _read_scale(scale: tuple[float, float]) -> tuple[float, float]:
+    ends = read_numbers(scale, "scale")
+    if ends.shape != (2,) or not np.isfinite(ends).all():
+        raise TheoryError(f"`scale` is {scale!r}", "it has a lowest and a highest position", "give (low, high)")
+    return float(ends[0]), float(ends[1])
+
+
 def median_voter(
     capability: ArrayLike, salience: ArrayLike, position: ArrayLike, *, scale: tuple[float, float] | None = None
 ) -> Winner:
     """The position that no other beats, from plain numbers; see `find_winner`.
+
+    Example:
+        >>> median_voter([3, 2, 2], [1, 1, 1], [0, 4, 10]).position
+        4.0
 
     Args:
         capability: (actor), any unit, at least 0.

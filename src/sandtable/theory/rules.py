@@ -11,7 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sandtable.theory.inputs import Vector, require_number, require_same_length, require_vector
+from sandtable.theory.inputs import (
+    Vector,
+    read_numbers,
+    require_number,
+    require_rising,
+    require_same_length,
+    require_vector,
+    require_whole,
+)
 from sandtable.theory.trouble import TheoryError
 
 
@@ -79,6 +87,7 @@ def find_rate(came: int, n: int) -> Rate:
     Raises:
         TheoryError: counts that cannot be.
     """
+    came, n = require_whole(came, "events"), require_whole(n, "cases")
     if not 0 <= came <= n:
         raise TheoryError(f"{came} of {n}", "what came is part of all", "check the counts")
     if n == 0:
@@ -92,6 +101,10 @@ def find_rate(came: int, n: int) -> Rate:
 
 def find_rates_by_bin(values: ArrayLike, came: ArrayLike, edges: ArrayLike) -> tuple[Rate, ...]:
     """How often something came by range of a value, for instance victory by force ratio.
+
+    Example:
+        >>> [rate.rate for rate in rates_by_bin([1.0, 2.0, 4.0, 5.0], [0, 1, 1, 1], edges=[0, 3, 6])]
+        [0.5, 1.0]
 
     Args:
         values: shape (case,).
@@ -107,8 +120,7 @@ def find_rates_by_bin(values: ArrayLike, came: ArrayLike, edges: ArrayLike) -> t
     ratios, happened = require_vector(values, "values"), _require_events(came)
     require_same_length((ratios, happened.astype(np.float64)), ("values", "events"))
     bounds = require_vector(edges, "edges", least=2)
-    if np.any(np.diff(bounds) <= 0):
-        raise TheoryError("edges do not rise", "they bound ranges one after another", "sort them and drop repeats")
+    require_rising(bounds, "edges", "they bound ranges one after another")
     place = np.searchsorted(bounds, ratios, side="left") - 1
     return tuple(
         find_rate(int(happened[place == one].sum()), int((place == one).sum())) for one in range(bounds.size - 1)
@@ -117,6 +129,11 @@ def find_rates_by_bin(values: ArrayLike, came: ArrayLike, edges: ArrayLike) -> t
 
 def try_threshold_rule(ratios: ArrayLike, won: ArrayLike, threshold: float) -> RuleTest:
     """The rule that one wins at or above a force ratio, and does not below it.
+
+    Example:
+        >>> test = force_ratio_rule([1.0, 2.0, 3.5, 4.0], won=[0, 1, 1, 1], threshold=3)
+        >>> test.failed.rate, test.held.rate
+        (0.5, 1.0)
 
     Args:
         ratios: attacker's over defender's strength, above zero, shape (battle,).
@@ -137,6 +154,17 @@ def try_threshold_rule(ratios: ArrayLike, won: ArrayLike, threshold: float) -> R
 
 def try_rule(came_held: int, n_held: int, came_failed: int, n_failed: int) -> RuleTest:
     """A rule against history from four counts: events and cases where its condition holds, and where not.
+
+    Example:
+        >>> test = rule_from_counts(came_held=81, n_held=117, came_failed=316, n_failed=540)
+        >>> round(test.failed.rate, 3), round(test.held.rate, 3)
+        (0.585, 0.692)
+
+    Args:
+        came_held: events where the condition holds.
+        n_held: cases where it holds.
+        came_failed: events where it does not.
+        n_failed: cases where it does not.
 
     Raises:
         TheoryError: counts that cannot be, or no case on one side.
@@ -165,6 +193,10 @@ def _entropy(share: float) -> float:
 def find_chi_square(table: ArrayLike) -> ChiSquare:
     """Whether a condition and an event go together, with and without continuity correction.
 
+    Example:
+        >>> round(chi_square([[20, 75], [180, 2049]]).plain, 1)
+        19.5
+
     Args:
         table: counts, shape (2, 2): rows where the condition holds and where not, columns event and none.
 
@@ -176,7 +208,7 @@ def find_chi_square(table: ArrayLike) -> ChiSquare:
     """
     from scipy.special import chdtrc
 
-    counts = np.array(table, dtype=np.float64)
+    counts = read_numbers(table, "table")
     if counts.shape != (2, 2):
         raise TheoryError(f"the table has shape {counts.shape}", "two rows and two columns are needed", "join others")
     if not np.isfinite(counts).all() or (counts < 0).any():

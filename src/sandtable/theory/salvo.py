@@ -7,10 +7,14 @@ Logistics 42: 267-289: one exchange costs A (beta B - a3 A) / a1 ships and B (al
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sandtable.theory.inputs import require_number, require_whole
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,12 @@ class Exchange:
     a: tuple[float, ...]
     b: tuple[float, ...]
     fractional_exchange_ratio: float
+
+    def to_frame(self) -> pd.DataFrame:
+        """Ships of both sides after each salvo."""
+        import pandas as pd
+
+        return pd.DataFrame({"a": self.a, "b": self.b}).rename_axis("salvo")
 
 
 def _checked(fleet: Fleet, name: str) -> Fleet:
@@ -91,3 +101,43 @@ def exchange_salvos(a: Fleet, b: Fleet, salvos: int = 1) -> Exchange:
     where_none_lost = np.inf if share_b > 0 else np.nan
     ratio = share_b / share_a if share_a > 0 else where_none_lost
     return Exchange(a=tuple(left_a), b=tuple(left_b), fractional_exchange_ratio=float(ratio))
+
+
+def salvo(
+    ships_a: float,
+    ships_b: float,
+    *,
+    offence_a: float,
+    offence_b: float,
+    defence_a: float,
+    defence_b: float,
+    staying_a: float,
+    staying_b: float,
+    salvos: int = 1,
+) -> Exchange:
+    """Exchanges of missile salvos between two fleets, from plain numbers; see `exchange_salvos`.
+
+    Example:
+        >>> found = salvo(10, 8, offence_a=2, offence_b=2, defence_a=1, defence_b=1, staying_a=2, staying_b=2)
+        >>> found.a, found.b
+        ((10.0, 7.0), (8.0, 2.0))
+
+    Args:
+        ships_a: ships of A, above 0.
+        ships_b: ships of B.
+        offence_a: missiles that a ship of A fires in a salvo and that would hit if nothing stopped them (alpha).
+        offence_b: the same for B (beta).
+        defence_a: incoming missiles that a ship of A stops (a3).
+        defence_b: the same for B (b3).
+        staying_a: hits that put a ship of A out of action (a1), above 0.
+        staying_b: the same for B (b1).
+        salvos: how many exchanges, at least 1.
+
+    Raises:
+        TheoryError: no ships, powers below 0, no staying power, or no salvo.
+
+    Source: Hughes (1995), Naval Research Logistics 42: 267-289.
+    """
+    a = Fleet(ships=ships_a, offence=offence_a, defence=defence_a, staying=staying_a)
+    b = Fleet(ships=ships_b, offence=offence_b, defence=defence_b, staying=staying_b)
+    return exchange_salvos(a, b, salvos)

@@ -9,6 +9,7 @@ from sandtable.model.model import Model
 from sandtable.sources.paths import MAIN_DOCUMENT, library_names
 from sandtable.usecases.check import require_model
 from sandtable.usecases.places import LIBRARY
+from sandtable.usecases.refused import refuse_call
 
 
 def list_library() -> tuple[LibraryEntry, ...]:
@@ -31,6 +32,21 @@ def list_scenario(where: str) -> Listing:
     """
     model = require_model(where)
     return Listing(scenario=model.id, title=model.title, things=tuple(_things(model)))
+
+
+def require_one_word(what: str, word: str) -> None:
+    """Refuse a second word where none is read.
+
+    Raises:
+        Refused: there is one (exit code 2).
+    """
+    if word:
+        raise refuse_call(
+            f"`list` reads one word, and there are `{what}` and `{word}`",
+            why="only `laws` takes a second one, the law to be shown",
+            mend=f"write `sandtable list {what}`, or `sandtable list laws {word}`",
+            code="bad-call",
+        )
 
 
 def _things(model: Model) -> list[ListedThing]:

@@ -16,6 +16,7 @@ from sandtable.analysis.duties import DutyFinding, find_duties
 from sandtable.analysis.fans import count_fan_futures
 from sandtable.analysis.ledger import Ledger, find_ledgers
 from sandtable.analysis.pairs import LedgerPair, find_pair
+from sandtable.analysis.spreads import OutcomeSpread, find_spreads
 from sandtable.model.model import Model
 from sandtable.runs.runs import Ensemble, Status
 from sandtable.usecases.answers import keep_ensemble
@@ -35,6 +36,7 @@ class Overview:
     Args:
         ledgers: the headline's ledger under each lens; empty when the scenario has no actor with interests.
         statuses: Status value -> number of runs.
+        spreads: the outcomes by themselves, where there is neither a ledger nor a claim to show.
         duties: how often laws that limit something are broken, in base or else the first branch that was run.
         path: the run folder, "" when it was not kept.
         refusal: why the run could not be kept; the numbers stand all the same.
@@ -45,6 +47,7 @@ class Overview:
     ledgers: tuple[Ledger, ...]
     claims: ClaimsMatrix | None
     statuses: Mapping[int, int]
+    spreads: tuple[OutcomeSpread, ...] = ()
     duties: tuple[DutyFinding, ...] = ()
     path: str = ""
     hashes: Mapping[str, str] = field(default_factory=dict)
@@ -101,6 +104,10 @@ def run_overview(
             ledgers = find_ledgers(ensemble, model, actor=headline[1], pair=headline[0])
         claims = find_claims(ensemble, model) if model.claims else None
         duties = find_duties(ensemble, model, branch=_shown_branch(ensemble))
+        spreads: tuple[OutcomeSpread, ...] = ()
+        if not ledgers and claims is None:
+            lens = ensemble.manifest.lenses[0]
+            spreads = find_spreads(ensemble, model, lens=lens, branch=_shown_branch(ensemble))
         hashes, refusal = _wait_for(keeping)
     return Overview(
         model=model,
@@ -108,6 +115,7 @@ def run_overview(
         ledgers=ledgers,
         claims=claims,
         statuses=_count_statuses(ensemble),
+        spreads=spreads,
         duties=duties,
         path=path if refusal is None else "",
         hashes=hashes,

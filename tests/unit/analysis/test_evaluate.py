@@ -135,6 +135,10 @@ def test_a_date_is_its_elapsed_time():
     assert evaluate_real(DateLiteral(text="2024-12"), scope()).tolist() == [2.0] * 4
 
 
+def test_the_step_is_known_outside_of_any_point():
+    assert evaluate_real(Name(id="dt"), scope()).tolist() == [GRID.step] * 4
+
+
 def test_what_runs_along_time_is_refused():
     with pytest.raises(TypeError, match="TimeReduction cannot be read across futures"):
         evaluate_real(TimeReduction(op="final", operand=LAND), scope())

@@ -192,7 +192,18 @@ def test_check_with_run_answers_as_data(ask, case_folder):
 
 def test_run_answers_as_data(ask, case_folder):
     answer = ask("run", case_folder, "--no-store", *FEW)
-    assert set(answer) == {"manifest", "question", "ledgers", "claims", "duties", "fans", "statuses", "path", "hashes"}
+    assert set(answer) == {
+        "manifest",
+        "question",
+        "ledgers",
+        "claims",
+        "outcomes",
+        "duties",
+        "fans",
+        "statuses",
+        "path",
+        "hashes",
+    }
     assert answer["manifest"]["n_futures"] == 16
     assert answer["manifest"]["is_complete"] is True
     assert answer["question"] == "Does the strike pay?"

@@ -1,5 +1,7 @@
 """A pruned plan gives the same bits in everything that is left."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -35,3 +37,23 @@ def test_a_kept_record_is_the_same_and_others_are_gone():
     pruned = prune_plan(plan, {name})
     assert [record.name for record in pruned.records] == [name]
     assert pruned.digest == ""
+
+
+def test_what_feeds_no_wanted_output_is_not_gathered_and_the_rest_is_the_same():
+    still = 0
+    for seed in range(12):
+        whole = random_plan(seed)
+        plan = replace(whole, states=tuple(replace(state, watch="") for state in whole.states), records=())
+        wanted = plan.outputs[0].name
+        pruned = prune_plan(plan, set(), lambda name, wanted=wanted: name == wanted)
+        still += sum(pruned.step[state.following].name == "state" for state in pruned.states)
+        rng = np.random.default_rng(seed)
+        inputs = RunInputs(
+            parameters=rng.uniform(0.5, 2.0, (max(plan.parameter_slots.values(), default=-1) + 1, 5)),
+            series=rng.uniform(0.5, 2.0, (len(plan.series), plan.n_steps + 1)),
+            seed=seed,
+        )
+        options = EngineOptions(engine="numpy")
+        kept = run_plan(pruned, inputs, options=options).outputs
+        assert np.array_equal(kept[0], run_plan(plan, inputs, options=options).outputs[0], equal_nan=True)
+    assert still > 0

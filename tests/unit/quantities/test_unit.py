@@ -1,3 +1,4 @@
+import math
 from fractions import Fraction
 
 import pytest
@@ -88,3 +89,12 @@ def test_a_root_has_a_broken_exponent() -> None:
     root = unit("km").pow(Fraction(1, 2))
     assert root.text == "km^(1/2)"
     assert root.pow(2) == unit("km")
+
+
+def test_a_unit_larger_than_any_number_is_no_unit_and_its_algebra_does_not_break() -> None:
+    assert parse_unit_text("year^45", {}) == UnitProblem(kind="form", name="year^45")
+    assert parse_unit_text("1/year^45", {}) == UnitProblem(kind="form", name="1/year^45")
+    large = parse_unit_text("year^30", {})
+    assert isinstance(large, Unit)
+    assert large.pow(2).factor == math.inf
+    assert large.pow(2).factor_to(large.pow(2)) == 1

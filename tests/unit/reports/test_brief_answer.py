@@ -6,6 +6,7 @@ from sandtable.analysis.ledger import find_ledgers
 from sandtable.analysis.pairs import find_pair
 from sandtable.model.declaration import Interest, InterestItem, Move
 from sandtable.reports.brief.answer import answer_blocks, say_parts, worth_table
+from sandtable.reports.finding import say_owner
 from sandtable.testing.ensembles import make_ensemble, make_model
 
 N = 100
@@ -32,6 +33,10 @@ def ledgers_of(gaining, weight=1.0):
 
 def answer(gaining, **options):
     return answer_blocks(ledgers_of(gaining, **options), lens_labels={"a": "The first"}, compared="")[0].text
+
+
+def test_a_name_in_s_takes_an_apostrophe_alone():
+    assert [say_owner(name) for name in ("China", "United States")] == ["China's", "United States'"]
 
 
 def test_agreement_is_said_with_the_span_of_shares():

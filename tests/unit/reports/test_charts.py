@@ -50,6 +50,21 @@ def test_the_picture_is_well_formed_and_told_in_words():
     assert "nine futures in ten lie between 92 and 108" in tree.find("desc").text
 
 
+def test_a_fine_step_is_drawn_through_as_many_points_as_can_be_told_apart():
+    n = 2_001
+    fine = chart(
+        labels=tuple(f"{k}" for k in range(n)),
+        quantiles=tuple(tuple(100.0 + slope * k for k in range(n)) for slope in (-2.0, -1.0, 0.0, 1.0, 2.0)),
+        medians=(),
+        observed=(),
+    )
+    (median,) = re.findall(r'class="median" points="([^"]+)"', render_fan(fine))
+    places = [float(place.split(",")[0]) for place in median.split()]
+    assert (places[0], places[-1]) == (74.0, 572.0)
+    assert 200 < len(places) < 300
+    assert len(re.findall(r'class="median" points="([^"]+)"', render_fan(chart()))[0].split()) == 5
+
+
 def test_every_line_ends_in_its_name_and_has_a_dash_of_its_own():
     drawn = render_fan(chart())
     texts = [node.text for node in parse(drawn).iter("text")]

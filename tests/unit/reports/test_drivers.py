@@ -225,3 +225,9 @@ def test_rows_link_to_what_they_rest_on(drivers):
 )
 def test_shares_are_rounded_to_their_error(share, error, text):
     assert say_share(share, error) == text
+
+
+def test_ends_that_lie_close_are_told_apart(drivers):
+    close = replace(drivers, drivers=(driver("N", 0.2, 0.02, 0.5, (1.0, 2.0), low=21_026.0, high=21_476.0),))
+    text = page_to_text(layout_drivers([close]))
+    assert "21,030 to 21,480" in text

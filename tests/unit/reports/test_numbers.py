@@ -42,6 +42,15 @@ def test_a_number_has_no_more_digits_than_its_error_allows(value, error, text):
     assert format_number(value, error) == text
 
 
+def test_nothing_at_all_has_no_decimals_whatever_its_error():
+    assert format_number(0.0, 0.02) == "0"
+    assert format_number(0.001, 0.02) == "0.00"
+
+
+def test_what_rounds_up_to_a_power_of_ten_has_no_digit_more():
+    assert format_number(0.0999999999, 1e-9) == format_number(0.1, 1e-9) == "0.1000"
+
+
 def test_a_sign_is_shown_where_it_is_asked_for():
     assert [format_number(value, 1.0, is_signed=True) for value in (3.2, -3.2, 0.0)] == ["+3", "-3", "0"]
 

@@ -10,7 +10,7 @@ CALM = ArmsRace(defence_x=1, defence_y=2, fatigue_x=3, fatigue_y=4, grievance_x=
 
 @pytest.mark.parametrize("result", reproductions(), ids=lambda r: r.id)
 def test_every_published_result_is_repeated(result):
-    assert np.allclose(result.compute(), result.published, rtol=0, atol=result.tolerance)
+    assert np.allclose(result.compute(), result.published, rtol=0, atol=result.limits)
 
 
 def test_totals_of_the_table_are_richardsons():

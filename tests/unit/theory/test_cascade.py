@@ -14,7 +14,7 @@ from sandtable.theory.trouble import TheoryError
 
 @pytest.mark.parametrize("result", reproductions(), ids=lambda r: r.id)
 def test_every_published_result_is_repeated(result):
-    assert np.allclose(result.compute(), result.published, rtol=0, atol=result.tolerance)
+    assert np.allclose(result.compute(), result.published, rtol=0, atol=result.limits)
 
 
 def test_one_person_more_each_round():
@@ -60,6 +60,14 @@ def test_swapping_the_groups_swaps_the_neighbourhood():
     one, two = 5 * (1 - np.arange(1, 101) / 100), 3 * (1 - np.arange(1, 81) / 80)
     there, back = settle_neighbourhood(one, two, 50, 40), settle_neighbourhood(two, one, 40, 50)
     assert (there.a, there.b) == (back.b, back.a)
+
+
+@pytest.mark.parametrize(("a", "b"), [(60, 60), (50, 50), (100, 20), (33, 47)])
+def test_a_settled_neighbourhood_stays_settled(a, b):
+    tolerance = np.linspace(2, 0, 100)
+    rest = settle_neighbourhood(tolerance, tolerance, a, b)
+    again = settle_neighbourhood(tolerance, tolerance, rest.a, rest.b)
+    assert (again.a, again.b, again.rounds) == (rest.a, rest.b, 0)
 
 
 def test_arrest_jumps_with_each_whole_cop_per_active():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sandtable.theory.cinc import cinc, cinc_by_year
+from sandtable.theory.cinc import cinc
 from sandtable.theory.published.cinc import reproductions
 from sandtable.theory.trouble import TheoryError
 
@@ -68,11 +68,11 @@ def test_some_states_with_world_totals_get_the_index_that_they_have_among_all():
 def test_a_panel_is_each_year_against_its_own_world():
     years = [1914, 1913, 1914, 1913]
     table = [[1.0, 2.0], [1.0, 1.0], [3.0, 2.0], [4.0, 0.0]]
-    assert cinc_by_year(years, table).tolist() == [0.375, 0.6, 0.625, 0.4]
+    assert cinc(table, years=years).index.tolist() == [0.375, 0.6, 0.625, 0.4]
 
 
 def test_a_panel_keeps_a_state_of_which_nothing_is_known():
-    index = cinc_by_year([1, 1, 1], [[1.0], [float("nan")], [1.0]])
+    index = cinc([[1.0], [float("nan")], [1.0]], years=[1, 1, 1]).index
     assert index[[0, 2]].tolist() == [0.5, 0.5]
     assert np.isnan(index[1])
 
@@ -84,12 +84,12 @@ def test_none_stands_for_missing():
 @pytest.mark.parametrize(
     ("components", "said"),
     [
-        ([], "axes"),
+        ([], "there are no states"),
         ([[]], "empty"),
         ([1.0, 2.0], "1 axes"),
         ([[1.0, 2.0], [1.0]], "cannot be read as numbers"),
         ([["a"]], "cannot be read as numbers"),
-        ([[1.0, -9.0], [1.0, 2.0]], "row 1, column 2"),
+        ([[1.0, -9.0], [1.0, 2.0]], "component 2 of state 1 is -9"),
         ([[float("inf")], [1.0]], "infinite"),
         ([[float("nan"), float("nan")], [1.0, 2.0]], "every component is missing for state 1"),
         ([[1.0, float("nan")], [2.0, float("nan")]], "component 2 is missing or zero for every state"),
@@ -121,13 +121,104 @@ def test_names_are_checked_and_used():
 
 def test_a_panel_names_the_year_of_the_trouble():
     with pytest.raises(TheoryError, match="year 1913: component 1"):
-        cinc_by_year([1912, 1913], [[1.0], [0.0]])
-    with pytest.raises(TheoryError, match="2 entries for 3 years"):
-        cinc_by_year([1, 2, 3], [[1.0], [2.0]])
-    with pytest.raises(TheoryError, match="1 names for 2"):
-        cinc_by_year([1, 2], [[1.0], [2.0]], states=["a"])
+        cinc([[1.0], [0.0]], years=[1912, 1913])
 
 
 def test_an_unknown_reading_is_refused():
     with pytest.raises(TheoryError, match="`missing` is `guess`"):
         cinc([[1.0]], missing="guess")
+
+
+NMC = ["milex", "milper", "irst", "pec", "tpop", "upop"]
+
+
+def make_panel():
+    pd = pytest.importorskip("pandas")
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame(rng.uniform(0.1, 5, (6, 6)), columns=NMC)
+    frame.insert(0, "stateabb", ["USA", "UKG", "FRN"] * 2)
+    frame.insert(1, "year", [1912] * 3 + [1913] * 3)
+    return frame.assign(version="6.0", ccode=[2, 200, 220] * 2, cinc=0.0)
+
+
+def test_a_whole_data_set_is_read_as_it_is_distributed():
+    panel = make_panel()
+    found = cinc(panel)
+    assert found.components == tuple(NMC)
+    last = panel[panel.year == 1913]
+    assert found["UKG", 1913] == pytest.approx(cinc(last[NMC].to_numpy()).index[1], rel=1e-14)
+    assert found.to_frame().loc[("UKG", 1913), "cinc"] == found["UKG", 1913]
+    assert np.asarray(found).sum() == pytest.approx(2.0)
+    indexed = cinc(panel.set_index(["stateabb", "year"]))
+    assert indexed.index.tolist() == found.index.tolist()
+    assert cinc(last.set_index("stateabb")[NMC])["FRN"] == found["FRN", 1913]
+    assert cinc(panel.set_index("stateabb"))["FRN", 1913] == found["FRN", 1913]
+    assert cinc(panel.set_index("year"))["FRN", 1913] == found["FRN", 1913]
+
+
+def test_whole_numbers_of_pandas_that_are_not_known_are_missing():
+    panel = make_panel()
+    gap = panel.assign(milper=panel["milper"].astype(float))
+    gap.loc[0, "milper"] = float("nan")
+    whole = panel.assign(milper=(gap["milper"] * 1000).round().astype("Int64"))
+    found = cinc(whole)
+    assert found.n_known.tolist() == [5, 6, 6, 6, 6, 6]
+    assert found["UKG", 1912] == pytest.approx(cinc(gap)["UKG", 1912], abs=1e-3)
+
+
+def test_a_component_unknown_here_may_be_known_to_the_world():
+    found = cinc({"A": [1.0, None]}, totals=[10.0, 20.0])
+    assert (found["A"], int(found.n_known[0])) == (0.1, 1)
+    with pytest.raises(TheoryError, match="missing or zero"):
+        cinc({"A": [1.0, None]}, totals=[10.0, 0.0])
+
+
+@pytest.mark.parametrize(
+    ("components", "options"),
+    [
+        ({"milex": [1, 3], "tpop": [2, 2]}, {"states": ["A", "B"]}),
+        ({"state": ["A", "B"], "x": [1, 3], "y": [2, 2]}, {}),
+        ({"A": [1, 2], "B": [3, 2]}, {}),
+        ({"A": {"x": 1, "y": 2}, "B": {"y": 2, "x": 3}}, {}),
+        (np.array([[1, 2], [3, 2]]), {"states": np.array(["A", "B"])}),
+        ([(1, 2), (3, 2), (4, 4)], {"states": ["A", "B", "W"], "world": "W"}),
+        ([[1, 2], [3, -9], [0, 2]], {"states": ["A", "B", "C"], "missing_code": -9}),
+    ],
+)
+def test_every_usual_form_of_a_table_gives_one_index(components, options):
+    found = cinc(components, **options)
+    assert found["A"] == pytest.approx((1 / 4 + 2 / 4) / 2)
+    assert found.states[:2] == ("A", "B")
+
+
+@pytest.mark.parametrize(
+    ("components", "options", "said"),
+    [
+        ({}, {}, "there are no states"),
+        (None, {}, "`components` is None"),
+        ([[1, 2], [3], [4, 5, 6]], {}, "row 2 has 1, row 3 has 3 where the others have 2 entries"),
+        ([[1, -9], [-9, 2]], {"states": ["A", "B"], "columns": ["x", "y"]}, "y of A is -9, x of B is -9"),
+        ([[1], [2]], {"states": ["A", "World"]}, 'world="World"'),
+        ([[1], [2]], {"world": "W"}, "no row is called `W`"),
+        ([[1], [2]], {"years": [1900, 1900], "states": ["A", "A"]}, "`A 1900`"),
+        ([[1], [2]], {"years": [1900]}, "1 entries for 2 rows"),
+        ([[1, 2]], {"columns": ["x"]}, "1 names for 2 components"),
+        ({"milex": [1], "tpop": [2]}, {"columns": ["gdp"], "states": ["A"]}, "no column is called `gdp`"),
+        ({"milex": [1, 2], "tpop": [2]}, {"states": ["A", "B"]}, "columns differ in length"),
+        ([[float("nan")], [float("nan")]], {}, "every component is missing for every state"),
+    ],
+)
+def test_what_is_wrong_with_a_table_is_said_with_its_names(components, options, said):
+    with pytest.raises(TheoryError) as trouble:
+        cinc(components, **options)
+    assert said in str(trouble.value)
+
+
+def test_the_faults_of_all_years_are_told_together():
+    with pytest.raises(TheoryError, match=r"year 1900: component 1 .*; year 1902: component 1 .* leave the year out"):
+        cinc([[0.0], [1.0], [0.0]], years=[1900, 1901, 1902])
+
+
+def test_one_state_is_asked_for_by_its_name_only_where_it_stands():
+    with pytest.raises(KeyError):
+        cinc({"A": [1.0], "B": [1.0]})["C"]

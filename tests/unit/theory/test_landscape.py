@@ -1,12 +1,13 @@
 """Landscape theory: small cases by hand, every split against plain loops, published sheets, refusals."""
 
+import time
 from itertools import pairwise, product
 
 import numpy as np
 import pytest
 
 from sandtable.theory.landscape import find_landscape, find_strain
-from sandtable.theory.landscape_search import descend, search_landscape
+from sandtable.theory.landscape_search import descend, landscape, search_landscape
 from sandtable.theory.published.landscape import reproductions
 from sandtable.theory.trouble import TheoryError
 
@@ -190,7 +191,7 @@ def test_more_than_24_actors_are_refused_with_the_name_of_the_search():
         ([1.0], [[0.0]], "there is 1 actor"),
         ([1.0, 2.0, 3.0], FOES, r"shape \(2, 2\) for 3 actors"),
         ([1.0, -2.0], FOES, "`sizes` is -2 at entry 2"),
-        ([1.0, 2.0], [[0, None], [1, 0]], "missing at row 1, column 2"),
+        ([1.0, 2.0], [[0, None], [None, 0]], "no propensity is given between 1 and 2"),
         ([1.0, float("nan")], FOES, "entry 2"),
         ([1.0, 2.0], [1.0, 2.0], "1 axes"),
         ([1e200, 1e200], FOES, "sizes reach 1e\\+200"),
@@ -222,3 +223,73 @@ def test_splits_and_starts_that_make_no_sense_are_refused():
         find_landscape([1, 1], FOES, keep=0)
     with pytest.raises(TheoryError, match="stands twice"):
         find_landscape([1, 1], FOES, names=["a", "a"])
+
+
+def test_names_and_pairs_and_frames_give_one_landscape():
+    pd = pytest.importorskip("pandas")
+    sizes = {"A": 2.0, "B": 3.0, "C": 1.0}
+    table = [[0, -1, 2], [-1, 0, 1], [2, 1, 0]]
+    plain = landscape([2.0, 3.0, 1.0], table, ["A", "B", "C"])
+    pairs = {("A", "B"): -1, ("A", "C"): 2, ("C", "B"): 1}
+    frame = pd.DataFrame(table, index=list("ABC"), columns=list("ABC")).loc[list("CAB"), list("BCA")]
+    assert landscape(sizes, pairs) == plain
+    assert landscape(sizes, {"A": {"B": -1, "C": 2}, "B": {"C": 1}}) == plain
+    assert landscape(pd.Series(sizes), frame) == plain
+    named = pd.DataFrame(table, index=list("ABC"), columns=list("ABC"))
+    assert landscape([2.0, 3.0, 1.0], named) == plain
+    assert landscape(np.array([2.0, 3.0, 1.0]), named.reset_index(drop=True)) == plain
+    assert landscape(sizes, [[0, -1, 2], [None, 0, 1], [None, None, 0]]) == plain
+    assert plain.to_frame().loc[0, ["A", "B", "C"]].tolist() == list(plain.best.sides)
+    assert plain.best.to_frame().loc["B", "frustration"] == plain.best.frustrations[1]
+
+
+def test_the_cost_of_a_lone_change_of_side_is_the_rise_in_energy():
+    sizes, propensities = random_ties(12, 8)
+    best = landscape(sizes, propensities).best
+    for i in range(8):
+        moved = [3 - side if i == k else side for k, side in enumerate(best.sides)]
+        assert best.change_costs[i] == energy_by_loops(sizes, propensities, moved) - best.energy
+
+
+def test_two_directions_that_differ_are_told_and_refused_on_demand():
+    table = [[0, -1, 2], [1, 0, 1], [2, 1, 0]]
+    assert landscape([1, 1, 1], table, ["A", "B", "C"]).asymmetric == (("A", "B"),)
+    with pytest.raises(TheoryError, match="the two directions differ between A and B"):
+        landscape([1, 1, 1], table, ["A", "B", "C"], must_be_symmetric=True)
+
+
+def test_the_search_gives_the_same_kind_of_answer_and_says_that_it_is_none_of_all():
+    sizes, propensities = random_ties(9, 30)
+    with pytest.raises(TheoryError, match=r'landscape\(\.\.\., method="search"\)'):
+        landscape(sizes, propensities)
+    found = landscape(sizes, propensities, method="search", starts=100, seed=4)
+    assert (found.is_complete, found.n_starts, found.seed) == (False, 100, 4)
+    assert sum(found.n_reached) == 100
+    assert landscape(np.ones(3), np.zeros((3, 3)), method="search", starts=5, is_strict=True).best is None
+
+
+def test_seventeen_actors_are_looked_at_whole_within_a_second():
+    sizes, propensities = random_ties(13, 17)
+    began = time.perf_counter()
+    found = landscape(sizes, propensities)
+    assert found.n_configurations == 65_536
+    assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("sizes", "propensities", "names", "said"),
+    [
+        ([1, 2], [[0, 1, 2], [1, 0, 2]], None, r"shape (2, 3) for 2 actors"),
+        ([1, 2], [[0, 1], [1]], None, "row 2 has 1"),
+        ([1, 2, 3], {("A", "B"): 1}, ["A", "B", "C"], "between A and C; B and C"),
+        ({"A": 1, "B": 2}, {("A", "X"): 1}, None, "names `X`"),
+        ([1, 2, 3, 4], np.zeros((4, 4)), ["A", "B", "A", "B"], "`A`, `B`"),
+        ([1, float("inf")], FOES, None, "entry 2"),
+        ([-1, -2], FOES, None, "at entry 1, 2"),
+        ([1, 2], {"A": 5}, None, "is of a pair"),
+    ],
+)
+def test_all_that_is_wrong_with_ties_is_told(sizes, propensities, names, said):
+    with pytest.raises(TheoryError) as trouble:
+        landscape(sizes, propensities, names)
+    assert said in str(trouble.value)

@@ -15,7 +15,7 @@ from sandtable.theory.trouble import TheoryError
 
 @pytest.mark.parametrize("result", reproductions(), ids=lambda r: r.id)
 def test_every_published_result_is_repeated(result):
-    assert np.allclose(result.compute(), result.published, rtol=0, atol=result.tolerance)
+    assert np.allclose(result.compute(), result.published, rtol=0, atol=result.limits)
 
 
 def test_utilities_and_shares_undo_one_another():

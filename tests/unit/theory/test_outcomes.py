@@ -23,7 +23,7 @@ def draw(model, n, seed=1):
 
 @pytest.mark.parametrize("result", reproductions(), ids=lambda r: r.id)
 def test_every_published_result_is_repeated(result):
-    agrees = np.allclose(result.compute(), result.published, rtol=0, atol=result.tolerance)
+    agrees = np.allclose(result.compute(), result.published, rtol=0, atol=result.limits)
     assert agrees != result.is_negative_control
 
 

@@ -11,7 +11,7 @@ from sandtable.theory.trouble import TheoryError
 
 @pytest.mark.parametrize("result", reproductions(), ids=lambda r: r.id)
 def test_every_published_result_is_repeated(result):
-    assert np.allclose(result.compute(), result.published, rtol=0, atol=result.tolerance)
+    assert np.allclose(result.compute(), result.published, rtol=0, atol=result.limits)
 
 
 def test_the_counts_of_build_ups_are_the_only_ones_that_give_all_printed_numbers():

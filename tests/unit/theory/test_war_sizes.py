@@ -11,7 +11,7 @@ DEATHS = read_columns("interstate_wars.csv")["deaths"]
 
 @pytest.mark.parametrize("result", reproductions(), ids=lambda r: r.id)
 def test_every_published_result_is_repeated(result):
-    assert np.allclose(result.compute(), result.published, rtol=0, atol=result.tolerance)
+    assert np.allclose(result.compute(), result.published, rtol=0, atol=result.limits)
 
 
 def test_the_exponent_of_two_sizes_is_known_by_hand():
@@ -78,6 +78,8 @@ def test_wrong_numbers_are_refused_with_a_reason():
         fit_tail([1, 2], 3)
     with pytest.raises(TheoryError, match="all sizes are alike"):
         fit_tail_line([2, 2, 2])
+    with pytest.raises(TheoryError, match="at most 100,000 are counted"):
+        fit_onsets([1900, 10**12])
     with pytest.raises(TheoryError, match="widen the years"):
         fit_onsets([1800], 1823, 2003)
     with pytest.raises(TheoryError, match="number 1 is nan"):

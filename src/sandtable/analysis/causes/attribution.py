@@ -16,6 +16,7 @@ from sandtable.analysis.causes.switches import SwitchPoint, find_switches
 from sandtable.analysis.fans import quantile_errors, quantiles_of_sorted
 from sandtable.analysis.outcomes import Reals
 from sandtable.analysis.pairs import LedgerPair
+from sandtable.analysis.precision import find_mean_error
 from sandtable.analysis.shares import count_share
 from sandtable.analysis.targets import Target
 from sandtable.analysis.weights import find_weights
@@ -200,7 +201,7 @@ def _estimate(values: Reals) -> Estimate:
     n = len(values)
     return Estimate(
         mean=float(values.mean()) if n else math.nan,
-        error=float(values.std(ddof=1)) / math.sqrt(n) if n > 1 else math.nan,
+        error=find_mean_error(values),
     )
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sandtable.analysis.branches import BASE
 from sandtable.analysis.choices.payoffs import Payoffs, Stake
 from sandtable.analysis.outcomes import Flags, Reals
+from sandtable.analysis.precision import ROUNDING, find_mean_error
 from sandtable.analysis.shares import Z_95, Share, count_share
 
 HIGH_QUANTILE = 0.9
@@ -207,9 +208,9 @@ def _find_lens(payoffs: Payoffs, place: int, threshold: Threshold | None) -> Len
         AlternativeFinding(
             alternative=name,
             mean=float(beyond[row].mean()),
-            mean_error=_error(beyond[row]),
+            mean_error=find_mean_error(beyond[row]),
             regret=float(regrets[row].mean()),
-            regret_error=_error(regrets[row]),
+            regret_error=find_mean_error(regrets[row]),
             regret_high=_high(regrets[row]),
             regret_high_error=_high_error(regrets[row]),
             regret_most=float(regrets[row].max()),
@@ -225,11 +226,7 @@ def _find_lens(payoffs: Payoffs, place: int, threshold: Threshold | None) -> Len
 
 def _is_tied(difference: Reals) -> bool:
     """Whether a paired mean difference is 0 within its 95 % interval."""
-    return abs(float(difference.mean())) <= Z_95 * _error(difference)
-
-
-def _error(values: Reals) -> float:
-    return float(values.std(ddof=1)) / math.sqrt(len(values)) if len(values) > 1 else math.nan
+    return abs(float(difference.mean())) <= Z_95 * find_mean_error(difference)
 
 
 def _high(values: Reals) -> float:
@@ -356,6 +353,7 @@ def _score(
         ranked[apart] = -math.inf
     best = int(np.argmax(ranked))
     errors = draws.std(axis=0, ddof=1) if len(draws) > 1 else np.full(len(values), math.nan)
+    errors = np.where(errors <= ROUNDING * np.abs(values), 0.0, errors)
     deciding = (sign * table).argmin(axis=0)
     scores = []
     for row, name in enumerate(payoffs[0].alternatives):

@@ -45,6 +45,9 @@ def collect_statements(scope: Scope, placed: Sequence[Placed]) -> None:
 
     _collect_heads(scope, of(d.ScenarioHead), of(d.Asks), of(d.About))
     check_units(scope, of(d.UnitDeclaration))
+    for name, place in scope.bound_units:
+        if scope.unit(name, place) is None:
+            scope.bad_units.add(name)
     check_time(scope, of(d.TimeAxis), Place(scope.files.main, 1, 1, 1, 1))
     check_dimensions(scope, of(d.Dimension))
     check_maps(scope, of(d.Map))

@@ -27,6 +27,7 @@ from sandtable.model.declaration import (
     SourcesFile,
     Statement,
     Uncertain,
+    UnitDeclaration,
     Use,
 )
 from sandtable.model.expression import Expression, Name
@@ -59,7 +60,10 @@ def merge_statements(scope: Scope, library: Mapping[str, Document]) -> list[Plac
 NO_PLACE = Place()
 
 
-def _flatten(merging: _Merging, key: str, sector: str, place: Place) -> list[Placed]:
+def _flatten(
+    merging: _Merging, key: str, sector: str, place: Place, around: Mapping[str, Dimension] | None = None
+) -> list[Placed]:
+    """The statements of a file; `around` are the dimensions of the files that include it."""
     document = _find_document(merging, key, place)
     if document is None:
         return []
@@ -76,9 +80,10 @@ def _flatten(merging: _Merging, key: str, sector: str, place: Place) -> list[Pla
     placed: list[Placed] = []
     for statement in document.statements:
         if isinstance(statement, Include):
-            placed += _flatten(merging, statement.file, sector, statement.place)
+            seen = _outer_dimensions(placed, document, around)
+            placed += _flatten(merging, statement.file, sector, statement.place, seen)
         elif isinstance(statement, Use):
-            placed += _use(merging, statement, sector, placed, document)
+            placed += _use(merging, statement, sector, _outer_dimensions(placed, document, around))
         elif isinstance(statement, SourcesFile):
             table = replace(statement, file=sources_key(key, statement.file))
             placed.append(Placed(statement=table, sector=sector))
@@ -125,7 +130,7 @@ def _find_document(merging: _Merging, key: str, place: Place) -> Document | None
     return None
 
 
-def _use(merging: _Merging, use: Use, sector: str, before: list[Placed], outer: Document) -> list[Placed]:
+def _use(merging: _Merging, use: Use, sector: str, dimensions: Mapping[str, Dimension]) -> list[Placed]:
     key = use.module if use.is_file else f"library:{use.module}"
     inner = [
         placed for placed in _flatten(merging, key, "", use.place) if not isinstance(placed.statement, HEAD_STATEMENTS)
@@ -133,18 +138,20 @@ def _use(merging: _Merging, use: Use, sector: str, before: list[Placed], outer: 
     if not inner:
         return []
     bindings = {binding.name: binding for binding in use.bindings}
-    dimensions = _outer_dimensions(before, outer)
     space, dropped = _space_names(use, inner, bindings, dimensions)
+    units = _unit_names(merging.scope, inner, bindings)
     elements = {
         name for placed in inner if isinstance(placed.statement, Dimension) for name in placed.statement.elements
     }
     renaming = Renaming(
-        prefix=f"{use.alias}.", space=space, kept=frozenset(BUILT_IN_NAMES | elements | {"base", "record"})
+        prefix=f"{use.alias}.", space=space, kept=frozenset(BUILT_IN_NAMES | elements | {"base", "record"}), units=units
     )
     _check_bindings(merging.scope, use, inner)
     result: list[Placed] = []
     for placed in inner:
         if id(placed.statement) in dropped:
+            continue
+        if isinstance(placed.statement, UnitDeclaration) and placed.statement.id in units:
             continue
         statement = rename_statement(placed.statement, renaming)
         binding = bindings.get(getattr(placed.statement, "id", ""))
@@ -156,10 +163,13 @@ def _use(merging: _Merging, use: Use, sector: str, before: list[Placed], outer: 
     return result
 
 
-def _outer_dimensions(before: list[Placed], outer: Document) -> dict[str, Dimension]:
-    statements = [placed.statement for placed in before]
+def _outer_dimensions(
+    before: list[Placed], outer: Document, around: Mapping[str, Dimension] | None
+) -> dict[str, Dimension]:
+    statements = [*outer.statements, *(placed.statement for placed in before)]
     return {
-        statement.id: statement for statement in [*outer.statements, *statements] if isinstance(statement, Dimension)
+        **(around or {}),
+        **{statement.id: statement for statement in statements if isinstance(statement, Dimension)},
     }
 
 
@@ -187,6 +197,28 @@ def _space_names(
     return space, dropped
 
 
+def _unit_names(scope: Scope, inner: list[Placed], bindings: Mapping[str, Binding]) -> dict[str, str]:
+    """The caller's units in place of the module's own."""
+    units: dict[str, str] = {}
+    for placed in inner:
+        binding = bindings.get(placed.statement.id) if isinstance(placed.statement, UnitDeclaration) else None
+        if binding is None:
+            continue
+        values = _dimension_values(binding)
+        if len(values) == 1:
+            units[binding.name] = values[0]
+            scope.bound_units.append((values[0], binding.place))
+        else:
+            scope.fault(
+                "unit-form",
+                f"`{binding.name}` is a unit of the block, and this is none",
+                binding.place,
+                why="`with` sets a block's unit to one that the scenario has",
+                mend=f"write `{binding.name} = USD`, or the name of another unit",
+            )
+    return units
+
+
 def _dimension_values(binding: Binding) -> tuple[str, ...]:
     if binding.values:
         return binding.values
@@ -204,7 +236,7 @@ def _check_bindings(scope: Scope, use: Use, inner: list[Placed]) -> None:
     bindable = [
         placed.statement.id
         for placed in inner
-        if isinstance(placed.statement, Dimension | Input | Constant | Uncertain)
+        if isinstance(placed.statement, Dimension | UnitDeclaration | Input | Constant | Uncertain)
     ]
     seen: set[str] = set()
     for binding in use.bindings:
@@ -212,7 +244,7 @@ def _check_bindings(scope: Scope, use: Use, inner: list[Placed]) -> None:
         if binding.name not in bindable:
             scope.fault(
                 "unknown-binding",
-                f"`{use.module}` has no input, constant or dimension `{binding.name}`",
+                f"`{use.module}` has no input, constant, dimension or unit `{binding.name}`",
                 place,
                 why=f"`with` may set {listed(bindable)}" if bindable else "it has nothing that `with` could set",
                 mend=mend_by_name(binding.name, bindable, "remove this binding"),

@@ -125,15 +125,15 @@ def check_quote(scope: Scope, quote: Quote | None, place: Place) -> None:
 
 def load_sources(scope: Scope, statements: Iterable[SourcesFile]) -> None:
     """Reads the sources tables into the scope."""
-    lent: set[str] = set()
+    read: set[tuple[str, Place]] = set()
     for statement in statements:
-        is_lent = statement.file.startswith(LIBRARY_PREFIX)
-        if is_lent and statement.file in lent:  # a block that is used twice brings its table twice
+        line = (statement.file, statement.place)
+        if line in read:  # a block that is used twice brings its table twice
             continue
+        read.add(line)
         scope.has_sources = True
-        if is_lent:
-            lent.add(statement.file)
-        else:
+        is_lent = statement.file.startswith(LIBRARY_PREFIX)
+        if not is_lent:
             scope.sources_place = statement.place
         table = find_table(scope, statement.file, statement.place)
         if table is None:
@@ -150,9 +150,9 @@ def load_sources(scope: Scope, statements: Iterable[SourcesFile]) -> None:
             if "id" not in table.columns:
                 continue
         indices = {name: table.columns.index(name) for name in (*SOURCE_COLUMNS, "note") if name in table.columns}
-        for row, line in zip(table.rows, lines_of(table), strict=True):
+        for row, at_line in zip(table.rows, lines_of(table), strict=True):
             fields = {name: row[at].strip() for name, at in indices.items()}
-            _add_source(scope, fields, table.file, line)
+            _add_source(scope, fields, table.file, at_line)
             if is_lent:  # the caller may bind a value of its own in place of one that cites the row
                 scope.sources_used.add(fields.get("id", ""))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 
 from sandtable.model import declaration as d
@@ -41,6 +42,14 @@ SPACE_FIELDS: Mapping[type, tuple[str, ...]] = {
     d.LensItem: ("indices",),
     d.Report: ("indices",),
 }
+UNIT_FIELDS: Mapping[type, tuple[str, ...]] = {
+    e.Number: ("unit",),
+    d.UnitDeclaration: ("definition",),
+    d.Quantity: ("unit",),
+    d.Lookup: ("input_unit",),
+    d.InterestItem: ("per_unit",),
+}
+_UNIT_NAME = re.compile(r"[^\W\d]\w*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +60,13 @@ class Renaming:
         prefix: `front.`.
         space: dimensions, maps and lookups of the module -> their names outside.
         kept: names that are no variable of the module (built-ins, elements).
+        units: units of the module -> those that the caller counts in.
     """
 
     prefix: str
     space: Mapping[str, str]
     kept: frozenset[str]
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def variable(self, name: str) -> str:
         """A variable's, move's, law's or branch's name outside."""
@@ -66,6 +77,10 @@ class Renaming:
     def place_in_space(self, text: str) -> str:
         """A dimension's, map's or lookup's name outside; `dim=index` keeps its form."""
         return "=".join(self.space.get(part.strip(), part.strip()) for part in text.split("="))
+
+    def unit(self, text: str) -> str:
+        """A unit's text outside: `money/month` may be `GEUR/month`."""
+        return _UNIT_NAME.sub(lambda found: self.units.get(found[0], found[0]), text) if self.units else text
 
 
 def rename_statement(statement: d.Statement, renaming: Renaming) -> d.Statement:
@@ -81,7 +96,7 @@ def _rename(item: object, renaming: Renaming) -> object:
     if not isinstance(item, e.Node):
         return item
     kind: type = item.__class__
-    variable_fields, space_fields = _named_fields(kind)
+    variable_fields, space_fields, unit_fields = _named_fields(kind)
     changes: dict[str, object] = {}
     for name in _all_fields(kind):
         value = getattr(item, name)
@@ -89,6 +104,8 @@ def _rename(item: object, renaming: Renaming) -> object:
             changes[name] = _renamed(value, renaming.variable)
         elif name in space_fields:
             changes[name] = _renamed(value, renaming.place_in_space)
+        elif name in unit_fields:
+            changes[name] = renaming.unit(value)
         elif isinstance(value, e.Node | tuple):
             changes[name] = _rename(value, renaming)
     return replace(item, **changes) if changes else item  # type: ignore[arg-type]
@@ -101,10 +118,10 @@ def _renamed(value: object, rename: Callable[[str], str]) -> object:
 
 
 @cache
-def _named_fields(kind: type) -> tuple[frozenset[str], frozenset[str]]:
-    return (
-        frozenset(name for base, names in VARIABLE_FIELDS.items() if issubclass(kind, base) for name in names),
-        frozenset(name for base, names in SPACE_FIELDS.items() if issubclass(kind, base) for name in names),
+def _named_fields(kind: type) -> tuple[frozenset[str], ...]:
+    return tuple(
+        frozenset(name for base, names in table.items() if issubclass(kind, base) for name in names)
+        for table in (VARIABLE_FIELDS, SPACE_FIELDS, UNIT_FIELDS)
     )
 
 

@@ -115,6 +115,7 @@ class Scope:
     units: dict[str, Unit] = field(default_factory=dict)
     unit_places: dict[str, Place] = field(default_factory=dict)
     bad_units: set[str] = field(default_factory=set)
+    bound_units: list[tuple[str, Place]] = field(default_factory=list)  # given to blocks in place of their own
     unit_by_text: dict[str, Unit | None] = field(default_factory=dict)
     units_used: set[str] = field(default_factory=set)
     sources: dict[str, Source] = field(default_factory=dict)
@@ -226,7 +227,7 @@ class Scope:
                 "unit-form",
                 f"`{text}` is no unit",
                 place,
-                why="a unit is names joined by `*`, `/` and `^` with whole exponents, or `1`",
+                why="a unit is names joined by `*`, `/` and `^` with whole exponents, or `1`, of a size that a number can hold",
                 mend="write it as in `USD/person/month` or `km^2`",
             )
         else:

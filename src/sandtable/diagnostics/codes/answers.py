@@ -90,6 +90,16 @@ ANSWERS: tuple[Explanation, ...] = (
         is_in_scenario=False,
     ),
     Explanation(
+        code="unfit-table",
+        title="A table that a law cannot take",
+        explanation=(
+            "Every cell that a law counts with is one number in its range: nothing negative where a share or a strength "
+            "is meant, no code such as -9 for missing, no text, no number that may be read in two ways. An empty cell is "
+            "a missing value where the law allows one. Every bad cell is listed, and nothing is computed."
+        ),
+        is_in_scenario=False,
+    ),
+    Explanation(
         code="record-damaged",
         title="A forecast record that was changed",
         explanation=(

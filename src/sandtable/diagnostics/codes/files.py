@@ -89,7 +89,7 @@ FILES: tuple[Explanation, ...] = (
         code="unknown-binding",
         title="A binding to nothing",
         explanation=(
-            "`with` sets inputs, constants and dimensions of a block. Other names in it belong to the block alone."
+            "`with` sets inputs, constants, dimensions and units of a block. Other names in it belong to the block alone."
         ),
         example='use "parts/block.sand" as b with rates = r',
         mended='use "parts/block.sand" as b with rate = r',

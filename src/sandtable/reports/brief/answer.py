@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sandtable.reports.finding import say_claim
+from sandtable.reports.finding import say_claim, say_owner
 from sandtable.reports.layout import Block, Cell, Column, Paragraph, Table, make_row
 from sandtable.reports.numbers import (
     MISSING,
@@ -31,7 +31,7 @@ WEIGHED = {
     NONE: "changes nothing for {actor}",
 }
 UNWEIGHED = {
-    GAIN: "moves “{outcome}” in {actor}'s favour in {share} of futures",
+    GAIN: "moves “{outcome}” in {owner} favour in {share} of futures",
     COST: "moves “{outcome}” against {actor} in {share} of futures",
     OPEN: "moves “{outcome}” to no clear side for {actor} (in its favour in {share} of futures)",
     NONE: "does not move “{outcome}” for {actor}",
@@ -57,9 +57,9 @@ def answer_blocks(ledgers: Sequence[Ledger], *, lens_labels: Mapping[str, str], 
     answer = Paragraph(_say_answer(usable, sides, compared), tone="strong")
     n_weighted = sum(line.weight is not None for line in first.lines)
     by = (
-        f"by {first.actor_label}'s {_count(n_weighted, 'weighted interest')}, in {scale}"
+        f"by {say_owner(first.actor_label)} {_count(n_weighted, 'weighted interest')}, in {scale}"
         if first.weighted is not None
-        else f"by “{first.lines[0].label}”, the first of {first.actor_label}'s interests, since none has a weight"
+        else f"by “{first.lines[0].label}”, the first of {say_owner(first.actor_label)} interests, since none has a weight"
     )
     method = Paragraph(
         f"Each future was run in `{first.pair.with_branch}` and in `{first.pair.without_branch}` with the same "
@@ -98,7 +98,7 @@ def say_parts(ledger: Ledger) -> str:
     """The largest plus and the largest minus of a ledger in one sentence; empty where every change is zero."""
     weighted = [line for line in ledger.lines if line.weight is not None]
     if not weighted:
-        return f"None of {ledger.actor_label}'s interests has a weight, so they have no sum."
+        return f"None of {say_owner(ledger.actor_label)} interests has a weight, so they have no sum."
     best, worst = max(weighted, key=lambda line: line.worth_mean), min(weighted, key=lambda line: line.worth_mean)
     scale = _scale_of(ledger)
     parts = []
@@ -133,7 +133,9 @@ def _say_side(ledgers: Sequence[Ledger], side: str) -> str:
     share = ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix(' %')} to {ends[1]}"
     first = ledgers[0]
     words = WEIGHED if first.weighted is not None else UNWEIGHED
-    return words[side].format(actor=first.actor_label, outcome=first.lines[0].label, share=share)
+    return words[side].format(
+        actor=first.actor_label, owner=say_owner(first.actor_label), outcome=first.lines[0].label, share=share
+    )
 
 
 def _say_lens(ledger: Ledger, sides: Mapping[str, str], labels: Mapping[str, str]) -> str:

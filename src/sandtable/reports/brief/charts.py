@@ -19,6 +19,7 @@ DASHES = ("6 3", "2 3", "9 3 2 3", "1 2", "12 4", "4 2 1 2 1 2")
 LABEL_GAP = 14.0
 MOST_TICKS = 5
 CHARACTER = 6.4  # width of a character of a label, about
+LEAST_GAP = 2.0  # between drawn points, in user units: a finer step would not be seen, and the page would grow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +149,14 @@ class _Scale:
     def x(self, point: float) -> float:
         return LEFT + (WIDTH - LEFT - RIGHT) * point / max(self.n_points - 1, 1)
 
+    @property
+    def drawn(self) -> list[int]:
+        """The points that lines go through: all, or where they lie too close, some at even distances, both ends among them."""
+        most = int((WIDTH - LEFT - RIGHT) / LEAST_GAP)
+        if self.n_points <= most + 1:
+            return list(range(self.n_points))
+        return sorted({round(i * (self.n_points - 1) / most) for i in range(most + 1)})
+
     def y(self, value: float) -> float:
         return TOP + (HEIGHT - TOP - BOTTOM) * (self.high - value) / (self.high - self.low)
 
@@ -203,8 +212,8 @@ def _bands(chart: FanChart, scale: _Scale) -> list[str]:
     for i in range(len(chart.levels) // 2):
         low, high = chart.quantiles[i], chart.quantiles[-1 - i]
         points = [
-            *((scale.x(k), scale.y(value)) for k, value in enumerate(high) if math.isfinite(value)),
-            *((scale.x(k), scale.y(value)) for k, value in reversed(list(enumerate(low))) if math.isfinite(value)),
+            *((scale.x(k), scale.y(high[k])) for k in scale.drawn if math.isfinite(high[k])),
+            *((scale.x(k), scale.y(low[k])) for k in reversed(scale.drawn) if math.isfinite(low[k])),
         ]
         parts.append(f'<polygon class="band b{i}" points="{_path(points)}"/>')
     return parts
@@ -218,7 +227,7 @@ def _lines(chart: FanChart, scale: _Scale) -> list[str]:
 
 
 def _line(values: Sequence[float], scale: _Scale) -> str:
-    return _path([(scale.x(k), scale.y(value)) for k, value in enumerate(values) if math.isfinite(value)])
+    return _path([(scale.x(k), scale.y(values[k])) for k in scale.drawn if math.isfinite(values[k])])
 
 
 def _path(points: Sequence[tuple[float, float]]) -> str:

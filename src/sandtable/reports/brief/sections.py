@@ -137,9 +137,12 @@ def say_claims(matrix: ClaimsMatrix) -> tuple[str, ...]:
     n, is_rival = len(matrix.findings), len(matrix.lenses) > 1
     said = _claims(n) + ("." if len(tested) == n else f", {format_count(len(tested))} with a test.")
     if is_rival and banded:
-        same = format_of(len(agreed), len(banded)) if agreed else "none"
         rest = "; on the others it changes with the assumptions" if len(agreed) < len(banded) else ""
-        said += f" On {same} every lens comes to the same verdict{rest}."
+        said += (
+            f" On {format_of(len(agreed), len(banded))} every lens comes to the same verdict{rest}."
+            if agreed
+            else " On none do all lenses come to the same verdict."
+        )
     standings = " ".join(say_standings(matrix.findings)) if is_rival else ""
     return (said, standings) if standings else (said,)
 
@@ -166,18 +169,15 @@ def _say_questions(questions: QuestionsTable) -> str:
     n = len(questions.findings) + len(questions.measures)
     answered = [finding for finding in questions.findings if finding.known.answer in {"yes", "no"}]
     n_measured = sum(finding.value is not None for finding in questions.measures)
-    said = f"{format_count(n)} questions, {format_count(len(answered) + n_measured)} of them answered."
+    said = f"{format_count(n)} question{'' if n == 1 else 's'}, {format_count(len(answered) + n_measured)} of them answered."
     counts = []
     for i, lens in enumerate(questions.lenses):
         cells = [
             (finding.cells[i].share, finding.known.answer) for finding in answered if finding.cells[i].share.n_futures
         ]
         n_right = sum((share.share > EVEN) == (answer == "yes") for share, answer in cells)
-        counts += [f"{format_count(n_right)} under `{lens}`"] if cells else []
-    n_said = format_count(len(answered))
-    return (
-        f"{said} Of {n_said} answers of yes or no, the one held likelier came {', '.join(counts)}." if counts else said
-    )
+        counts += [f"{format_of(n_right, len(cells))} under `{lens}`"] if cells else []
+    return f"{said} Of yes or no, the answer held likelier came true in {', '.join(counts)}." if counts else said
 
 
 def _question_row(known: KnownOutcome, row: tuple[Cell, ...]) -> tuple[Cell, ...]:

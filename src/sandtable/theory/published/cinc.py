@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 
 from sandtable.theory.cinc import Missing, cinc
-from sandtable.theory.published.rows import open_table
+from sandtable.theory.published.tables import read_rows
 from sandtable.theory.reproduction import Reproduction
 
 COMPONENTS = ("milex", "milper", "irst", "pec", "tpop", "upop")
@@ -22,7 +22,7 @@ FULL_NOTE = "Over all 17,121 state-years 1816-2022 the formula holds to 2.4e-8, 
 @cache
 def _rows(year: int) -> tuple[list[dict[str, str]], dict[str, str]]:
     """The states of a year, and its world totals."""
-    rows = [row for row in open_table("cinc_nmc.csv") if int(row["year"]) == year]
+    rows = [row for row in read_rows("cinc_nmc.csv") if int(row["year"]) == year]
     states = [row for row in rows if row["state"] != "World"]
     (world,) = [row for row in rows if row["state"] == "World"]
     return states, world
@@ -48,6 +48,7 @@ def _of_year(year: int, missing: Missing) -> Reproduction:
     return Reproduction(
         id=f"cinc-{year}" + ("-zero-filled" if is_control else ""),
         law="cinc",
+        short=f"{year}, missing counted as zero" if is_control else f"great powers, {year}",
         what=f"share of world capability of {len(states)} great powers, {year}"
         + (", missing components counted as zero" if is_control else ""),
         paper=PAPER,
@@ -64,6 +65,6 @@ def _of_year(year: int, missing: Missing) -> Reproduction:
 
 def reproductions() -> tuple[Reproduction, ...]:
     """Every published index kept here, and zero-filling in the years where a component is missing."""
-    years = sorted({int(row["year"]) for row in open_table("cinc_nmc.csv")})
+    years = sorted({int(row["year"]) for row in read_rows("cinc_nmc.csv")})
     gaps = [year for year in years if any(row[name] == "" for row in _rows(year)[0] for name in COMPONENTS)]
     return (*(_of_year(year, "drop") for year in years), *(_of_year(year, "zero") for year in gaps))

@@ -77,6 +77,11 @@ FIFTH_DECIMAL = 5e-6
 EVEN_ODDS = Reading(name="Masad 2016, as the text says", stays=0.5, nears=0.5)
 Q_NOTE = "Holds with Q = 1, as in the author's program; his text says Q = T = .5, which does not give his table."
 
+PORT_NOTE = (
+    "Computed by the public port from the published inputs, not printed in the paper. The port divides chances by the "
+    "votes of all contests together, so that those of two rivals do not add up to 1."
+)
+
 
 @cache
 def emission_actors() -> Stakeholders:
@@ -95,6 +100,17 @@ def _utilities(reading: Reading) -> tuple[float, ...]:
     ours = _expectations(reading).of_challenging
     order = [NAMES.index(name) for name in TABLE_ORDER]
     return tuple(float(ours[i, j]) for i in order for j in order if i != j)
+
+
+def _count_cells_off() -> tuple[float, ...]:
+    """Off by Q = .5, among the 66 cells between actors at different positions."""
+    position = {name: years for name, _, years, _, _ in ACTORS}
+    pairs = [(i, j) for i in range(10) for j in range(10) if i != j]
+    off = [
+        abs(ours - UTILITIES[i][j]) > CENT and position[TABLE_ORDER[i]] != position[TABLE_ORDER[j]]
+        for (i, j), ours in zip(pairs, _utilities(EVEN_ODDS), strict=True)
+    ]
+    return (float(sum(off)),)
 
 
 def _battle() -> tuple[float, ...]:
@@ -120,9 +136,9 @@ def _settlement() -> tuple[float, ...]:
     return winner.position, winner.mean
 
 
-def _port_run() -> tuple[float, ...]:
-    """Medians and means of rounds 0 to 10."""
-    rounds = negotiate(emission_actors(), SCHOLZ, n_rounds=10)
+def _rounds(reading: Reading) -> tuple[float, ...]:
+    """Medians and means of rounds 0 to 10; the seed is of conflicts, where a reading draws them."""
+    rounds = negotiate(emission_actors(), reading, n_rounds=10, seed=1)
     return (*(played.median for played in rounds), *(played.mean for played in rounds))
 
 
@@ -139,6 +155,7 @@ def _of_utilities() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="bdm-emissions-risk",
+            short="risk exponents of ten members",
             law="expected_utility",
             what="risk exponents r_i of ten members of the European Community on emission standards",
             paper=f"{THESIS}, table `Agent data`",
@@ -146,9 +163,11 @@ def _of_utilities() -> tuple[Reproduction, ...]:
             published=tuple(actor[4] for actor in ACTORS),
             compute=lambda: tuple(float(value) for value in _expectations(MASAD).risk),
             tolerance=CENT,
+            reading=MASAD.name,
         ),
         Reproduction(
             id="bdm-emissions-utilities",
+            short="gain from challenging, 90 cells, Q = 1",
             law="expected_utility",
             what="what each member expects from challenging each other one, 90 cells",
             paper=table,
@@ -156,19 +175,50 @@ def _of_utilities() -> tuple[Reproduction, ...]:
             published=printed,
             compute=lambda: _utilities(MASAD),
             tolerance=CENT,
+            reading=f"{MASAD.name}, Q = 1",
             note=Q_NOTE,
         ),
         Reproduction(
             id="bdm-emissions-utilities-q-half",
+            short="the same with Q = .5, as the text says",
             law="expected_utility",
             what="the same with Q = T = .5, as the text says",
             paper=table,
+            reading=EVEN_ODDS.name,
             labels=cells,
             published=printed,
             compute=lambda: _utilities(EVEN_ODDS),
             tolerance=CENT,
             is_negative_control=True,
             note=f"Must fail. {Q_NOTE}",
+        ),
+        Reproduction(
+            id="bdm-emissions-utilities-q-half-cells",
+            short="how many cells are off with Q = .5",
+            law="expected_utility",
+            what="how many of the 66 cells between actors at different positions are off with Q = T = .5",
+            paper=table,
+            published=(44,),
+            compute=_count_cells_off,
+            tolerance=0,
+            origin="recomputed",
+            reading=EVEN_ODDS.name,
+            note="Counted against the printed table. Of the 24 cells between actors at one position, where the printed "
+            "table has 0, another 14 are off.",
+        ),
+        Reproduction(
+            id="bdm-emissions-utilities-scholz",
+            short="the 90 cells in Scholz's reading",
+            law="expected_utility",
+            what="the same 90 cells in the other reading of the paper",
+            paper=table,
+            labels=cells,
+            published=printed,
+            compute=lambda: _utilities(SCHOLZ),
+            tolerance=CENT,
+            reading=SCHOLZ.name,
+            is_negative_control=True,
+            note="Must fail: the two readings take chances of winning as shares of different sums.",
         ),
     )
 
@@ -180,6 +230,7 @@ def _of_choices() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="bdm-emissions-belgium-netherlands-votes",
+            short="votes between Belgium and Netherlands",
             law="expected_utility",
             what="votes between the positions of Belgium (above 0) and the Netherlands (below 0)",
             paper=f"{THESIS}, table `Capability Contribution`",
@@ -187,9 +238,11 @@ def _of_choices() -> tuple[Reproduction, ...]:
             published=(*VOTES, 0.2145, 0.124),
             compute=lambda: _battle()[:12],
             tolerance=5e-5,
+            reading=MASAD.name,
         ),
         Reproduction(
             id="bdm-emissions-belgium-netherlands-chances",
+            short="chances of the two in a conflict",
             law="expected_utility",
             what="chances of Belgium and of the Netherlands in a conflict with each other",
             paper=f"{THESIS}, text after table `Accepted Offers`",
@@ -197,9 +250,11 @@ def _of_choices() -> tuple[Reproduction, ...]:
             published=(0.63, 0.37),
             compute=lambda: _battle()[12:],
             tolerance=CENT,
+            reading=MASAD.name,
         ),
         Reproduction(
             id="bdm-emissions-offers",
+            short="whose offer each takes, and of what kind",
             law="expected_utility",
             what="offer taken in the first round: number of its sender in the list (0 none); 1 conflict, 2 compromise",
             paper=f"{THESIS}, table `Accepted Offers`",
@@ -207,6 +262,7 @@ def _of_choices() -> tuple[Reproduction, ...]:
             published=tuple(float(number) for pair in numbers for number in pair),
             compute=_taken,
             tolerance=0.0,
+            reading=MASAD.name,
             note="Of equal offers the first listed is taken; the text says the strongest, which does not give the table.",
         ),
     )
@@ -214,10 +270,11 @@ def _of_choices() -> tuple[Reproduction, ...]:
 
 def _of_rounds() -> tuple[Reproduction, ...]:
     """The unnegotiated outcome, and ten rounds of the other reading."""
-    rounds = range(len(MEDIANS))
+    rounds = tuple(f"round {i}" for i in range(len(MEDIANS)))
     return (
         Reproduction(
             id="bdm-emissions-median-mean",
+            short="median and weighted mean, years",
             law="median_voter",
             what="years: position that beats every other, and weighted mean, before any challenge",
             paper=f"{PORT}, round 0",
@@ -225,18 +282,51 @@ def _of_rounds() -> tuple[Reproduction, ...]:
             published=(MEDIANS[0], MEANS[0]),
             compute=_settlement,
             tolerance=FIFTH_DECIMAL,
-            note="The standard came after 8.833 years.",
+            origin="recomputed",
+            note="Computed by the public port, which both readings share at the start. The standard came after 8.833 years.",
         ),
         Reproduction(
             id="bdm-emissions-scholz-rounds",
+            short="medians over ten rounds, Scholz",
             law="expected_utility",
-            what="years: medians and weighted means over ten rounds, in the reading of Scholz et al.",
+            what="years: medians over ten rounds",
             paper=PORT,
-            labels=(*(f"median, round {i}" for i in rounds), *(f"mean, round {i}" for i in rounds)),
-            published=(*MEDIANS, *MEANS),
-            compute=_port_run,
+            labels=rounds,
+            published=MEDIANS,
+            compute=lambda: _rounds(SCHOLZ)[: len(MEDIANS)],
             tolerance=FIFTH_DECIMAL,
-            note="Computed by the public port from the published inputs, not printed in the paper. The port divides "
-            "chances by the votes of all contests together, so that those of two rivals do not add up to 1.",
+            origin="recomputed",
+            reading=SCHOLZ.name,
+            note=PORT_NOTE,
+        ),
+        Reproduction(
+            id="bdm-emissions-scholz-rounds-masad",
+            short="the same in Masad's reading",
+            law="expected_utility",
+            what="the same medians in the other reading of the paper",
+            paper=PORT,
+            labels=rounds,
+            published=MEDIANS,
+            compute=lambda: _rounds(MASAD)[: len(MEDIANS)],
+            tolerance=FIFTH_DECIMAL,
+            origin="recomputed",
+            reading=MASAD.name,
+            is_negative_control=True,
+            note="Must fail after round 0: Masad's actors answer the offer that asks for the least change, and conflicts "
+            "are drawn (seed 1).",
+        ),
+        Reproduction(
+            id="bdm-emissions-scholz-means",
+            short="weighted means over ten rounds, Scholz",
+            law="expected_utility",
+            what="years: means over ten rounds, weighted by capability and salience",
+            paper=PORT,
+            labels=rounds,
+            published=MEANS,
+            compute=lambda: _rounds(SCHOLZ)[len(MEDIANS) :],
+            tolerance=FIFTH_DECIMAL,
+            origin="recomputed",
+            reading=SCHOLZ.name,
+            note=PORT_NOTE,
         ),
     )

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sandtable.theory.landscape import Strain, find_landscape, find_strain
-from sandtable.theory.published.rows import open_table
+from sandtable.theory.published.tables import read_rows
 from sandtable.theory.reproduction import Reproduction
 
 PAPER = (
@@ -31,7 +31,7 @@ WEAK_SYRIA_STRAIN = (-65600, -2100, -2100, -2100, -1100, -2100, -2200, -31000, -
 @cache
 def _actors() -> tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.float64]]:
     """Names, strengths (actor), propensities (actor, actor) around 0."""
-    rows = open_table("landscape_syria2016_ties.csv")
+    rows = read_rows("landscape_syria2016_ties.csv")
     names = tuple(row["actor"] for row in rows)
     strengths = np.array([float(row["strength"]) for row in rows])
     return names, strengths, np.array([[float(row[name] or NEUTRAL) - NEUTRAL for name in names] for row in rows])
@@ -39,7 +39,7 @@ def _actors() -> tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.float64]
 
 @cache
 def _sheet() -> list[dict[str, str]]:
-    return open_table("landscape_syria2016.csv")
+    return read_rows("landscape_syria2016.csv")
 
 
 @cache
@@ -73,6 +73,7 @@ def _of_every_split() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="landscape-syria-2016-energies",
+            short="energy of all 1,024 splits of 11 actors",
             law="landscape",
             what="energy of all 1,024 splits of 11 actors, sides 1 and 2 in the order of the actors",
             paper=f"{PAPER}; {SHEET}, column `Energy`",
@@ -83,6 +84,7 @@ def _of_every_split() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="landscape-syria-2016-frustrations",
+            short="frustration of each actor in every split",
             law="landscape",
             what="frustration of each of 11 actors in all 1,024 splits",
             paper=f"{PAPER}; {SHEET}, columns `Frustration`",
@@ -93,6 +95,7 @@ def _of_every_split() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="landscape-syria-2016-which-are-minima",
+            short="which splits are local minima",
             law="landscape",
             what="which of the 1,024 splits is a local minimum (1) and which is not (0)",
             paper=f"{PAPER}; {SHEET}, column `Local Min`",
@@ -119,6 +122,7 @@ def _of_minima() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="landscape-syria-2016-minimum",
+            short="the one local minimum, Syria 2016",
             law="landscape",
             what="the one local minimum: Turkey, ISIS and Nusra against the rest",
             paper=f"{PAPER}; {SHEET}",
@@ -129,6 +133,7 @@ def _of_minima() -> tuple[Reproduction, ...]:
         ),
         Reproduction(
             id="landscape-syria-2016-weak-syria",
+            short="the same with a weaker Syria",
             law="landscape",
             what="with Syria at strength 10 in place of 50 Turkey joins the rest against ISIS and Nusra",
             paper=f"{PAPER}; Landscape_Favored_Alignments_weaksyria_2016-02-20, row `Optimal`",

@@ -21,7 +21,7 @@ BUILD_UPS = ((20, 75), (180, 2049))
 """Confrontations of rivals after the start of a mutual build-up, and others: with war, without."""
 GIBLER = (
     "D. M. Gibler, T. J. Rider and M. L. Hutchison (2005), Taking arms against a sea of troubles, Journal of Peace "
-    "Research 42: 131-147, recreated in stevedata (mmb_war, n = 2,324)"
+    "Research 42: 131-147, recreated by S. V. Miller in stevedata (mmb_war, n = 2,324), counts in his course text"
 )
 
 
@@ -58,18 +58,21 @@ def reproductions() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="rules-three-to-one",
+            short="battles won up to 3:1, and above",
             law="rules",
-            what="share of battles the attacker won below three to one, and at or above it (n = 657)",
+            what="share of battles the attacker won up to three to one, and above it (n = 657)",
             paper=CDB90,
-            labels=("below", "at or above"),
+            labels=("up to 3", "above 3"),
             published=(0.585, 0.692),
             compute=_three_to_one,
             tolerance=0.0005,
-            note="From the table by ratio, whose shares are rounded; a ratio of exactly three stands in the range up to "
+            origin="recomputed",
+            note="Recomputed from the data base, not printed: from its table by ratio, whose shares are rounded; a ratio of exactly three stands in the range up to "
             "three. The cleaned table of the same repository has lost every defeat and must not be used.",
         ),
         Reproduction(
             id="rules-build-ups",
+            short="wars after a build-up, and without",
             law="rules",
             what="share of confrontations with war (1,000 deaths or more) after a build-up, and without one",
             paper=GIBLER,
@@ -77,16 +80,19 @@ def reproductions() -> tuple[Reproduction, ...]:
             published=(0.211, 0.081),
             compute=_build_ups,
             tolerance=0.0005,
-            note="The four counts are the only whole numbers that give n, both shares and both statistics.",
+            origin="recomputed",
+            note="Computed from the four counts, which are printed.",
         ),
         Reproduction(
             id="rules-build-ups-chi-square",
+            short="the same as a chi-square",
             law="rules",
             what="the same as a chi-square, without and with continuity correction",
             paper=GIBLER,
             labels=("plain", "corrected"),
-            published=(19.5, 17.9),
+            published=(19.5, 17.895),
             compute=_chi_squares,
-            tolerance=0.05,
+            tolerances=(0.05, 0.0005),
+            note="The corrected one is printed in the course text, the plain one recomputed.",
         ),
     )

@@ -18,6 +18,7 @@ def reproductions() -> tuple[Reproduction, ...]:
     return (
         Reproduction(
             id="salvo-ten-against-eight",
+            short="10 ships against 8: ships left",
             law="salvo",
             what="10 ships against 8, offence 2, defence 1, staying power 2: ships left after one exchange",
             paper="W. P. Hughes (1995), Naval Research Logistics 42: 267-289 (equations); worked example of the "
@@ -26,5 +27,6 @@ def reproductions() -> tuple[Reproduction, ...]:
             published=(7, 2),
             compute=_compute,
             tolerance=1e-12,
+            note="The package prints the example; Hughes prints the equations.",
         ),
     )

@@ -12,10 +12,12 @@ from sandtable.analysis.words import DEFAULT_STANDARD
 from sandtable.reports.brief.cites import cite_ranges
 from sandtable.reports.layout import Heading
 from sandtable.usecases.brief.choices import (
+    ANSWERED,
     choose_alternatives,
     choose_day,
     choose_opponent,
     choose_rivals,
+    choose_scoring_day,
     choose_subjects,
 )
 from sandtable.usecases.brief.desk import Desk, Unwritable, Written
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
 BRIEF_WALKS = 2
 MOST_PAIRS = 2
-ANSWERED = {"yes", "no", "measured"}
 
 
 def write_attribution(desk: Desk) -> Written:
@@ -313,7 +314,7 @@ def write_scores(desk: Desk) -> Written:
 
     if not any(q.known is not None and q.known.answer in ANSWERED for q in desk.model.questions.values()):
         raise Unwritable("no question of the scenario is answered")
-    day = choose_day(desk.model, desk.today)
+    day = choose_scoring_day(desk.model, desk.today)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "forecasts.jsonl"
         record_forecasts(desk.model, desk.asking, file=file, today=day)

@@ -9,6 +9,7 @@ from sandtable.analysis.branches import BASE, find_branches
 from sandtable.analysis.pairs import LedgerPair, add_branches, find_pair
 from sandtable.analysis.trail import last_date
 from sandtable.ensemble.branches import find_branch_faults
+from sandtable.ledger.entries import earliest_day
 from sandtable.usecases.regret import find_own_branches
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sandtable.analysis.ledger import Ledger
     from sandtable.model.model import Model
 
+ANSWERED = {"yes", "no", "measured"}
 MOST_SUBJECTS = 6
 MOST_ALTERNATIVES = 6
 MOST_OPPOSING = 3
@@ -124,6 +126,18 @@ def choose_day(model: Model, today: str) -> str:
     newest = max((date for date in map(last_date, model.sources.values()) if len(date) >= 7), default="")
     start = model.grid.label(0) if model.grid.is_calendar else "2000-01"
     return f"{(newest or start)[:7]}-01"
+
+
+def choose_scoring_day(model: Model, today: str) -> str:
+    """The day as of which forecasts are scored: the one given, else that of the figures, or of the last answer if later.
+
+    A scenario of the past may rest on sources without a date; its answers have one.
+    """
+    if today:
+        return today
+    answered = [q for q in model.questions.values() if q.known is not None and q.known.answer in ANSWERED]
+    days = [earliest_day(q.known.date or q.resolves) for q in answered if q.known is not None]
+    return max([choose_day(model, ""), *days])
 
 
 def _pair_of(model: Model, name: str) -> LedgerPair | None:

@@ -1,9 +1,12 @@
 """`use` brings a block under an alias; `include` takes statements in as they stand."""
 
+from pathlib import Path
+
 import pytest
 
 from sandtable.model.expression import Name, Subscript
-from sandtable.testing.scenarios import check_text, faults_of, require_model
+from sandtable.testing.scenarios import HEAD, check_text, faults_of, require_model
+from sandtable.usecases.check import check_scenario_at
 
 BLOCK = """module block "Block"
 dimension side = A, B
@@ -122,7 +125,7 @@ def test_an_input_bound_to_a_pulse_moves() -> None:
 def test_library_blocks_come_by_name() -> None:
     from sandtable.compiler.check import check_scenario
     from sandtable.language.parser import parse_document
-    from sandtable.testing.scenarios import HEAD, files_of
+    from sandtable.testing.scenarios import files_of
 
     block, _ = parse_document('module b "B"\naux x : 1 = 1\n', "b.sand")
     checked = check_scenario(files_of(HEAD + "use b as one\nshow one.x"), library={"b": block})
@@ -136,7 +139,7 @@ def test_the_sources_of_a_library_block_come_with_it_once_and_are_never_unused()
     from sandtable.compiler.check import check_scenario
     from sandtable.language.parser import parse_document
     from sandtable.model.files import CsvTable
-    from sandtable.testing.scenarios import HEAD, files_of
+    from sandtable.testing.scenarios import files_of
 
     block, _ = parse_document('module b "B"\nsources "b.csv"\ninput k : 1 = 2 @B-1\naux x : 1 = k\n', "library:b")
     row = {"id": "B-1", "quantity": "k", "title": "T"}
@@ -165,6 +168,14 @@ def test_the_sources_of_a_library_block_come_with_it_once_and_are_never_unused()
     assert checked.model.sources["B-1"].title == "T"
 
 
+def test_a_block_of_ones_own_that_is_used_twice_brings_its_sources_once(tmp_path: Path) -> None:
+    columns = "id,quantity,value,low,high,unit,as_of,title,publisher,date,address,grade"
+    (tmp_path / "b.csv").write_text(f"{columns}\nB-1,k,2,,,1,2024,T,P,2024,,A\n")
+    (tmp_path / "b.sand").write_text('module b "B"\nsources "b.csv"\ninput k : 1 = 2 @B-1\naux x : 1 = k\n')
+    (tmp_path / "scenario.sand").write_text(f'{HEAD}use "b.sand" as one\nuse "b.sand" as two\nshow one.x, two.x\n')
+    assert check_scenario_at(tmp_path, strict=True).faults == ()
+
+
 def test_checks_of_a_block_that_is_used_twice_are_told_apart() -> None:
     text = OUTER + 'use "b.sand" as a with side = side, fires = mine\nuse "b.sand" as b with side = side, fires = 0\n'
     model = require_model(text + "show a.men, b.men", {"b.sand": MATCHED})
@@ -178,3 +189,26 @@ def test_a_bound_value_has_the_provenance_of_the_caller_and_not_of_the_block() -
     k, w = model.parameters["b.k"], model.parameters["b.w"]
     assert (k.value, k.provenance.judged, k.earlier) == (5.0, "mine", None)
     assert (w.value, w.provenance) == (6.0, None)
+
+
+def test_a_block_counts_in_the_callers_unit_where_it_is_told_to() -> None:
+    text = "unit shell\nunit lot = 12 shell\n" + OUTER.replace("round", "lot")
+    use = 'use "b.sand" as front with side = side, fires = mine, round = lot\nshow front.men'
+    model = require_model(text + use, {"b.sand": MATCHED})
+    assert model.variables["front.men"].unit.text == "lot"
+    assert model.variables["front.fires"].unit.text == "lot/month"
+
+
+@pytest.mark.parametrize(
+    ("bound", "code"), [("potatoes", "unknown-unit"), ("3", "unit-form"), ("lot, shell", "unit-form")]
+)
+def test_a_unit_that_is_none_is_refused_where_it_is_given(bound: str, code: str) -> None:
+    use = f'use "b.sand" as front with side = side, round = {bound}, fires = 0\nshow front.men'
+    faults = faults_of("dimension side = RU, UA\n" + use, {"b.sand": MATCHED})
+    assert [(fault.code, fault.place.file) for fault in faults] == [(code, "main.sand")]
+
+
+def test_an_included_file_may_give_a_block_a_dimension_of_the_file_that_includes_it() -> None:
+    files = {"part.sand": 'use "b.sand" as front with side = side, fires = mine', "b.sand": MATCHED}
+    model = require_model(OUTER + 'include "part.sand"\nshow front.men', files)
+    assert model.variables["front.men"].axes == ("side",)
