@@ -1,6 +1,7 @@
 """`export` on the command line: a file and its page, the bare document, JSON, refusals."""
 
 import json
+import re
 
 import pytest
 
@@ -20,8 +21,9 @@ def run(capsys, *arguments):
 def test_a_file_is_written_and_the_page_says_what_was_lost(capsys, tmp_path):
     code, said = run(capsys, TEACUP, "--to", "xmile", "--out", str(tmp_path / "cup.xmile"))
     assert code == 0
-    assert "1 stock, 2 flows, 5 auxiliaries" in " ".join(said.out.split())
-    assert "after_tau, at_end" in said.out
+    words = " ".join(said.out.split())
+    assert re.search(r"1 stock, 2 flows, \d+ auxiliaries", words)
+    assert re.search(r"checks \d+ tea: ", words)
     assert (tmp_path / "cup.xmile").read_text().startswith("<?xml")
 
 
