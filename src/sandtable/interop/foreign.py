@@ -123,6 +123,7 @@ class Range(Item):
     elements: tuple[str, ...] = ()
     maps: tuple[RangeMap, ...] = ()
     same_as: str = ""  # `A <-> B`
+    source: Apply | None = None  # a call that names the file its elements stand in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +205,7 @@ class ForeignModel:
         method: euler | rk4.
         time_unit: as written.
         groups: name -> description, in order.
+        data_files: `?name` -> the file it stands for.
         broken: variable -> the fault for which it could not be read: what needs it is not at fault itself.
     """
 
@@ -218,4 +220,5 @@ class ForeignModel:
     macros: dict[str, ForeignMacro] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
     checks: list[RealityCheck] = field(default_factory=list)
+    data_files: dict[str, str] = field(default_factory=dict)
     broken: dict[str, Fault] = field(default_factory=dict)

@@ -31,7 +31,7 @@ def test_an_unknown_function_is_named_at_its_place(imported_text):
 
 def test_a_table_read_from_a_file_is_told_once_and_not_its_readers(imported_text):
     found = imported_text(vensim("f = GET DIRECT LOOKUPS('a.xlsx', 'S', 'A', 'B2') ~~|\nx = f(Time) ~~|"))
-    assert places(found) == [("foreign-unsupported", 2, 5)]
+    assert places(found) == [("file-missing", 2, 5)]
 
 
 def test_a_table_that_a_function_would_fill_is_named(imported_text):

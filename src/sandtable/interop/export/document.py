@@ -12,6 +12,7 @@ from sandtable.interop.export.equations import CellsNeeded, Equations
 from sandtable.interop.export.layout import NAMESPACE, block, comment, leaf, open_tag
 from sandtable.interop.export.naming import Names, quoted, spaced
 from sandtable.interop.export.scene import Scene
+from sandtable.interop.export.tables import find_readable
 from sandtable.model.expression import Name
 
 MOST_NAMED = 30  # of one kind of loss, in the comment
@@ -30,7 +31,7 @@ class Document:
             _ = self.names[id_]
         dimensions = name_dimensions(scene.space.axes, [draft.axes for draft in scene.drafts.values()])
         self._axes, self._elements = dimensions.names, dimensions.elements
-        self._equations = Equations(scene.space, self.names, dimensions)
+        self._equations = Equations(scene.space, self.names, dimensions, find_readable(scene.drafts))
 
     def text(self, losses: Sequence[Loss], version: str) -> str:
         """The whole file.
@@ -39,7 +40,10 @@ class Document:
             losses: what the comment at its head lists.
             version: of this program.
         """
-        variables = [line for draft in self._settled() for line in self._variable(draft)]
+        drafts = self._settled()
+        written = {draft.id: self._variable(draft) for draft in drafts if draft.kind != "gf"}
+        written |= {draft.id: self._table(draft) for draft in drafts if draft.kind == "gf"}  # now their calls are known
+        variables = [line for draft in drafts for line in written[draft.id]]
         lines = [
             '<?xml version="1.0" encoding="utf-8"?>',
             open_tag("xmile", [("version", "1.0"), ("xmlns", NAMESPACE)]),
@@ -156,15 +160,26 @@ class Document:
         name = [("name", self.names[draft.id])]
         about = [leaf("doc", draft.doc)] if draft.doc else []
         about += [leaf("units", draft.unit)] if draft.unit else []
-        if draft.kind == "gf":
-            assert draft.graph is not None
-            return block("gf", [*_points(draft.graph), *about], [*name, ("type", draft.graph.mode)])
         lines = self._shape(draft) + self._body(draft)
         lines += [leaf("inflow", quoted(self.names[flow])) for flow in draft.inflows]
         lines += [leaf("outflow", quoted(self.names[flow])) for flow in draft.outflows]
         if draft.graph is not None:
             lines += block("gf", _points(draft.graph), [("type", draft.graph.mode)])
         return block(TAGS[draft.kind], [*lines, *about], name)
+
+    def _table(self, draft: Draft) -> list[str]:
+        """A graphical function: in the auxiliaries that read it, or by itself where it is called by name."""
+        assert draft.graph is not None
+        about = [leaf("doc", draft.doc)] if draft.doc else []
+        about += [leaf("units", draft.unit)] if draft.unit else []
+        kind, lines = [("type", draft.graph.mode)], list[str]()
+        readings = self._equations.readings.of(draft.id)
+        for reading in readings:
+            own = [*self._shape(replace(draft, axes=reading.axes)), leaf("eqn", reading.at)]
+            inner = [*own, *block("gf", _points(draft.graph), kind), *about]
+            lines += block("aux", inner, [("name", self.names[reading.id])])
+        name = ("name", self.names[draft.id])
+        return lines if readings else block("gf", [*_points(draft.graph), *about], [name, *kind])
 
     def _shape(self, draft: Draft) -> list[str]:
         dims = [open_tag("dim", [("name", spaced(self._axes[axis]))], is_empty=True) for axis in draft.axes]

@@ -10,6 +10,7 @@ from sandtable.interop.export.calls import FUNCTIONS, Written, written_call
 from sandtable.interop.export.dimensions import Dimensions
 from sandtable.interop.export.naming import Names, quoted
 from sandtable.interop.export.space import Space
+from sandtable.interop.export.tables import TableReadings, all_axes
 from sandtable.model.expression import (
     Binary,
     Call,
@@ -41,9 +42,10 @@ class CellsNeeded(Exception):
 class Equations:
     """Writes equations of one model."""
 
-    def __init__(self, space: Space, names: Names, dimensions: Dimensions) -> None:
-        """Takes the space, and the names of variables, dimensions and elements."""
+    def __init__(self, space: Space, names: Names, dimensions: Dimensions, tables: frozenset[str]) -> None:
+        """Takes the space, the names of variables, dimensions and elements, and tables that auxiliaries read."""
         self._space, self._names = space, names
+        self.readings = TableReadings(tables)
         self._axes, self._elements = dimensions.names, dimensions.elements
 
     def write(self, expression: Expression, binding: Binding) -> str:
@@ -56,8 +58,12 @@ class Equations:
         Raises:
             CellsNeeded: an axis stands for all its elements, and the equation needs them one by one.
         """
-        text, _ = self.number(expression, binding)
-        return text
+        n_made = len(self.readings.made)
+        try:
+            return self.number(expression, binding)[0]
+        except CellsNeeded:
+            self.readings.forget(n_made)
+            raise
 
     # -- values and truths -------------------------------------------------------------------------
 
@@ -163,10 +169,18 @@ class Equations:
         """A function, or a graphical function by its name."""
         if expression.function not in FUNCTIONS:
             argument = self.write(expression.arguments[0], binding)
+            if expression.function in self.readings.tables:
+                return self._reading(expression.function, argument, binding), ATOM
             return f"{quoted(self._names[expression.function])}({argument})", ATOM
         if expression.function in PIPELINES and any(axis == bound for axis, bound in binding.items()):
             raise CellsNeeded  # not every tool keeps a pipeline of arrays
         return written_call(expression, lambda part: self.number(part, binding))
+
+    def _reading(self, table: str, argument: str, binding: Binding) -> str:
+        """The auxiliary in which a table is read, over the axes that stand for all their elements."""
+        reading = self.readings.take(table, argument, all_axes(binding.items()))
+        name = quoted(self._names[reading.id])
+        return f"{name}[{', '.join(self._axes[axis] for axis in reading.axes)}]" if reading.axes else name
 
     # -- over dimensions ---------------------------------------------------------------------------
 

@@ -140,6 +140,8 @@ def _apply(scene: Scene, node: Apply) -> Expression:
     variable = book.find(node.name)
     if variable is not None and (rule is None or variable.definitions[0].kind == "lookup"):
         return _lookup_call(scene, node)
+    if rule is None and key in book.model.broken:
+        raise Unreadable(book.model.broken[key])
     if rule is None:
         raise unsupported(f"the function `{node.name}`", node.place)
     if not rule.least <= len(node.arguments) <= rule.most:

@@ -13,6 +13,7 @@ _SKETCH: Final = re.compile(r"^\\{2,3}---///", re.MULTILINE)
 _MACRO: Final = re.compile(r":\s*MACRO\s*:([^(]*)\(([^)]*)\)", re.IGNORECASE)
 _MACRO_END: Final = re.compile(r":\s*END\s+OF\s+MACRO\s*:", re.IGNORECASE)
 _METHOD: Final = re.compile(r"^15:\d+,\d+,\d+,(\d+)", re.MULTILINE)
+_DATA_FILE: Final = re.compile(r"^30:(\?[^=\n]+)=([^\n]+)$", re.MULTILINE)
 _RUNGE_KUTTA: Final = frozenset({"1", "3", "4", "5"})
 
 
@@ -69,6 +70,13 @@ def find_method(source: ForeignText) -> str:
     sketch = _SKETCH.search(source.text)
     match = _METHOD.search(source.text, sketch.start()) if sketch else None
     return "rk4" if match is not None and match[1] in _RUNGE_KUTTA else "euler"
+
+
+def find_data_files(source: ForeignText) -> dict[str, str]:
+    """The files that names such as `?data` stand for in the settings."""
+    sketch = _SKETCH.search(source.text)
+    found = _DATA_FILE.finditer(source.text, sketch.start()) if sketch else ()
+    return {match[1].strip().lower(): match[2].strip() for match in found}
 
 
 def macro_head(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

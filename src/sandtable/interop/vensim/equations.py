@@ -78,10 +78,9 @@ class EquationReader:
         if token.kind == END:
             return name, Definition(indices=indices, kind="data", mode=mode, place=self._place(first))
         if self._is("("):
-            points = self._points()
-            self._done()
+            table = self._lookup()
             return name, Definition(
-                indices=indices, exceptions=exceptions, value=points, kind="lookup", place=self._place(first)
+                indices=indices, exceptions=exceptions, value=table, kind="lookup", place=self._place(first)
             )
         if token.text not in {"=", ":=", "=="}:
             raise self._unexpected("`=`")
@@ -152,14 +151,22 @@ class EquationReader:
         if self._next().text == "<->":
             return Range(name=name, same_as=self._name("a range"), place=place)
         if self._peek().kind == "NAME" and self._tokens[self._at + 1].text == "(":
-            call = self._operand()
-            raise unsupported(f"`{call.name if isinstance(call, Apply) else 'a function'}` in a range", place)
+            return self._outside_range(name, place)
         elements: list[str] = []
         while self._peek().kind != END and not self._is("->"):
             elements += self._element_run()
             if not self._is(","):
                 break
             self._next()
+        return Range(name=name, elements=tuple(elements), maps=self._range_maps(), place=place)
+
+    def _outside_range(self, name: str, place: Place) -> Range:
+        """`GET DIRECT SUBSCRIPT(...)`, and what it maps to."""
+        call = self._operand()
+        assert isinstance(call, Apply)
+        return Range(name=name, source=call, maps=self._range_maps(), place=place)
+
+    def _range_maps(self) -> tuple[RangeMap, ...]:
         maps: list[RangeMap] = []
         if self._is("->"):
             self._next()
@@ -168,7 +175,7 @@ class EquationReader:
                 self._next()
                 maps.append(self._range_map())
         self._done()
-        return Range(name=name, elements=tuple(elements), maps=tuple(maps), place=place)
+        return tuple(maps)
 
     def _element_run(self) -> list[str]:
         """One element, or those of `(A1-A9)`."""
@@ -363,6 +370,13 @@ class EquationReader:
             self._next()
         self._take(")")
         return tuple(arguments)
+
+    def _lookup(self) -> Formula:
+        """The points of a lookup, or `(GET DIRECT LOOKUPS(...))`."""
+        is_outside = self._tokens[self._at + 1].kind == "NAME"
+        found = self._operand() if is_outside else self._points()
+        self._done()
+        return found
 
     def _points(self) -> Points:
         """`([(0,0)-(10,1),(2,3)], (0,0),(1,1))`, or `(x1,x2,y1,y2)`."""

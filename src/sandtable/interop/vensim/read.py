@@ -16,7 +16,7 @@ from sandtable.interop.foreign import (
     RealityCheck,
     key_of,
 )
-from sandtable.interop.vensim.entries import Entry, find_entries, find_method, macro_head
+from sandtable.interop.vensim.entries import Entry, find_data_files, find_entries, find_method, macro_head
 from sandtable.interop.vensim.equations import EquationReader
 
 CONTROL = "control"
@@ -31,6 +31,7 @@ def read_vensim(source: ForeignText, title: str, faults: FaultList) -> ForeignMo
         faults: takes what cannot be read.
     """
     model = ForeignModel(file=source.file, title=title, tool="vensim", method=find_method(source))
+    model.data_files = find_data_files(source)
     try:
         entries = find_entries(source)
     except Unreadable as trouble:

@@ -9,6 +9,7 @@ from pathlib import Path
 from sandtable.compiler.check import Checked, check_scenario
 from sandtable.diagnostics.fault import Fault
 from sandtable.diagnostics.place import NOWHERE
+from sandtable.interop.data.attach import attach_data
 from sandtable.interop.decoding import LARGEST_MODEL, ForeignText, decode_model
 from sandtable.interop.faults import FaultList
 from sandtable.interop.foreign import ForeignModel
@@ -20,6 +21,7 @@ from sandtable.language.parser import parse_document
 from sandtable.model.files import CsvTable, ScenarioFiles
 from sandtable.model.model import Model
 from sandtable.sources.paths import MAIN_DOCUMENT
+from sandtable.usecases.interop.folder import ModelFolder
 from sandtable.usecases.refused import Refused, refuse_call
 
 ENDINGS = (".mdl", ".xmile", ".xml", ".stmx", ".itmx")
@@ -81,6 +83,8 @@ def import_model(path: str | Path) -> ImportedScenario:
     read = read_vensim if file.suffix.lower() == ".mdl" else read_xmile
     model = read(decoded, file.stem, faults)
     if faults.has_errors and not model.variables:
+        return ImportedScenario(source=str(path), faults=tuple(faults.faults), texts={decoded.file: decoded.text})
+    if not attach_data(model, ModelFolder(file.parent), faults):
         return ImportedScenario(source=str(path), faults=tuple(faults.faults), texts={decoded.file: decoded.text})
     return _checked(str(path), decoded, model, faults)
 
