@@ -17,6 +17,7 @@ class Draft:
         kind: constant | auxiliary | flow | stock | lookup | data.
         axes: ids of its dimensions.
         value: right side of a constant, auxiliary or flow; a stock's initial value.
+        first: what an auxiliary is while initial values are computed, where that differs (Vensim's ACTIVE INITIAL).
         terms: a stock's rates with their signs; `is_change` ones have either sign.
         points: of a lookup.
         label: the original name where ours differs.
@@ -30,6 +31,7 @@ class Draft:
     kind: str
     axes: tuple[str, ...] = ()
     value: Expression | None = None
+    first: Expression | None = None
     terms: list[tuple[int, Expression]] = field(default_factory=list)
     points: tuple[tuple[float, float], ...] = ()
     mode: str = "hold"

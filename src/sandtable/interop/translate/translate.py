@@ -14,6 +14,7 @@ from sandtable.interop.translate.naming import NameBook
 from sandtable.interop.translate.order import find_circles
 from sandtable.interop.translate.scene import Book
 from sandtable.interop.translate.space import Key, Space
+from sandtable.interop.translate.starts import read_firsts
 from sandtable.interop.translate.timing import CONTROLS, find_axis
 from sandtable.interop.translate.unit_texts import UnitReader
 from sandtable.interop.translate.units import UnitPass
@@ -84,6 +85,7 @@ def _draft_all(model: ForeignModel, faults: FaultList, split: frozenset[Key]) ->
             faults.add(
                 unsupported(f"the equation of `{variable.name}`, which is nested too deep,", variable.place).fault
             )
+    read_firsts(book)
     return book
 
 

@@ -23,6 +23,7 @@ from sandtable.interop.translate.scene import Book, NotAnArray, Scene
 from sandtable.interop.translate.shapes import Cell, Shape, find_shape
 from sandtable.model.expression import Expression, Row
 
+ACTIVE_INITIAL = "active initial"
 KEPT = "integ kept above 0"
 INTEGRALS = frozenset({"integ", KEPT})
 
@@ -156,8 +157,11 @@ def _fill(scene: Scene, draft: Draft, value: Formula | None, kind: str) -> None:
         draft.value = to_ours(scene.at("initial"), starts)
         draft.terms = [(sign, to_ours(scene.at("rate"), term)) for sign, term in _terms(rate)]
         return
+    if isinstance(value, Apply) and key_of(value.name) == ACTIVE_INITIAL and len(value.arguments) == 2:
+        draft.first = to_ours(scene.at("initial"), value.arguments[1])
+        value = value.arguments[0]
     draft.value = to_ours(scene, value)
-    draft.kind = "constant" if is_number(draft.value) else "auxiliary"
+    draft.kind = "constant" if is_number(draft.value) and draft.first is None else "auxiliary"
 
 
 def _integral(value: Apply) -> tuple[Formula, Formula]:
@@ -241,7 +245,11 @@ def _by_cells(book: Book, variable: ForeignVariable, shape: Shape, kind: str, *,
     elif kind == "a stock":
         _join_stocks(book, whole, made, shape)
     else:
-        whole.kind = "constant" if all(draft.kind == "constant" for draft in made.values()) else "auxiliary"
+        is_constant = all(draft.kind == "constant" and draft.first is None for draft in made.values())
+        whole.kind = "constant" if is_constant else "auxiliary"
+        if any(draft.first is not None for draft in made.values()):
+            firsts = {cell: draft.first or draft.value for cell, draft in made.items()}
+            whole.first = _table(book, {cell: value for cell, value in firsts.items() if value}, shape)
         whole.value = _table(book, {cell: draft.value for cell, draft in made.items() if draft.value}, shape)
     book.add(whole)
 
