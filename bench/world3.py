@@ -44,17 +44,10 @@ OUTCOMES = [
 ]
 # What the peers do: one future after the other, each with its own values; seconds of processor time for one.
 PYSIMLIN = """
-import json, re, sys, time, warnings
+import json, sys, time, warnings
 warnings.simplefilter("ignore")
 import simlin
-text = open(sys.argv[1]).read()
-tables = re.findall(r'<gf name="(\\w+)"', text)
-text = re.sub(r"\\b(" + "|".join(tables) + r")\\(", r"LOOKUP(\\1, ", text)  # its form of a table that is called
-plain = lambda m: re.sub(r"<doc>.*?</doc>|<units>.*?</units>", "", m[2], flags=re.S)
-text = re.sub(r'<gf name="(\\w+)"[^>]*>(.*?)</gf>',
-              lambda m: f'<aux name="{m[1]}"><eqn>TIME</eqn><gf>{plain(m)}</gf></aux>', text, flags=re.S)
-open(sys.argv[1] + ".xmile", "w").write(text)
-run = simlin.load(sys.argv[1] + ".xmile").simulate()
+run = simlin.load(sys.argv[1]).simulate()
 best = 9.0
 for _ in range(40):
     start = time.process_time(); run.reset(); run.run_to_end(); best = min(best, time.process_time() - start)

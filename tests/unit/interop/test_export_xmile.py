@@ -155,6 +155,33 @@ def test_tables_and_series_become_graphical_functions():
     assert part(node_of(root, "month_of_year"), "eqn") == "TIME"
 
 
+def test_a_table_that_is_called_stands_in_an_auxiliary_that_reads_it():
+    _, root = export(
+        "lookup effect : 1 to 1 = (0, 1), (2, 5)\naux x : 1 = effect(now / 1 month) + 1\naux y : 1 = effect(2) * 2\n"
+    )
+    first, second = node_of(root, "effect"), node_of(root, "effect_2")
+    assert part(first, "eqn").startswith("TIME")
+    assert part(second, "eqn") == "2"
+    assert (equation(root, "x"), equation(root, "y")) == ("effect + 1", "effect_2 * 2")
+
+
+def test_a_table_is_called_by_name_where_a_choice_guards_what_it_is_read_at():
+    text = "lookup effect : 1 to 1 = (0, 1), (2, 5)\naux x : 1 = if now > 0 month then effect(1 month / now) else {}\n"
+    _, root = export(text.format("0"))
+    assert "effect(1 / TIME)" in equation(root, "x")
+    _, root = export("lookup effect : 1 to 1 = (0, 1), (2, 5)\naux x : 1 = if now > 0 month then effect(2) else 0\n")
+    assert equation(root, "x") == "(IF TIME > 0 THEN effect ELSE 0)"
+
+
+def test_a_table_is_read_over_dimensions_at_once_or_by_element():
+    _, root = export(
+        "lookup effect : 1 to 1 = (0, 1), (2, 5)\n"
+        "aux x[side] : 1 = 2\naux y[side] : 1 = effect(x)\naux z : 1 = sum(effect(x) over side)\n"
+    )
+    assert equation(root, "y") == "effect[side]"
+    assert equation(root, "z") == "(effect_2 + effect_3)"
+
+
 def test_a_dated_move_is_a_step_and_a_branch_may_bar_it():
     text = "actor RU\nmove act by RU on 2025-01\naux x : 1 = active(act)\nbranch without : never act\n"
     _, root = export(text)
