@@ -232,6 +232,7 @@ def find_constant(scene: Scene, node: object) -> float | None:
 def _table() -> dict[str, Rule]:
     from sandtable.interop.translate.memories import MEMORIES
     from sandtable.interop.translate.reductions import REDUCTIONS
+    from sandtable.interop.translate.specials import SPECIALS
 
     plain = {
         "abs": "abs",
@@ -275,7 +276,7 @@ def _table() -> dict[str, Rule]:
         "random normal": Rule(_random_normal, 4, 5),
         "random poisson": Rule(_random_poisson, 5, 6),
     }
-    return {**rules, **MEMORIES, **REDUCTIONS}
+    return {**rules, **MEMORIES, **REDUCTIONS, **SPECIALS}
 
 
 class _Functions(Mapping[str, Rule]):

@@ -37,9 +37,9 @@ def _chain_n(name: str) -> Translate:
 
     def translate(scene: Scene, node: Apply) -> Expression:
         value, tau, initial, _ = arguments(scene.at("equation"), node)
-        order = _first_value(scene, node.arguments[3])  # Vensim keeps the order that it begins with
-        shortest = _first_value(scene, node.arguments[1])
-        step = _first_value(scene, Reference(name="TIME STEP"))
+        order = first_value(scene, node.arguments[3])  # Vensim keeps the order that it begins with
+        shortest = first_value(scene, node.arguments[1])
+        step = first_value(scene, Reference(name="TIME STEP"))
         if order is not None and shortest is not None and step is not None and order * step > shortest * (1 + 1e-9):
             order = float(max(1, int(shortest / step + 1e-9)))  # no stage of Vensim's is shorter than a step
         if order is None or not 1 <= round(order) <= MOST_ORDER:
@@ -53,7 +53,7 @@ def _chain_n(name: str) -> Translate:
     return translate
 
 
-def _first_value(scene: Scene, node: Formula, later: float = 0.0) -> float | None:
+def first_value(scene: Scene, node: Formula, later: float = 0.0) -> float | None:
     """The value of a formula at the first point, or that much later, where it is known before a run."""
     try:
         first = evaluate(scene.book.model, Reference(name="INITIAL TIME"), 0.0)
@@ -64,8 +64,8 @@ def _first_value(scene: Scene, node: Formula, later: float = 0.0) -> float | Non
 
 def _is_steady(scene: Scene, node: Formula) -> bool:
     """Whether a formula is known before a run and does not change with time."""
-    found = _first_value(scene, node)
-    return found is not None and found == _first_value(scene, node, later=1.2345)
+    found = first_value(scene, node)
+    return found is not None and found == first_value(scene, node, later=1.2345)
 
 
 def _delay_fixed(scene: Scene, node: Apply) -> Expression:

@@ -245,13 +245,16 @@ def _by_cells(book: Book, variable: ForeignVariable, shape: Shape, kind: str, *,
     elif kind == "a stock":
         _join_stocks(book, whole, made, shape)
     else:
-        is_constant = all(draft.kind == "constant" and draft.first is None for draft in made.values())
-        whole.kind = "constant" if is_constant else "auxiliary"
-        if any(draft.first is not None for draft in made.values()):
-            firsts = {cell: draft.first or draft.value for cell, draft in made.items()}
-            whole.first = _table(book, {cell: value for cell, value in firsts.items() if value}, shape)
-        whole.value = _table(book, {cell: draft.value for cell, draft in made.items() if draft.value}, shape)
+        _join_values(book, whole, made, shape)
     book.add(whole)
+
+
+def _join_values(book: Book, whole: Draft, made: dict[Cell, Draft], shape: Shape) -> None:
+    whole.kind = "constant" if all(draft.kind == "constant" for draft in made.values()) else "auxiliary"
+    whole.value = _table(book, {cell: draft.value for cell, draft in made.items() if draft.value}, shape)
+    if any(draft.first is not None for draft in made.values()):
+        firsts = {cell: draft.first or draft.value for cell, draft in made.items()}
+        whole.first = _table(book, {cell: value for cell, value in firsts.items() if value}, shape)
 
 
 def _join_stocks(book: Book, whole: Draft, made: dict[Cell, Draft], shape: Shape) -> None:
