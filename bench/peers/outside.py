@@ -1,8 +1,7 @@
-"""One contestant of another environment: `python outside.py pysd|ema|pysimlin|mesa FILE VARIABLE SHARE`.
+"""One contestant of another environment: `python outside.py pysd|ema|pysimlin|mesa FILE VARIABLE`.
 
 Runs under that environment's Python, one future after the other, and prints as JSON the least processor time of
-one future in seconds, and the last and the greatest value of the variable.  SHARE is the share of the run's points
-that is run where a whole run is too long; the time is divided by it.
+one future in seconds, and the last and the greatest value of the variable.
 """
 
 from __future__ import annotations
@@ -33,48 +32,40 @@ def least_time(run: Callable[[], object]) -> float:
     return best
 
 
-def load_pysd(path: str, share: float) -> tuple[object, float]:
-    """The model translated, and where a run of that share ends."""
+def run_pysd(path: str, variable: str) -> Timed:
+    """PySD, the one variable asked for."""
     import pysd
 
     model = pysd.read_xmile(path)
-    control = model.components
-    first, last = float(control.initial_time()), float(control.final_time())
-    return model, first + share * (last - first)
-
-
-def run_pysd(path: str, variable: str, share: float) -> Timed:
-    """PySD, the one variable asked for."""
-    model, end = load_pysd(path, share)
     found = {}
 
     def run() -> None:
-        found["rows"] = model.run(final_time=end, return_columns=[variable])  # type: ignore[attr-defined]
+        found["rows"] = model.run(return_columns=[variable])
 
-    seconds = least_time(run) / share
+    seconds = least_time(run)
     values = found["rows"].iloc[:, 0]
     return seconds, float(values.iloc[-1]), float(values.max())
 
 
-def run_ema(path: str, variable: str, share: float) -> Timed:
-    """EMA Workbench's sequential evaluator over PySD; its own work for an experiment is in the time."""
-    from ema_workbench import Model, RealParameter, ScalarOutcome, SequentialEvaluator, ema_logging
+def run_ema(path: str, variable: str) -> Timed:
+    """EMA Workbench's sequential evaluator over PySD: the mean of twenty experiments, all standard runs."""
+    import pysd
+    from ema_workbench import Model, RealParameter, ScalarOutcome, SequentialEvaluator
 
-    ema_logging.log_to_stderr(ema_logging.ERROR)
-    model, end = load_pysd(path, share)
+    model = pysd.read_xmile(path)
 
-    def function(scale: float = 1.0) -> dict[str, float]:
-        values = model.run(final_time=end, return_columns=[variable]).iloc[:, 0]  # type: ignore[attr-defined]
+    def function(**_sampled: float) -> dict[str, float]:
+        values = model.run(return_columns=[variable]).iloc[:, 0]
         return {"last": float(values.iloc[-1]), "peak": float(values.max())}
 
     workbench = Model("pysd", function=function)
     workbench.uncertainties = [RealParameter("scale", 0.9, 1.1)]
     workbench.outcomes = [ScalarOutcome("last"), ScalarOutcome("peak")]
-    count = 1 if share < 1.0 else 20
+    count = 20
     start = time.process_time()
     with SequentialEvaluator(workbench) as evaluator:
         _, outcomes = evaluator.perform_experiments(scenarios=count)
-    seconds = (time.process_time() - start) / count / share
+    seconds = (time.process_time() - start) / count
     return seconds, float(outcomes["last"][0]), float(outcomes["peak"][0])
 
 
@@ -92,7 +83,7 @@ def in_simlin_form(text: str) -> str:
     return re.sub(r'<gf name="(\w+)"[^>]*>(.*?)</gf>', variable, text, flags=re.DOTALL)
 
 
-def run_pysimlin(path: str, variable: str, share: float) -> Timed:
+def run_pysimlin(path: str, variable: str) -> Timed:
     """pysimlin, a compiled engine with a Python face."""
     import simlin
 
@@ -109,7 +100,7 @@ def run_pysimlin(path: str, variable: str, share: float) -> Timed:
     return seconds, float(values[-1]), float(max(values))
 
 
-def run_mesa(path: str, variable: str, share: float) -> Timed:
+def run_mesa(path: str, _variable: str) -> Timed:
     """Agents that join a crowd once it is as large as their threshold; FILE has thresholds and the count of steps."""
     import mesa
 
@@ -149,4 +140,4 @@ def run_mesa(path: str, variable: str, share: float) -> Timed:
 RUNS = {"pysd": run_pysd, "ema": run_ema, "pysimlin": run_pysimlin, "mesa": run_mesa}
 
 if __name__ == "__main__":
-    print(json.dumps(RUNS[sys.argv[1]](sys.argv[2], sys.argv[3], float(sys.argv[4]))))
+    print(json.dumps(RUNS[sys.argv[1]](sys.argv[2], sys.argv[3])))

@@ -51,7 +51,8 @@ class Text:
 
     def __init__(self, plan: Plan, language: str) -> None:
         self.plan, self.is_c = plan, language == "c"
-        assert not plan.axes and not plan.rings and not plan.streams, "only scalar plans without draws"
+        if plan.axes or plan.rings or plan.streams:
+            raise ValueError("only scalar plans without draws")
 
     def lines(self, body: tuple[Op, ...], letter: str) -> list[str]:
         """The assignments; flags are int in C."""
