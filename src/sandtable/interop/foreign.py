@@ -205,6 +205,7 @@ class ForeignModel:
         method: euler | rk4.
         time_unit: as written.
         groups: name -> description, in order.
+        unit_words: another word for a unit -> the unit, or the product of units that it is.
         data_files: `?name` -> the file it stands for.
         broken: variable -> the fault for which it could not be read: what needs it is not at fault itself.
     """
@@ -219,6 +220,7 @@ class ForeignModel:
     variables: dict[str, ForeignVariable] = field(default_factory=dict)
     macros: dict[str, ForeignMacro] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
+    unit_words: dict[str, str] = field(default_factory=dict)
     checks: list[RealityCheck] = field(default_factory=list)
     data_files: dict[str, str] = field(default_factory=dict)
     broken: dict[str, Fault] = field(default_factory=dict)

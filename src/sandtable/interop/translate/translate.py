@@ -113,7 +113,7 @@ def _is_read(model: ForeignModel, key: Key) -> bool:
 
 
 def _finish(model: ForeignModel, book: Book, faults: FaultList, file: str) -> Imported:
-    reader = UnitReader(model.time_unit)
+    reader = UnitReader(model.time_unit, model.unit_words)
     try:
         axis = find_axis(model, reader, faults)
     except Unreadable as trouble:

@@ -31,6 +31,8 @@ _PERSON_WORDS: Final = frozenset({"person", "persons", "people"})
 _RANGE: Final = re.compile(r"\[[^\]]*\]\s*$")
 _PART: Final = re.compile(r"\s*(\*\*|[*/^()]|[0-9]+(?:\.[0-9]+)?(?![^\W\d])|[^*/^()]+)")
 _MOST_EXPONENT: Final = 99
+_MOST_POWER: Final = 20  # of a unit in one that is explained by others
+_MOST_WORDS: Final = 10  # that are explained by one another
 
 
 def without_range(text: str) -> str:
@@ -43,10 +45,15 @@ class UnitReader:
 
     Args:
         time_text: unit of the time axis as written.
+        words: other words for units -> what they mean.
     """
 
-    def __init__(self, time_text: str) -> None:
+    def __init__(self, time_text: str, words: Mapping[str, str] | None = None) -> None:
+        self._words = dict(words or {})
+        self._meanings: dict[str, Unit] = {}
+        self._open: set[str] = set()  # words being looked up, which may mean each other
         word = key_of(without_range(time_text))
+        word = word if word in TIME_WORDS else key_of(self._words.get(word, word))
         self.time_unit = TIME_WORDS.get(word, DEFAULT_TIME)
         self.is_time_known = word in TIME_WORDS
         self._time_word = word if not self.is_time_known and word not in _PLAIN_WORDS else ""
@@ -71,6 +78,8 @@ class UnitReader:
     def atom(self, name: str) -> Unit:
         """The unit of one name."""
         word = key_of(name)
+        if word in self._words and word not in self._open and len(self._open) < _MOST_WORDS:
+            return self._meant(word)
         if word in _PLAIN_WORDS:
             return DIMENSIONLESS
         if word == self._time_word:
@@ -80,6 +89,15 @@ class UnitReader:
         if word in _PERSON_WORDS:
             return self._known("person")
         return self._own(word, name)
+
+    def _meant(self, word: str) -> Unit:
+        if word not in self._meanings:
+            self._open.add(word)
+            unit = self.parse(self._words[word])
+            is_sayable = all(abs(power) <= _MOST_POWER for _, power in unit.atoms)
+            self._meanings[word] = unit if is_sayable else self._own(word, word)
+            self._open.discard(word)
+        return self._meanings[word]
 
     def _known(self, name: str) -> Unit:
         if name not in self._atoms:

@@ -27,9 +27,12 @@ from sandtable.interop.foreign import (
     key_of,
 )
 from sandtable.interop.xmile.formulas import Fragment, names_called, read_formula
+from sandtable.interop.xmile.modules import drop_dots, find_connections, take_module
 from sandtable.interop.xmile.tree import XmlNode, parse_xml
 
 VARIABLE_TAGS: Final = ("stock", "flow", "aux", "gf")
+MOST_MODULES: Final = 2_000
+MOST_NESTED: Final = 20
 _UNBUILT: Final = ("conveyor", "queue", "oven")
 _RUNGE_KUTTA: Final = frozenset({"rk4", "rk2", "rk45", "runge-kutta 4", "runge-kutta 2"})
 _METHODS: Final = _RUNGE_KUTTA | {"euler", ""}
@@ -65,7 +68,8 @@ class _Reading:
     def __init__(self, file: str, model: ForeignModel, faults: FaultList) -> None:
         self.file, self.model, self.faults = file, model, faults
         self.is_non_negative = {"stock": False, "flow": False}
-        self.tables: dict[str, tuple[ForeignVariable, list[Definition]]] = {}
+        self.n_modules = 0
+        self.inputs: dict[str, str] = {}  # of a module: what a variable reads from outside
 
     def take(self, root: XmlNode) -> None:
         """Reads the whole file; each variable that cannot be read is a fault of its own."""
@@ -73,6 +77,7 @@ class _Reading:
         if header is not None and header.text_of("name"):
             self.model.title = header.text_of("name")
         self._dimensions(root)
+        self._unit_words(root)
         self._behavior(root)
         models = list(root.all("model"))
         if not models:
@@ -80,24 +85,12 @@ class _Reading:
             return
         for macro in root.all("macro"):
             self._guarded(self._macro, macro)
-        for extra in models[1:]:
-            self.faults.add(
-                unsupported(
-                    f"the module `{extra.attributes.get('name', '')}`",
-                    _place(self.file, extra),
-                    why="modules are not built",
-                ).fault
-            )
         self._behavior(models[0])
         for node in self._variables(models[0]):
             self._guarded(self._variable, node)
-        for node in models[0].all("module"):
-            name = node.attributes.get("name", "")
-            self.faults.add(
-                unsupported(f"the module `{name}`", _place(self.file, node), why="modules are not built").fault
-            )
         for node in self._groups(models[0]):
             self._group(node)
+        self._modules(models)
         self._settle_tables()
         self._controls(root)
 
@@ -107,6 +100,72 @@ class _Reading:
         except Unreadable as trouble:
             self.faults.add(trouble.fault)
             self.model.broken[key_of(_plain(node.attributes.get("name", "")))] = trouble.fault
+
+    # -- modules -----------------------------------------------------------------------------------
+
+    def _modules(self, models: list[XmlNode]) -> None:
+        by_name = {key_of(node.attributes.get("name", "")): node for node in models[1:]}
+        used: set[str] = set()
+        drop_dots(self.model)
+        for node in self._parts(models[0], "module"):
+            self._guarded(lambda own: self._module(own, by_name, (), used), node)
+        for key, node in by_name.items():
+            if key not in used:
+                self.faults.warn(
+                    "foreign-model",
+                    f"the model `{node.attributes.get('name', '')}` is left out",
+                    _place(self.file, node),
+                    why="no module of the main model stands for it",
+                    mend="place a module of its name in the original, or remove it",
+                )
+
+    def _module(self, node: XmlNode, by_name: dict[str, XmlNode], trail: tuple[str, ...], used: set[str]) -> None:
+        name, place = _plain(node.attributes.get("name", "")), _place(self.file, node)
+        key = key_of(name)
+        own = by_name.get(key)
+        if own is None:
+            why = (
+                "it lies in another file" if node.attributes.get("resource") else "the file holds no model of its name"
+            )
+            raise unsupported(f"the module `{name}`", place, why=why)
+        if key in (key_of(part) for part in trail):
+            raise wrong_model(f"the module `{name}` contains itself", place)
+        self.n_modules += 1
+        if self.n_modules > MOST_MODULES or len(trail) > MOST_NESTED:
+            raise unsupported(
+                f"the module `{name}`", place, why=f"it is one of over {MOST_MODULES:_}, or lies {MOST_NESTED} deep"
+            )
+        if own.find("sim_specs") is not None:
+            raise unsupported(f"the module `{name}`, which has a time axis of its own,", place)
+        used.add(key)
+        parent = "".join(f"{part}." for part in trail)
+        part = ForeignModel(
+            file=self.file,
+            title=name,
+            tool="xmile",
+            note=node.text_of("doc") or own.text_of("doc"),
+            ranges=self.model.ranges,
+        )
+        reading = _Reading(self.file, part, self.faults)
+        reading.is_non_negative = dict(self.is_non_negative)
+        reading.inputs = find_connections(node, parent)
+        reading._behavior(own)
+        for each in reading._variables(own):
+            reading._guarded(reading._variable, each)
+        for each in reading._groups(own):
+            reading._group(each)
+        self._note_unknown(reading, node, name)
+        inner = list(reading._parts(own, "module"))
+        local = {key_of(each.attributes.get("name", "")) for each in inner}
+        take_module(self.model, part, parent + name, reading.inputs, local)
+        for each in inner:
+            self._guarded(lambda nested: self._module(nested, by_name, (*trail, name), used), each)
+
+    def _note_unknown(self, reading: _Reading, node: XmlNode, name: str) -> None:
+        for key in reading.inputs:
+            if key not in reading.model.variables and key not in reading.model.broken:
+                fault = wrong_model(f"the module `{name}` has no variable `{key}` to connect", _place(self.file, node))
+                self.faults.add(fault.fault)
 
     # -- the frame ---------------------------------------------------------------------------------
 
@@ -119,6 +178,18 @@ class _Reading:
                 if not elements and size.isdigit() and int(size) <= 10_000:
                     elements = tuple(str(number) for number in range(1, int(size) + 1))
                 self.model.ranges[key_of(name)] = Range(name=name, elements=elements, place=_place(self.file, node))
+
+    def _unit_words(self, root: XmlNode) -> None:
+        """Other words for a unit, and units that are products of others."""
+        for block in root.all("model_units"):
+            for node in block.all("unit"):
+                name = node.attributes.get("name", "").strip()
+                means = node.text_of("eqn")
+                if name and means and key_of(means) != key_of(name):
+                    self.model.unit_words[key_of(name)] = means
+                for alias in node.all("alias"):
+                    if name and key_of(alias.text) != key_of(name):
+                        self.model.unit_words[key_of(alias.text)] = name
 
     def _behavior(self, node: XmlNode) -> None:
         block = node.find("behavior")
@@ -166,10 +237,13 @@ class _Reading:
 
     def _variables(self, model: XmlNode) -> Iterator[XmlNode]:
         """The variables of a model; older dialects put them straight into it."""
+        return self._parts(model, *VARIABLE_TAGS)
+
+    def _parts(self, model: XmlNode, *tags: str) -> Iterator[XmlNode]:
         for node in (*model.all("variables"), model):
-            yield from node.all(*VARIABLE_TAGS)
-            for group in node.all("group") if node.tag == "variables" else ():
-                yield from group.all(*VARIABLE_TAGS)
+            yield from node.all(*tags)
+            for group in node.all("group"):
+                yield from group.all(*tags)
 
     def _groups(self, model: XmlNode) -> Iterator[XmlNode]:
         for node in (*model.all("variables"), model):
@@ -178,7 +252,7 @@ class _Reading:
     def _group(self, node: XmlNode) -> None:
         name = node.attributes.get("name", "")
         self.model.groups.setdefault(name, node.text_of("doc"))
-        members = [each.attributes.get("name", each.text) for each in node.all("var", *VARIABLE_TAGS)]
+        members = [each.attributes.get("name", each.text) for each in node.all("entity", "var", *VARIABLE_TAGS)]
         for member in members:
             own = self.model.variables.get(key_of(member))
             if own is not None:
@@ -186,7 +260,7 @@ class _Reading:
 
     def _variable(self, node: XmlNode) -> None:
         name, place = node.attributes.get("name", ""), _place(self.file, node)
-        if not name or (node.tag == "aux" and node.attributes.get("access") == "input"):
+        if not name:
             raise unreadable(f"a `{node.tag}` without a name", place)
         for tag in _UNBUILT:
             if node.find(tag) is not None:
@@ -203,6 +277,11 @@ class _Reading:
         parts: list[tuple[tuple[str, ...], XmlNode]] = [
             (tuple(part.strip() for part in each.attributes.get("subscript", "").split(",")), each) for each in elements
         ] or [(dims, node)]
+        if variable.key in self.inputs:  # its own equation is for a run of the module alone
+            value = Reference(name=self.inputs[variable.key], place=place)
+            variable.definitions = [Definition(indices=dims, value=value, place=place)]
+            self.model.variables[variable.key] = variable
+            return
         equations = list(node.all("eqn"))
         if len(equations) > 1:
             parts = self._one_by_one(node, dims, equations)
