@@ -1,5 +1,6 @@
 """Data that a model keeps in other files: CSV, workbooks, `.dat`; and files that are not there."""
 
+import struct
 import zipfile
 
 import pytest
@@ -101,6 +102,56 @@ def test_a_workbook_is_read_by_cells_and_by_names(run_text, tmp_path):
     assert (run["a[D1]"][0], run["a[D2]"][0]) == (5, 6)
 
 
+def old_workbook():
+    """A workbook of Excel 97 by its specification: sheet S with numbers in all their forms, texts and a name."""
+
+    def record(kind, body):
+        return struct.pack("<HH", kind, len(body)) + body
+
+    def cell(kind, row, column, body):
+        return record(kind, struct.pack("<HHH", row, column, 0) + body)
+
+    shared = [
+        struct.pack("<II", 2, 2) + struct.pack("<HB", 2, 0) + b"D1" + struct.pack("<HB", 2, 0) + b"D",
+        b"\1" + b"2\0",
+    ]
+    area = struct.pack("<BHHHHH", 0x3B, 0, 0, 1, 1, 1)
+    name = struct.pack("<HBBHHHI", 0, 0, 5, len(area), 0, 0, 0) + b"\0Costs" + area
+    tail = record(0x18, name) + record(0xFC, shared[0]) + record(0x3C, shared[1]) + record(0x0A, b"")
+    start = len(tail) + 4 + 9
+    book = record(0x85, struct.pack("<IHBB", start, 0, 1, 0) + b"S") + tail
+    book += cell(0xFD, 0, 0, struct.pack("<I", 0)) + cell(0xFD, 1, 0, struct.pack("<I", 1))
+    book += cell(0x203, 0, 1, struct.pack("<d", 5.5)) + cell(0x27E, 1, 1, struct.pack("<I", 600 << 2 | 3))
+    book += record(0xBD, struct.pack("<HHHIHIH", 2, 0, 0, 7 << 2 | 2, 0, (2**32 - 8 << 2 | 2) & 0xFFFFFFFF, 1))
+    book = (book + record(0x0A, b"")).ljust(4096, b"\0")
+    links = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 10), 0xFFFFFFFE]
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+    head += bytes(10) + struct.pack("<IIIIIIII", 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    head += struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+    entry = "Workbook".encode("utf-16-le").ljust(64, b"\0") + struct.pack("<HBB", 18, 2, 0) + bytes(48)
+    directory = (entry + struct.pack("<III", 2, 4096, 0)).ljust(512, b"\0")
+    return head + struct.pack("<128I", *links, *[0xFFFFFFFF] * 118) + directory + book
+
+
+def test_a_workbook_of_excel_97_is_read_in_all_forms_of_its_numbers(run_text, beside):
+    beside("w.xls", old_workbook())
+    run = run_text(
+        vensim(
+            "D: GET XLS SUBSCRIPT('w.xls', 'S', 'A1', 'A2', '') ~~|\n"
+            "a[D] = GET XLS CONSTANTS('w.xls', 's', 'costs*') ~~|\nb[D] = GET XLS CONSTANTS('w.xls', 's', 'A3') ~~|"
+        )
+    )
+    assert (run["a[D1]"][0], run["a[D2]"][0]) == (5.5, 6)
+    assert (run["b[D1]"][0], run["b[D2]"][0]) == (7, -8)
+
+
+@pytest.mark.parametrize("length", [0, 100, 512, 600, 1100, 1600, 2100])
+def test_a_workbook_that_breaks_off_is_one_fault(imported_text, beside, length):
+    beside("w.xls", old_workbook()[:length])
+    found = errors_of(imported_text(vensim("a = GET XLS CONSTANTS('w.xls', 'S', 'B1') ~~|")))
+    assert [(code, line) for code, line, _ in found] == [("foreign-file", 2)]
+
+
 def test_variables_without_equation_are_read_from_dat_files(run_text, beside):
     beside("observed.dat", "x[D1]\n0\t1\n4\t5\n")
     run = run_text(vensim(RANGE + "x[D] ~~|\ny[D] = IF THEN ELSE(x[D] = :NA:, -1, x[D]) ~~|"))
@@ -141,7 +192,7 @@ def test_a_cell_within_the_table_that_holds_no_number_is_zero_and_told(run_text,
         ("a = GET DIRECT CONSTANTS('d.csv', ',') ~~|", "foreign-model", "takes 3 texts"),
         ("a := GET DIRECT DATA('d.csv', ',', '1', 'A9') ~~|", "foreign-model", "no data stand at `A9`"),
         ("a := GET DIRECT DATA('d.csv', ',', '?', 'A1') ~~|", "foreign-model", "`?` is no row, column or name"),
-        ("a = GET DIRECT CONSTANTS('d.xls', 'S', 'A1') ~~|", "foreign-unsupported", "`d.xls`"),
+        ("a = GET DIRECT CONSTANTS('d.xls', 'S', 'A1') ~~|", "foreign-file", "`d.xls` cannot be read"),
         ("a = GET DIRECT CONSTANTS('d.xlsx', 'S', 'A1') ~~|", "foreign-file", "`d.xlsx` cannot be read"),
         ("R: GET DIRECT SUBSCRIPT('d.csv', ',', 'F1', 'F', '') ~~|\na[R] = 1 ~~|", "foreign-model", "no element"),
         ("x ~~|\ny = x ~~|", "file-missing", "there are no data for `x`"),
@@ -150,6 +201,7 @@ def test_a_cell_within_the_table_that_holds_no_number_is_zero_and_told(run_text,
 def test_what_a_data_file_lacks_is_said_at_the_call(imported_text, beside, text, code, what):
     beside("d.csv", "0,1\n2,3\n")
     beside("d.xlsx", "no zip")
+    beside("d.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     found = errors_of(imported_text(vensim(text)))
     assert [(own, line) for own, line, _ in found] == [(code, 2)]
     assert what in found[0][2]

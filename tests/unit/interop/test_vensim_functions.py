@@ -92,6 +92,11 @@ def test_vectors_are_sorted_and_ranked(run_text, way, order, rank):
     assert [run[f"r[D{at}]"][0] for at in (1, 2, 3)] == rank
 
 
+def test_vectors_are_put_into_an_order(run_text):
+    run = run_text(vensim(VECTORS + "o[D] = VECTOR SORT ORDER(x[D], 1) ~~|\ns[D] = VECTOR REORDER(x[D], o[D]) ~~|"))
+    assert [run[f"s[D{at}]"][0] for at in (1, 2, 3)] == [10, 20, 30]
+
+
 def test_a_table_is_read_backwards_where_it_only_rises(run_text, imported_text):
     run = run_text(vensim("f((0,0),(2,10),(4,40)) ~~|\ny = LOOKUP INVERT(f, Time * 10) ~~|"))
     assert run["y"] == pytest.approx([0, 2, 2 + 2 / 3, 2 + 4 / 3, 4])

@@ -9,10 +9,12 @@ from typing import Final, Protocol
 from sandtable.diagnostics.fault import Fault
 from sandtable.diagnostics.place import Place
 from sandtable.interop.data.cells import Sheet
+from sandtable.interop.data.compound import MAGIC
+from sandtable.interop.data.old_workbook import read_old_workbook
 from sandtable.interop.data.workbook import NoTable, read_separated, read_workbook
-from sandtable.interop.faults import Unreadable, unsupported, wrong_model
+from sandtable.interop.faults import Unreadable, wrong_model
 
-WORKBOOKS: Final = (".xlsx", ".xlsm")
+WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls")
 _SEPARATORS: Final = {"tab": "\t", "\\t": "\t", ",": ",", ";": ";", "\t": "\t"}
 
 
@@ -66,10 +68,6 @@ class DataLibrary:
 
     def _read(self, name: str, tab: str, place: Place) -> Sheet:
         ending = name[name.rfind(".") :].lower() if "." in name else ""
-        if ending == ".xls":
-            raise unsupported(
-                f"the data file `{name}`", place, why="workbooks are read as `.xlsx`", mend="save it as `.xlsx` or CSV"
-            )
         content = self.folder.read(name)
         if isinstance(content, str):
             raise Unreadable(
@@ -85,8 +83,8 @@ class DataLibrary:
             if ending not in WORKBOOKS:
                 separator = _SEPARATORS.get(tab.lower(), "," if ending == ".csv" else "\t")
                 return read_separated(decode_table(content), separator)
-            sheets = read_workbook(content)
-        except NoTable as trouble:
+            sheets = read_old_workbook(content) if content.startswith(MAGIC) else read_workbook(content)
+        except (NoTable, ValueError) as trouble:
             raise _broken(name, str(trouble), place) from None
         except Unreadable as trouble:
             raise _broken(name, trouble.fault.what, place) from None

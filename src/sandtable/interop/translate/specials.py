@@ -173,6 +173,17 @@ def _element_map(scene: Scene, node: Apply) -> Expression:
     return Conditional(condition=inside, then=found, otherwise=number(NOT_AVAILABLE))
 
 
+def _reordered(scene: Scene, node: Apply) -> Expression:
+    """`VECTOR REORDER(x[D], order[D])`: at each place the element that the order names there."""
+    vector, order = node.arguments
+    if not isinstance(vector, Reference) or not vector.indices:
+        raise wrong_model(f"`{node.name}` needs an array with its subscripts", node.place)
+    space = scene.book.space
+    first = Index(name=space.spelling.get(key := space.members(vector.indices[-1].name)[0], key), place=node.place)
+    named = replace(vector, indices=(*vector.indices[:-1], first))
+    return _element_map(scene, replace(node, arguments=(named, order)))
+
+
 def _ranked(scene: Scene, node: Apply) -> tuple[Name, str, str]:
     """How many elements stand before each, in a variable of its own; the range's dimension, and a second one over it."""
     vector = node.arguments[0]
@@ -190,7 +201,8 @@ def _ranked(scene: Scene, node: Apply) -> tuple[Name, str, str]:
     marked = Index(name=vector.indices[-1].name, is_reduced=True, place=node.place)
     here, there = to_ours(scene, vector), to_ours(inner, replace(vector, indices=(*vector.indices[:-1], marked)))
     numbers = read(scene.book.numbers_of(axis)), read(scene.book.numbers_of(second))
-    earlier = join("and", join("==", there, here), join("<", numbers[1], numbers[0]))
+    first = join("<" if up > 0 else ">", numbers[1], numbers[0])  # of equals, downwards the last comes first
+    earlier = join("and", join("==", there, here), first)
     is_before = join("or", join("<" if up > 0 else ">", there, here), earlier)
     counted = Conditional(condition=is_before, then=ONE, otherwise=ZERO)
     rank = scene.hoist("places_before", Reduction(op="sum", operand=counted, dimensions=(second,)))
@@ -280,6 +292,7 @@ SPECIALS: Final[dict[str, Rule]] = {
     "invert matrix": Rule(_inverse, 2, 2),
     "vector elm map": Rule(_element_map, 2, 2),
     "vector rank": Rule(_rank, 2, 2),
+    "vector reorder": Rule(_reordered, 2, 2),
     "vector sort order": Rule(_sort_order, 2, 2),
     "lookup invert": Rule(_lookup_invert, 2, 2),
     "get data between times": Rule(_data_between, 3, 3),
