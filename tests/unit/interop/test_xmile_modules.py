@@ -108,3 +108,38 @@ def test_modules_without_end_in_number_are_refused(imported_text):
     ]
     found = imported_text(with_modules("<module name='l0'/>", *models), "m.xmile")
     assert any("over 2_000" in fault.why for fault in found.errors)
+
+
+def test_an_older_dialect_nests_a_modules_variables_in_it(run_text):
+    text = xmile("").replace("<model><variables>", "<model>").replace("</variables></model>", "</model>")
+    nested = "<aux name='x'><eqn>2</eqn></aux><module name='sub'><aux name='y'><eqn>.x * 2</eqn></aux></module>"
+    run = run_text(text.replace("</model>", nested + "</model>"), "m.stmx")
+    assert run["sub.y"][0] == 4
+
+
+def test_conveyors_and_what_flows_out_of_them_are_named(imported_text):
+    text = xmile(
+        "<stock name='belt'><eqn>1</eqn><outflow>out</outflow><conveyor/></stock>"
+        "<stock name='line'><eqn>1</eqn><queue/></stock><stock name='heat'><eqn>1</eqn><oven/></stock>"
+        "<flow name='out'/><aux name='seen'><eqn>belt + out</eqn></aux>"
+    )
+    found = imported_text(text, "m.xmile")
+    assert [fault.code for fault in found.errors] == ["foreign-unsupported"] * 4
+    assert [fault.what.split("`")[1] for fault in found.errors] == ["belt", "line", "heat", "out"]
+
+
+def test_arrays_of_graphical_functions_are_read_by_element(run_text):
+    points = "<gf><xscale min='0' max='2'/><ypts>0,{}</ypts></gf>"
+    run = run_text(
+        xmile(
+            f"""<aux name="g"><dimensions><dim name="d"/></dimensions>
+            <element subscript="A">{points.format(2)}</element><element subscript="B">{points.format(20)}</element></aux>
+            <aux name="l"><dimensions><dim name="d"/></dimensions><eqn>LOOKUP(g[d], TIME)</eqn></aux>
+            <aux name="m"><eqn>LOOKUP(g[B], 1)</eqn></aux>""",
+            extra=DIMENSIONS,
+        ),
+        "m.xmile",
+    )
+    assert run["l[A]"][:4] == [0, 1, 2, 2]
+    assert run["l[B]"][:2] == [0, 10]
+    assert run["m"][0] == 10

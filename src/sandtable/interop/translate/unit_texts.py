@@ -94,7 +94,7 @@ class UnitReader:
         if word not in self._meanings:
             self._open.add(word)
             unit = self.parse(self._words[word])
-            is_sayable = all(abs(power) <= _MOST_POWER for _, power in unit.atoms)
+            is_sayable = all(-_MOST_POWER <= power <= _MOST_POWER for _, power in unit.atoms)
             self._meanings[word] = unit if is_sayable else self._own(word, word)
             self._open.discard(word)
         return self._meanings[word]

@@ -69,6 +69,7 @@ class _Reading:
         self.file, self.model, self.faults = file, model, faults
         self.is_non_negative = {"stock": False, "flow": False}
         self.n_modules = 0
+        self.drawn_off: set[str] = set()  # flows that a conveyor, a queue or an oven works out by itself
         self.inputs: dict[str, str] = {}  # of a module: what a variable reads from outside
 
     def take(self, root: XmlNode) -> None:
@@ -86,6 +87,7 @@ class _Reading:
         for macro in root.all("macro"):
             self._guarded(self._macro, macro)
         self._behavior(models[0])
+        self._note_drawn_off(models[0])
         for node in self._variables(models[0]):
             self._guarded(self._variable, node)
         for node in self._groups(models[0]):
@@ -122,7 +124,7 @@ class _Reading:
     def _module(self, node: XmlNode, by_name: dict[str, XmlNode], trail: tuple[str, ...], used: set[str]) -> None:
         name, place = _plain(node.attributes.get("name", "")), _place(self.file, node)
         key = key_of(name)
-        own = by_name.get(key)
+        own = by_name.get(key) or (node if any(self._variables(node)) else None)  # older dialects nest it
         if own is None:
             why = (
                 "it lies in another file" if node.attributes.get("resource") else "the file holds no model of its name"
@@ -150,6 +152,7 @@ class _Reading:
         reading.is_non_negative = dict(self.is_non_negative)
         reading.inputs = find_connections(node, parent)
         reading._behavior(own)
+        reading._note_drawn_off(own)
         for each in reading._variables(own):
             reading._guarded(reading._variable, each)
         for each in reading._groups(own):
@@ -258,6 +261,11 @@ class _Reading:
             if own is not None:
                 own.group = name
 
+    def _note_drawn_off(self, model: XmlNode) -> None:
+        for stock in self._parts(model, "stock"):
+            if any(stock.find(tag) is not None for tag in _UNBUILT):
+                self.drawn_off |= {key_of(each.text.strip().strip('"')) for each in stock.all("outflow")}
+
     def _variable(self, node: XmlNode) -> None:
         name, place = node.attributes.get("name", ""), _place(self.file, node)
         if not name:
@@ -314,6 +322,8 @@ class _Reading:
         if node.tag == "gf" or (equation is None and table is not None):
             assert table is not None
             return Definition(indices=indices, value=self._points(table), kind="lookup", place=place)
+        if equation is None and key_of(owner.attributes.get("name", "")) in self.drawn_off:
+            raise unsupported(f"the flow `{owner.attributes['name']}` out of a conveyor, a queue or an oven", place)
         if equation is None:
             raise wrong_model(f"`{owner.attributes.get('name', '')}` has no equation", place)
         value = read_formula(self._fragment(equation))
