@@ -178,20 +178,23 @@ def measure(contest: Contest, rounds: int) -> tuple[dict[str, list[float]], dict
     return times, gaps
 
 
+def shown(ratio: float) -> str:
+    """Two digits after the point below ten, whole numbers from a hundred on."""
+    return f"{ratio:,.{2 if ratio < 10 else 1 if ratio < 100 else 0}f}"
+
+
 def show(contest: Contest, rounds: int) -> None:
     """The table of one model."""
     times, gaps = measure(contest, rounds)
-    print(
-        f"\n{contest.name:22} {'ms a future':>12} {'times the engine':>17} {'of the rounds':>17} {'outcomes differ':>16}"
-    )
+    heads = ("ms a future", "times engine", "median of rounds", "outcomes differ")
+    print(f"\n{contest.name:22} {heads[0]:>12} {heads[1]:>13} {heads[2]:>26} {heads[3]:>16}")
     for label, taken in times.items():
         if label in contest.skipped:
             continue
         ratios = sorted(other / own for own, other in zip(times["engine"], taken, strict=True))
-        spread = f"{ratios[0]:.3g} to {ratios[-1]:.3g}"
-        ratio = min(taken) / min(times["engine"])
-        paired = f"{statistics.median(ratios):.3g} ({spread})"
-        print(f"{label:22} {min(taken) * 1e3:12.5f} {ratio:17.3g} {paired:>25} {gaps[label]:>8}", flush=True)
+        paired = f"{shown(statistics.median(ratios))} ({shown(ratios[0])} to {shown(ratios[-1])})"
+        ratio = shown(min(taken) / min(times["engine"]))
+        print(f"{label:22} {min(taken) * 1e3:12.5f} {ratio:>13} {paired:>26} {gaps[label]:>16}", flush=True)
     for label, why in contest.skipped.items():
         print(f"{label:22} skipped: {why}")
 
