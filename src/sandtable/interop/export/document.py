@@ -57,6 +57,11 @@ class Document:
         ]
         return "\n".join(lines) + "\n"
 
+    @property
+    def n_readings(self) -> int:
+        """How many auxiliaries read tables, once the text is written."""
+        return len(self._equations.readings.made)
+
     # -- the frame ---------------------------------------------------------------------------------
 
     def _head(self, losses: Sequence[Loss]) -> list[str]:

@@ -56,6 +56,8 @@ def export_xmile(model: Model, choice: Choice, *, version: str) -> Exported:
     counts: dict[str, int] = {}
     for draft in scene.drafts.values():
         counts[draft.kind] = counts.get(draft.kind, 0) + 1
+    if document.n_readings:
+        counts["aux"] = counts.get("aux", 0) + document.n_readings
     names = {id_: document.names[id_] for id_ in model.variables if id_ in scene.drafts}
     return Exported(text=text, losses=losses, names=names, counts=counts)
 
