@@ -35,9 +35,7 @@ def test_a_table_read_from_a_file_is_told_once_and_not_its_readers(imported_text
 
 
 def test_a_table_that_a_function_would_fill_is_named(imported_text):
-    assert places(imported_text(vensim("f(GET XLS LOOKUPS('a.xls', 'S', '4', 'C5')) ~~|"))) == [
-        ("foreign-unsupported", 2, 3)
-    ]
+    assert places(imported_text(vensim("f(GET VDF LOOKUPS('a.vdf', 'x', 1)) ~~|"))) == [("foreign-unsupported", 2, 3)]
 
 
 def test_a_variable_that_nothing_defines_is_named(imported_text):

@@ -53,7 +53,7 @@ def read_workbook(content: bytes) -> Mapping[str, Sheet]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _read_sheets(archive)
-    except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError) as trouble:
+    except (zipfile.BadZipFile, KeyError, ValueError, RuntimeError) as trouble:
         raise NoTable(f"it is no `.xlsx` workbook: {trouble}") from None
 
 

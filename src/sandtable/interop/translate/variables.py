@@ -47,6 +47,8 @@ def settle_shapes(book: Book) -> None:
 def _add_lookups(book: Book, variable: ForeignVariable) -> None:
     shape, own_id = book.shapes[variable.key], book.ids[variable.key]
     for definition, cells in zip(variable.definitions, shape.cells, strict=True):
+        if isinstance(definition.value, Apply):
+            raise unsupported(f"a table by `{definition.value.name}`", definition.value.place)
         if not isinstance(definition.value, Points):
             raise wrong_model(f"`{variable.name}` is a table in one definition only", definition.place)
         for cell in cells:
