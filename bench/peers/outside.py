@@ -7,7 +7,6 @@ one future in seconds, and the last and the greatest value of the variable.
 from __future__ import annotations
 
 import json
-import re
 import sys
 import time
 import warnings
@@ -69,27 +68,11 @@ def run_ema(path: str, variable: str) -> Timed:
     return seconds, float(outcomes["last"][0]), float(outcomes["peak"][0])
 
 
-def in_simlin_form(text: str) -> str:
-    """A table that is called, in the form it knows: a variable of its own and LOOKUP."""
-    tables = re.findall(r'<gf name="(\w+)"', text)
-    if not tables:
-        return text
-    text = re.sub(r"\b(" + "|".join(tables) + r")\(", r"LOOKUP(\1, ", text)
-
-    def variable(found: re.Match[str]) -> str:
-        inner = re.sub(r"<doc>.*?</doc>|<units>.*?</units>", "", found[2], flags=re.DOTALL)
-        return f'<aux name="{found[1]}"><eqn>TIME</eqn><gf>{inner}</gf></aux>'
-
-    return re.sub(r'<gf name="(\w+)"[^>]*>(.*?)</gf>', variable, text, flags=re.DOTALL)
-
-
 def run_pysimlin(path: str, variable: str) -> Timed:
     """pysimlin, a compiled engine with a Python face."""
     import simlin
 
-    rewritten = Path(path).with_suffix(".simlin.xmile")
-    rewritten.write_text(in_simlin_form(Path(path).read_text(encoding="utf-8")), encoding="utf-8")
-    run = simlin.load(str(rewritten)).simulate()
+    run = simlin.load(path).simulate()
 
     def again() -> None:
         run.reset()
