@@ -205,3 +205,10 @@ def test_what_a_data_file_lacks_is_said_at_the_call(imported_text, beside, text,
     found = errors_of(imported_text(vensim(text)))
     assert [(own, line) for own, line, _ in found] == [(code, 2)]
     assert what in found[0][2]
+
+
+def test_a_table_with_too_many_cells_is_refused(imported_text, beside, monkeypatch):
+    monkeypatch.setattr("sandtable.interop.data.workbook.MOST_CELLS", 3)
+    beside("c.csv", "1,2\n3,4\n")
+    found = imported_text(vensim("a = GET DIRECT CONSTANTS('c.csv', ',', 'A1') ~~|"))
+    assert [(fault.code, "more than 3 cells" in fault.why) for fault in found.errors] == [("foreign-file", True)]

@@ -31,6 +31,7 @@ from sandtable.interop.translate.space import Space
 
 NOT_AVAILABLE: Final = -(2.0**109)
 MOST_ELEMENTS: Final = 10_000
+MOST_FILES: Final = 50  # of results beside a model that are searched for its data
 _DATA: Final = frozenset({"get direct data", "get xls data"})
 _CONSTANTS: Final = frozenset({"get direct constants", "get xls constants"})
 _LOOKUPS: Final = frozenset({"get direct lookups", "get xls lookups"})
@@ -229,16 +230,21 @@ class _Attaching:
             yield replace(definition, indices=names, value=value, kind="equation")
 
     def _all_series(self) -> dict[str, dict[tuple[str, ...], PrintedSeries]]:
-        """Every series of the `.dat` files beside the model; its own results come last."""
+        """The series of the `.dat` files beside the model that it has no equations for; its own results come last."""
         if self._series is None:
             self._series = {}
+            wanted = {
+                key
+                for key, variable in self.model.variables.items()
+                if any(each.value is None for each in variable.definitions)
+            }
             own = f"{self.model.file.rpartition('.')[0]}.dat"
             names = self.library.folder.names(".dat")
-            for name in sorted(names, key=lambda name: (name == own, name)):
+            for name in sorted(names, key=lambda name: (name == own, name))[:MOST_FILES]:
                 content = self.library.folder.read(name)
                 if isinstance(content, bytes):
                     text = decode_table(content).replace("\r\n", "\n").replace("\r", "\n")
-                    for series in read_printed(text, name).series:
+                    for series in (each for each in read_printed(text, name).series if each.key in wanted):
                         self._series.setdefault(series.key, {}).setdefault(series.cell, series)
         return self._series
 

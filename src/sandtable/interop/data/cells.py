@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+MOST_CELLS: Final = 1_000_000  # of one table: more would take more memory than an import may
 _ADDRESS: Final = re.compile(r"^\$?([A-Za-z]{1,3})\$?(\d{1,7})$")
 _COLUMN: Final = re.compile(r"^\$?([A-Za-z]{1,3})$")
 

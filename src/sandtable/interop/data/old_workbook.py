@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from sandtable.interop.data.cells import Area, Sheet
+from sandtable.interop.data.cells import MOST_CELLS, Area, Sheet
 from sandtable.interop.data.compound import find_stream
 
 _BOUND_SHEET, _NAME, _SHARED, _CONTINUE, _END = 0x85, 0x18, 0xFC, 0x3C, 0x0A
@@ -124,6 +124,8 @@ def _sheet(stream: bytes, start: int, texts: list[str], names: Mapping[str, Area
             row, column = struct.unpack_from("<HH", body)
             for at, text in enumerate(_values(kind, body, texts)):
                 cells[row, column + at] = text
+        if len(cells) > MOST_CELLS:
+            raise ValueError(f"it has more than {MOST_CELLS:_} cells")
     return Sheet(
         cells={where: text for where, text in cells.items() if text},
         names=names,

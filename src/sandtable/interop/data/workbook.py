@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from typing import Final
 
-from sandtable.interop.data.cells import Area, Sheet, read_area
+from sandtable.interop.data.cells import MOST_CELLS, Area, Sheet, read_area
 from sandtable.interop.decoding import make_text
 from sandtable.interop.xmile.tree import XmlNode, parse_xml
 
@@ -27,7 +27,7 @@ def read_separated(text: str, separator: str) -> Sheet:
         separator: one character.
 
     Raises:
-        NoTable: a field is too long to be one.
+        NoTable: a field is too long to be one, or there are too many.
     """
     cells: dict[tuple[int, int], str] = {}
     row = width = 0
@@ -35,6 +35,8 @@ def read_separated(text: str, separator: str) -> Sheet:
         for row, line in enumerate(csv.reader(io.StringIO(text), delimiter=separator)):
             width = max(width, len(line))
             cells.update({(row, column): value for column, value in enumerate(line) if value})
+            if len(cells) > MOST_CELLS:
+                raise NoTable(f"it has more than {MOST_CELLS:_} cells")
     except csv.Error as trouble:
         raise NoTable(str(trouble)) from None
     return Sheet(cells=cells, n_rows=row + 1, n_columns=width)
