@@ -6,6 +6,7 @@ python bench/peers [python of the peers' environment] [rounds] [models: teacup,s
 from __future__ import annotations
 
 import json
+import shutil
 import statistics
 import subprocess
 import sys
@@ -109,9 +110,13 @@ def block_contest(name: str, python: str, folder: Path) -> Contest:
     ready = make_ready(many, MANY)
     expected = add_engines(contest, ready)
     par, series = ready.inputs.parameters, ready.inputs.series
-    for lanes in (16, 32):
+    has_compiler = shutil.which("gcc") is not None
+    if not has_compiler:
+        contest.skipped["C"] = "no gcc"
+    for lanes in (16, 32) if has_compiler else ():
         c = build_c(ready.plan, folder, name, lanes)
-        assert gap_of(c(par, series), expected) < 1e-9, "C differs"
+        if not gap_of(c(par, series), expected) < 1e-9:
+            raise ValueError(f"{name}: C's outcomes are others")
         contest.add_here(f"C, {lanes} lanes", lambda c=c: c(par, series), expected)  # type: ignore[misc]
     plain = build_numpy(ready.plan, 1024)
     contest.add_here("plain NumPy", lambda: plain(par, series), expected)

@@ -16,6 +16,7 @@ from sandtable.runs.runs import RunInputs
 from sandtable.usecases.check import require_model
 
 N_AGENTS = 200
+Block = tuple[str, str, dict[str, tuple[str, float, float]], list[tuple[str, str, str]]]
 # A bare scenario each: head, block, uncertain inputs (name: law, low, high), outcomes (name, unit, expression).
 TEACUP = (
     'scenario "Teacup"\ntime 0 to 3600 step 15 second method rk4',
@@ -42,7 +43,7 @@ WORLD3 = (
     },
     [("peak", "person", "max(m.pop)"), ("at_end", "1", "final(m.ppolx)")],
 )
-BLOCKS = {"teacup": TEACUP, "sir": SIR, "world3": WORLD3}
+BLOCKS: dict[str, Block] = {"teacup": TEACUP, "sir": SIR, "world3": WORLD3}
 AGENTS = """scenario "A crowd of agents with thresholds"
 time 0 to 50 step 1 month
 dimension agent = {names}
