@@ -188,8 +188,9 @@ def lookup_id(scene: Scene, name: str, node: Apply | Reference) -> str:
 
 def make_lookup(scene: Scene, node: Points, suffix: str = "table") -> str:
     """A lookup of our own for a table written within an expression."""
+    cell = "".join(f"_{scene.book.space.element_id(element)}" for element in scene.fixed.values())
     draft = Draft(
-        id=scene.book.names.fresh(f"{scene.owner_id}_{suffix}"),
+        id=scene.book.names.fresh(f"{scene.owner_id}_{suffix}{cell}"),
         kind="lookup",
         points=sorted_points(node),
         mode=node.mode,
