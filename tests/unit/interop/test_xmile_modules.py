@@ -34,6 +34,7 @@ def test_modules_are_variables_with_dotted_names_and_read_what_they_are_connecte
     assert run["hares.hares"][:2] == [100, 99]
     assert run["Lynx Pop.n"][:2] == [11, 10.99]
     assert run["hares.inner.y"][:2] == [20, 19.8]
+    assert "# The prey.\nsector hares" in run.imported.text
     assert run["total"][1] == pytest.approx(109.99)
     assert 'sector hares "hares"' in run.imported.text or "sector hares\n" in run.imported.text
     assert not any(fault.severity == "error" for fault in run.imported.faults)

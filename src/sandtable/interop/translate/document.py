@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from sandtable.interop.translate.units import UnitPass
 from sandtable.model.declaration import (
     About,
     Auxiliary,
+    Comments,
     Constant,
     Document,
     Flow,
@@ -81,7 +83,8 @@ def write_document(
     for group in dict.fromkeys(("", *model.groups)):
         if group in by_group:
             if group:
-                body.append(Sector(id=names.claim("sector", group), label=group, blank_before=True))
+                said = Comments(above=tuple(textwrap.wrap(model.groups[group], 110)))
+                body.append(Sector(id=names.claim("sector", group), label=group, comments=said, blank_before=True))
             body += by_group[group]
     return Document(file=file, statements=(*head, *_spaced(declared), *_spaced(list(space)), *_spaced(body)))
 
