@@ -18,19 +18,19 @@ from sandtable.usecases.check import require_model
 N_AGENTS = 200
 Block = tuple[str, str, dict[str, tuple[str, float, float]], list[tuple[str, str, str]]]
 # A bare scenario each: head, block, uncertain inputs (name: law, low, high), outcomes (name, unit, expression).
-TEACUP = (
+TEACUP: Block = (
     'scenario "Teacup"\ntime 0 to 3600 step 15 second method rk4',
     "teacup",
     {"hot": ("kelvin", 350, 370), "ambient": ("kelvin", 280, 290), "tau": ("minute", 15, 30)},
     [("at_end", "kelvin", "final(m.temperature)")],
 )
-SIR = (
+SIR: Block = (
     'scenario "SIR"\ntime 0 to 100 step 0.0625 day method rk4',
     "sir",
     {"contacts": ("1/day", 3, 6), "infectivity": ("1", 0.2, 0.3), "duration": ("day", 1.5, 2.5)},
     [("peak", "person", "max(m.infectious)"), ("at_end", "person", "final(m.recovered)")],
 )
-WORLD3 = (
+WORLD3: Block = (
     'scenario "World3"\ntime 1900-01 to 2100-01 step 0.5 year',
     "world3",
     {
