@@ -58,6 +58,7 @@ def layout_overview(overview: Overview) -> Page:
         duties=overview.duties,
         pictures=small_fans(overview.ensemble, overview.n_fan_futures),
         statuses=overview.statuses,
+        n_checks=len(overview.model.checks),
         path=overview.path,
         hashes=overview.hashes,
     )

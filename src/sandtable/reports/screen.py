@@ -36,6 +36,7 @@ def layout_run(
     statuses: Mapping[int, int] | None = None,
     path: str = "",
     hashes: Mapping[str, str] | None = None,
+    n_checks: int = 0,
 ) -> Page:
     """Question, findings per lens, pluses and minuses, claims, duties, a fan, files, seed and hashes.
 
@@ -50,6 +51,7 @@ def layout_run(
         statuses: Status value -> number of runs.
         path: where the run is stored; "" when it is not.
         hashes: name -> SHA-256.
+        n_checks: how many checks the scenario and its blocks have; a run holds none of them.
 
     Returns:
         The page.
@@ -68,11 +70,13 @@ def layout_run(
     if duties:
         blocks.append(duties_table(duties))
     blocks.extend(pictures)
-    blocks.append(Picture(title="", lines=tuple(_origin(manifest, statuses or {}, path, hashes or {}))))
+    blocks.append(Picture(title="", lines=tuple(_origin(manifest, statuses or {}, path, hashes or {}, n_checks))))
     return Page(tuple(blocks))
 
 
-def _origin(manifest: Manifest, statuses: Mapping[int, int], path: str, hashes: Mapping[str, str]) -> list[str]:
+def _origin(
+    manifest: Manifest, statuses: Mapping[int, int], path: str, hashes: Mapping[str, str], n_checks: int
+) -> list[str]:
     n_runs = sum(len(branches) for branches in manifest.branches.values()) * manifest.n_futures
     lines = [
         f"runs      {format_count(manifest.n_futures)} futures, lenses {', '.join(manifest.lenses)}; "
@@ -85,6 +89,9 @@ def _origin(manifest: Manifest, statuses: Mapping[int, int], path: str, hashes: 
     if not manifest.is_complete:
         lines.append("stopped   before all runs were done; numbers above are of those that were")
     lines.append(f"scenario  {manifest.scenario} {format_hash(manifest.digest)}, version {manifest.version}")
+    if n_checks:
+        which = f"all {n_checks}" if n_checks > 1 else "the one there is"
+        lines.append(f"checks    not held in a run: `sandtable check --run` holds {which}")
     lines.append(f"stored in {path}" if path else "stored    no")
     lines.extend(f"          {name} {format_hash(digest)}" for name, digest in sorted(hashes.items()))
     return lines

@@ -234,3 +234,12 @@ def test_a_narrow_terminal_cuts_no_number_and_no_name(ledgers):
     words = " ".join(shown.split())
     for row in layout_ledger(ledgers[0]).rows:
         assert all(cell.text in words for cell in row)
+
+
+def test_a_run_says_that_it_holds_no_checks_and_what_does(ensemble):
+    manifest = ensemble.manifest
+    assert "checks" not in page_to_text(layout_run(manifest=manifest, question="?"))
+    assert "`sandtable check --run` holds all 3" in page_to_text(
+        layout_run(manifest=manifest, question="?", n_checks=3)
+    )
+    assert "holds the one there is" in page_to_text(layout_run(manifest=manifest, question="?", n_checks=1))
