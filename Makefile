@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-all check lint types contracts bench promote brief golden laws clean
+PEERS ?= $(firstword $(wildcard ../shared/peers) tests/unit/interop/suite)
+.PHONY: demo test test-all check lint types contracts bench bench-peers promote brief golden laws conformance clean
 
 demo: $(STAMP)  ## install what is needed and run the flagship scenario
 	$(BIN)/sandtable run korea-ukraine-2024
@@ -34,6 +35,15 @@ contracts: $(STAMP)
 bench: $(STAMP)  ## speed, side by side, with a null run
 	$(BIN)/python -m bench
 
+PEER_TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/sandtable-peers
+
+bench-peers: $(STAMP)  ## the same models in other tools, installed apart into a cache folder
+	test -x $(PEER_TOOLS)/bin/python || $(BIN)/python -m venv $(PEER_TOOLS)
+	for tool in pysd ema_workbench pysimlin mesa; do \
+	  $(PEER_TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check $$tool || echo "$$tool: not installed"; \
+	done
+	$(BIN)/python bench/peers $(PEER_TOOLS)/bin/python
+
 promote: $(STAMP)  ## rewrite the expected texts of faults and the page of commands; read the difference
 	$(BIN)/python -m sandtable.testing.promote
 	$(BIN)/python -m sandtable.testing.reference
@@ -46,6 +56,9 @@ brief: $(STAMP)  ## write the library's briefs anew; read the difference
 
 golden: $(STAMP)  ## accept the flagship's numbers as they are now, and tell what moved
 	$(BIN)/python -m sandtable.testing.golden
+
+conformance: $(STAMP)  ## hold imported models of other tools against what those tools printed
+	$(BIN)/sandtable conformance $(PEERS)
 
 laws: $(STAMP)  ## write the pages of the laws anew: docs/laws/; read the difference
 	$(BIN)/python -m sandtable.testing.law_pages

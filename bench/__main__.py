@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-MEASUREMENTS = (["commands.py"], ["answers.py"], ["start.py", "korea-ukraine-2024"], ["engine.py"])
+MEASUREMENTS = (["commands.py"], ["answers.py"], ["start.py", "korea-ukraine-2024"], ["engine.py"], ["world3.py"])
 
 for measurement in MEASUREMENTS:
     print(f"\n== {' '.join(measurement)}", flush=True)

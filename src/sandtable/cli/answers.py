@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sandtable.cli.options import Design, Engine, Futures, KnownBy, Lens, Seed, Stored, Threads, make_request
 from sandtable.cli.output import TROUBLE, code_of, progress_bar, show_page
 from sandtable.cli.scenarios import AsJson, Where
+
+if TYPE_CHECKING:
+    from sandtable.usecases.request import RunRequest
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -34,6 +37,9 @@ def run(
     ] = None,
     out: Annotated[str, typer.Option(help="The run folder; default runs/NAME-HASH.")] = "",
     no_store: Annotated[bool, typer.Option("--no-store", help="Do not write a run folder.")] = False,
+    stream: Annotated[
+        bool, typer.Option("--stream", help="Keep no future: any number of them in the same memory.")
+    ] = False,
     threads: Threads = 2,
     engine: Engine = "llvm",
     as_json: AsJson = False,
@@ -46,6 +52,8 @@ def run(
         lenses=tuple(lens or ()), branches=tuple(branch or ()), futures=futures, seed=seed, design=design,
         known_by=known_by, keep=tuple(keep or ()), threads=threads, engine=engine,
     )  # fmt: skip
+    if stream:
+        return _stream(where, request, out=out, as_json=as_json)
     with progress_bar("running", quiet=as_json) as (progress, should_stop):
         overview = run_overview(
             where, request, out=None if no_store else out, progress=progress, should_stop=should_stop
@@ -56,6 +64,19 @@ def run(
     if overview.refusal is not None:
         raise overview.refusal
     return TROUBLE if overview.has_trouble else 0
+
+
+def _stream(where: str, request: RunRequest, *, out: str, as_json: bool) -> int:
+    from sandtable.reports.stream import layout_streamed
+    from sandtable.usecases.refused import refuse_call
+    from sandtable.usecases.stream import run_streamed
+
+    if out:
+        raise refuse_call("--stream writes no run folder", why="it keeps no future", mend="leave out --out")
+    with progress_bar("running", quiet=as_json) as (progress, should_stop):
+        streamed = run_streamed(where, request, progress=progress, should_stop=should_stop)
+    show_page(layout_streamed(streamed), streamed, as_json=as_json)
+    return TROUBLE if any(n for status, n in streamed.statuses.items() if status) else 0
 
 
 def ledger(

@@ -16,11 +16,14 @@ from sandtable.cli import (
     brief,
     discovery,
     drivers,
+    export,
     forecasts,
     games,
     hinges,
     information,
+    interop,
     laws,
+    loops,
     regret,
     scenarios,
 )
@@ -63,10 +66,13 @@ hinges.add_commands(app)
 drivers.add_commands(app)
 information.add_commands(app)
 discovery.add_commands(app)
+loops.add_commands(app)
 regret.add_commands(app)
 brief.add_commands(app)
 forecasts.add_commands(app)
 games.add_commands(app)
+interop.add_commands(app)
+export.add_commands(app)
 apply.add_commands(app)
 laws.add_commands(app)
 

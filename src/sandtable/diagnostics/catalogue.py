@@ -10,6 +10,7 @@ from sandtable.diagnostics.codes.answers import ANSWERS
 from sandtable.diagnostics.codes.calls import CALLS
 from sandtable.diagnostics.codes.equations import EQUATIONS
 from sandtable.diagnostics.codes.files import FILES
+from sandtable.diagnostics.codes.foreign import FOREIGN
 from sandtable.diagnostics.codes.requests import REQUESTS
 from sandtable.diagnostics.codes.rivals import RIVALS
 from sandtable.diagnostics.codes.space import SPACE
@@ -20,7 +21,21 @@ from sandtable.diagnostics.explanation import Explanation
 
 CATALOGUE: Mapping[str, Explanation] = {
     entry.code: entry
-    for theme in (WRITING, FILES, SPACE, UNITS, EQUATIONS, VALUES, ACTS, RIVALS, AIMS, REQUESTS, CALLS, ANSWERS)
+    for theme in (
+        WRITING,
+        FILES,
+        SPACE,
+        UNITS,
+        EQUATIONS,
+        VALUES,
+        ACTS,
+        RIVALS,
+        AIMS,
+        REQUESTS,
+        CALLS,
+        ANSWERS,
+        FOREIGN,
+    )
     for entry in theme
 }
 

@@ -53,9 +53,16 @@ class KernelPlan:
     record_slots: tuple[tuple[int, ...], ...]
 
 
-def write_kernel(plan: Plan, options: EngineOptions, width: int) -> tuple[str, KernelPlan]:
-    """The module's text, and what its caller must know."""
-    module = ModuleWriter(width)
+def write_kernel(plan: Plan, options: EngineOptions, width: int, *, permutes: bool = False) -> tuple[str, KernelPlan]:
+    """The module's text, and what its caller must know.
+
+    Args:
+        plan: what to run.
+        options: how.
+        width: futures per vector.
+        permutes: whether the processor has AVX-512's permutations, and vectors are as wide.
+    """
+    module = ModuleWriter(width, permutes=permutes)
     layout = Layout(plan)
     setup, step, finish, record_slots = _lower_bodies(module, layout, plan, options)
     write_draws(module, layout)

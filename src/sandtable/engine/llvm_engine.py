@@ -98,7 +98,7 @@ class LlvmPlan:
             if stored is not None:
                 self.tier, self.is_from_cache, self._told = tier, True, stored.told
                 return Loaded(stored.code, self._target)
-        self._text, self._told = write_kernel(self.plan, self.options, self.width)
+        self._text, self._told = write_kernel(self.plan, self.options, self.width, permutes=self._target.permutes)
         self.tier = tiers[-1]
         loaded = self._compile(self.tier)
         if wanted is None:

@@ -14,6 +14,7 @@ from sandtable.engine.options import QUICKEST, THOROUGH, USUAL, EngineOptions
 
 llvm: Any = llvmlite.binding  # it has no types
 Run = Callable[[int, int, int], None]
+AVX512_WIDTH = 8
 CODE_GENERATION = {QUICKEST: 0, USUAL: 2, THOROUGH: 3}
 _PROTOTYPE = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)
 
@@ -26,11 +27,18 @@ class Target:
         cpu: LLVM's name.
         features: LLVM's feature text.
         width: futures per vector.
+        has_avx512: whether it has the foundation of AVX-512.
     """
 
     cpu: str
     features: str
     width: int
+    has_avx512: bool = False
+
+    @property
+    def permutes(self) -> bool:
+        """Whether one instruction picks eight reals by eight indices from two registers."""
+        return self.has_avx512 and self.width == AVX512_WIDTH
 
     @property
     def identity(self) -> str:
@@ -53,10 +61,10 @@ def find_target(options: EngineOptions) -> Target:
         found = llvm.get_host_cpu_features()
         features = found.flatten()
         has_avx512 = bool(found.get("avx512f"))
-    width = options.vector_width or (8 if has_avx512 else _narrow_width())
+    width = options.vector_width or (AVX512_WIDTH if has_avx512 else _narrow_width())
     if width not in {2, 4, 8}:
         raise ValueError(f"a vector holds 2, 4 or 8 futures, not {width}")
-    return Target(cpu=cpu, features=features, width=width)
+    return Target(cpu=cpu, features=features, width=width, has_avx512=has_avx512)
 
 
 def _narrow_width() -> int:

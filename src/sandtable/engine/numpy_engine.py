@@ -5,33 +5,25 @@ It is the reference of the compiled engine and stands in where nothing can be co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sandtable.engine.array_program import ArrayProgram
+from sandtable.engine.arrays import ArrayOperations, Held, Value, Values
 from sandtable.engine.batch import Batch, batches, check_inputs, empty_result, judge_outcomes, watched_outputs
 from sandtable.engine.options import EngineOptions
-from sandtable.engine.shapes import REDUCTIONS, Axes, Shapes, shapes_of
+from sandtable.engine.shapes import Axes, Shapes, shapes_of
 from sandtable.engine.watch import CODES, LIMIT, NEGATIVE_TOLERANCE, accumulator_slots, watched_slots
-from sandtable.functions.catalogue import OPERATIONS
 from sandtable.functions.random import draw_uniforms, find_stream_key
 from sandtable.functions.tables import Table
-from sandtable.plan.plan import FLAG, Op, Plan
+from sandtable.plan.plan import Op, Plan
 from sandtable.runs.runs import RunInputs, RunResult, Status
 
-Value = NDArray[np.float64] | NDArray[np.bool_]
-Values = list[Value]
-BATCH = 1024
-REDUCERS = {
-    "sum": np.add,
-    "product": np.multiply,
-    "minimum": np.minimum,
-    "maximum": np.maximum,
-    "any": np.logical_or,
-    "all": np.logical_and,
-}
+BATCH_WORK = 1 << 21  # futures times cells of a step: a call costs as much as some thousand additions
+LEAST_BATCH, MOST_BATCH = 1024, 5120
 
 
 class NumpyPlan:
@@ -50,7 +42,7 @@ class NumpyPlan:
         n_futures = inputs.parameters.shape[1]
         result = empty_result(self.plan, n_futures, len(keep))
         done = 0
-        for start, stop in batches(n_futures, self.options.chunk_futures or BATCH):
+        for start, stop in batches(n_futures, self.options.chunk_futures or self._batch(n_futures)):
             if batch.should_stop():
                 break
             part = RunInputs(
@@ -60,87 +52,146 @@ class NumpyPlan:
                 first_future=inputs.first_future + start,
             )
             with np.errstate(all="ignore"):
-                _Pass(self.plan, self._shapes, self._tables, part).run(keep, result, start)
+                NumpyPass(self.plan, self._shapes, self._tables, part).run(keep, result, start)
             done = stop
             batch.on_progress(done, n_futures)
         return result
+
+    def _batch(self, n_futures: int) -> int:
+        """Futures of a batch, all batches about alike."""
+        cells = sum(self._shapes.size(op.axes) for op in self.plan.step)
+        most = min(max(LEAST_BATCH, BATCH_WORK // max(1, cells)), MOST_BATCH)
+        n_batches = max(1, -(-n_futures // most))
+        return max(1, -(-n_futures // n_batches))
 
     def close(self) -> None:
         """Nothing is held."""
 
 
-class _Pass:
-    """One batch of futures through all points."""
+class NumpyPass:
+    """One batch of futures on its way through the points: `begin`, then `evaluate_step` and `move` from point to point.
+
+    Args:
+        plan: what is run.
+        shapes: of the plan.
+        tables: its lookups.
+        inputs: of the batch.
+
+    Attributes:
+        states: (state slot, future) at the point.
+        point: the point.
+        past: per ring what it was given, (point, *axes, future).
+    """
 
     def __init__(self, plan: Plan, shapes: Shapes, tables: list[Table], inputs: RunInputs) -> None:
-        self._plan = plan
+        self.plan = plan
+        self.inputs = inputs
+        self.n_futures = inputs.parameters.shape[1]
+        self.operations = ArrayOperations(shapes, tables, self.n_futures)
         self._shapes = shapes
         self._tables = tables
-        self._inputs = inputs
-        self._n = inputs.parameters.shape[1]
-        numbers = np.arange(self._n, dtype=np.uint64) + np.uint64(inputs.first_future)
+        numbers = np.arange(self.n_futures, dtype=np.uint64) + np.uint64(inputs.first_future)
         self._futures = numbers.astype(np.uint32)
         keys = [find_stream_key(inputs.seed, stream.name) for stream in plan.streams]
         self._keys = np.array(keys, dtype=np.uint32).reshape(len(keys), 2)
-        self._states = np.zeros((plan.n_state_slots, self._n))
-        self._setup: Values = []
-        self._past = [np.empty((plan.n_steps + 1, *shapes.shape(ring.axes), self._n)) for ring in plan.rings]
-        self._draws = np.zeros((0, self._n))
-        self._point = 0
+        self.states = np.zeros((plan.n_state_slots, self.n_futures))
+        self.setup: Values = []
+        self.past = [np.empty((plan.n_steps + 1, *shapes.shape(ring.axes), self.n_futures)) for ring in plan.rings]
+        self._draws = np.zeros((len(plan.streams), self.n_futures))
+        self.point = 0
 
     def run(self, keep: Sequence[tuple[int, int]], result: RunResult, start: int) -> None:
         """Fills the columns of `result` from `start`."""
-        plan, n = self._plan, self._n
+        plan, n = self.plan, self.n_futures
         stop = start + n
-        self._start_point(0)
-        self._setup = self._evaluate(plan.setup)
-        for state in plan.states:
-            self._states[state.first : state.first + plan.size(state.axes)] = self._cells(
-                self._setup, plan.setup, state.initial, state.axes
-            )
+        self.begin()
         watch = watched_slots(plan)
         slots = np.array([slot for slot, _ in watch], dtype=np.intp)
-        floors = -NEGATIVE_TOLERANCE * (1.0 + np.abs(self._states[slots]))
+        floors = -NEGATIVE_TOLERANCE * (1.0 + np.abs(self.states[slots]))
         floors[[not is_nonnegative for _, is_nonnegative in watch]] = -np.inf
         status, point = result.status[start:stop], result.status_point[start:stop]
         status[:] = Status.OK
         self._check(slots, floors, status, point, 0)
-        accumulators = np.array(accumulator_slots(plan), dtype=np.intp)
+        still = sorted(set(range(plan.n_state_slots)) - set(accumulator_slots(plan)))
+        here, drawn = np.empty((len(plan.series), 1)), np.empty_like(self._draws)
+        program = self._program(here, drawn)
         for k in range(plan.n_steps + 1):
             if k:
-                self._start_point(k)
-            values = self._evaluate(plan.step)
+                self.start_point(k)
+            here[:, 0], drawn[:] = self.inputs.series[:, k], self._draws
+            before = self.states[still] if k == plan.n_steps else None
+            program.evaluate()
             for row, (record, cell) in enumerate(keep):
                 wanted = plan.records[record]
-                result.records[row, k, start:stop] = self._cells(values, plan.step, wanted.value, wanted.axes)[cell]
-            self._move(values, accumulators if k == plan.n_steps else None)
+                result.records[row, k, start:stop] = self._cells(program.values, wanted.value, wanted.axes)[cell]
+            self._push(program.values)
+            program.move()
+            if before is not None:
+                self.states[still] = before
             self._check(slots, floors, status, point, min(k + 1, plan.n_steps))
         finished = self._evaluate(plan.finish)
         for row, output in enumerate(plan.outputs):
             result.outputs[row, start:stop] = finished[output.value]
         judge_outcomes(plan, watched_outputs(plan), result, start, stop)
 
-    def _start_point(self, point: int) -> None:
-        self._point = point
-        self._draws = draw_uniforms(
-            np, (self._keys[:, :1], self._keys[:, 1:]), self._futures[None, :], np.uint32(point)
-        ).reshape(len(self._plan.streams), self._n)
+    def begin(self) -> None:
+        """Point 0: the setup, and the states' initial values."""
+        self.prepare()
+        for state in self.plan.states:
+            cells = self.operations.cells(self.setup, self.plan.setup, state.initial, state.axes)
+            self.states[state.first : state.first + self.plan.size(state.axes)] = cells
 
-    def _move(self, values: Values, only: NDArray[np.intp] | None) -> None:
+    def prepare(self) -> None:
+        """Works out the setup, whose draws and series are those of point 0, and stands at point 0."""
+        self.start_point(0)
+        self.setup = self._evaluate(self.plan.setup)
+
+    def start_point(self, point: int) -> None:
+        """Stands at a point, with its draws."""
+        self.point = point
+        if self.plan.streams:
+            # A new array: what was drawn before may still be held.
+            keys = (self._keys[:, :1], self._keys[:, 1:])
+            self._draws = draw_uniforms(np, keys, self._futures[None, :], np.uint32(point))
+
+    def evaluate_step(self, given: Mapping[int, Value] | None = None) -> Values:
+        """Every value of the step at the point; those given are taken as they are."""
+        return self._evaluate(self.plan.step, given)
+
+    def _program(self, series: NDArray[np.float64], draws: NDArray[np.float64]) -> ArrayProgram:
+        """The step on the arrays of this pass; `series` (row, 1) and `draws` (stream, future) are those of the point."""
+
+        def leaf(op: Op) -> Value:
+            if op.name not in {"series", "draw"}:
+                return self._leaf(op)
+            first, source = cast(int, op.attrs[0]), series if op.name == "series" else draws
+            rows = source[first : first + self._shapes.size(op.axes)]
+            return rows.reshape(*self._shapes.shape(op.axes), source.shape[1])
+
+        return ArrayProgram(self.plan, self.operations, self._shapes, self._tables, self.states, leaf, self._ring)
+
+    def cells(self, values: Values, value: int, axes: Axes) -> NDArray[np.float64]:
+        """A value of the step as (cell over `axes`, future), flags as 1 and 0."""
+        return self._cells(values, value, axes)
+
+    def _cells(self, values: Held, value: int, axes: Axes) -> NDArray[np.float64]:
+        return self.operations.cells(values, self.plan.step, value, axes)
+
+    def move(self, values: Values, only: NDArray[np.intp] | None = None) -> None:
         """Moves all states at once, or only these slots; then the rings."""
-        plan = self._plan
-        moved = np.empty_like(self._states)
+        plan = self.plan
+        moved = np.empty_like(self.states)
         for state in plan.states:
-            moved[state.first : state.first + plan.size(state.axes)] = self._cells(
-                values, plan.step, state.following, state.axes
-            )
+            moved[state.first : state.first + plan.size(state.axes)] = self.cells(values, state.following, state.axes)
         if only is None:
-            self._states = moved
+            self.states = moved
         else:
-            self._states[only] = moved[only]
-        for ring, past in zip(plan.rings, self._past, strict=True):
-            pushed = self._cells(values, plan.step, ring.pushed, ring.axes)
-            past[self._point] = pushed.reshape(past.shape[1:])
+            self.states[only] = moved[only]
+        self._push(values)
+
+    def _push(self, values: Held) -> None:
+        for ring, past in zip(self.plan.rings, self.past, strict=True):
+            past[self.point] = self._cells(values, ring.pushed, ring.axes).reshape(past.shape[1:])
 
     def _check(
         self,
@@ -150,7 +201,9 @@ class _Pass:
         point: NDArray[np.int32],
         k: int,
     ) -> None:
-        states = self._states[slots]
+        if self._is_well(slots, floors):
+            return
+        states = self.states[slots]
         sizes = np.abs(states)
         troubles = (~(sizes < np.inf), ~(sizes <= LIMIT), states < floors)
         for code, trouble in zip(CODES, troubles, strict=True):
@@ -158,81 +211,43 @@ class _Pass:
             status[is_new] = code
             point[is_new] = k
 
-    def _cells(self, values: Values, body: tuple[Op, ...], value: int, axes: Axes) -> NDArray[np.float64]:
-        """A value as (cell over `axes`, future), flags as 1 and 0."""
-        aligned = self._align(values[value], body[value].axes, axes)
-        full = np.broadcast_to(aligned, (*self._shapes.shape(axes), self._n))
-        return np.asarray(full, dtype=np.float64).reshape(-1, self._n)
+    def _is_well(self, slots: NDArray[np.intp], floors: NDArray[np.float64]) -> bool:
+        """Whether a look at the extremes of each state shows that none is in trouble."""
+        if not len(slots):
+            return True
+        low, high = self.states.min(axis=1)[slots], self.states.max(axis=1)[slots]
+        is_floored = floors[:, 0] > -np.inf
+        return bool(np.all(low >= -LIMIT) and np.all(high <= LIMIT) and np.all(low[is_floored] >= 0.0))
 
-    def _align(self, array: Value, axes: Axes, onto: Axes) -> Value:
-        """The array's axes in the order of `onto`, absent ones with length 1; the future last."""
-        if axes == onto or not axes:
-            return array
-        order = sorted(range(len(axes)), key=lambda i: onto.index(axes[i]))
-        turned = array.transpose(*order, len(axes))
-        held = iter(turned.shape[:-1])
-        shape = tuple(next(held) if axis in axes else 1 for axis in onto)
-        return turned.reshape(*shape, turned.shape[-1])
-
-    def _evaluate(self, body: tuple[Op, ...]) -> Values:
+    def _evaluate(self, body: tuple[Op, ...], given: Mapping[int, Value] | None = None) -> Values:
         values: Values = []
-        for op in body:
-            values.append(self._value(op, body, values))
+        for index, op in enumerate(body):
+            if given is not None and index in given:
+                values.append(given[index])
+            elif op.args:
+                ring = self._ring(op) if op.name == "history" else None
+                values.append(self.operations.value(op, body, values, ring))
+            else:
+                values.append(self._leaf(op))
         return values
 
-    def _value(self, op: Op, body: tuple[Op, ...], values: Values) -> Value:
-        if not op.args:
-            return self._leaf(op)
-        if op.name in REDUCTIONS:
-            source = body[op.args[0]]
-            axis = source.axes.index(cast(str, op.attrs[0]))
-            return self._align(
-                self._reduce(op.name, values[op.args[0]], axis),
-                source.axes[:axis] + source.axes[axis + 1 :],
-                op.axes,
-            )
-        if op.name in {"pick", "take", "stack"}:
-            return self._view(op, body, values)
-        home = OPERATIONS[op.name]
-        arguments: list[object] = [self._align(values[i], body[i].axes, op.axes) for i in op.args]
-        if home.attribute == "table":
-            arguments.append(self._tables[cast(int, op.attrs[0])])
-        elif home.attribute == "ring":
-            arguments.append(self._ring(op))
-        return cast("NDArray[np.float64]", home.array(np, *arguments))
-
-    def _reduce(self, name: str, array: Value, axis: int) -> Value:
-        """One element after the other, ascending."""
-        rows = np.moveaxis(array, axis, 0)
-        total: Value = rows[0]
-        for row in rows[1:]:
-            total = REDUCERS[name](total, row)
-        return total
-
     def _leaf(self, op: Op) -> Value:
+        if op.name in {"const", "array"}:
+            return self.operations.literal(op)
         shape = self._shapes.shape(op.axes)
         size = self._shapes.size(op.axes)
-        if op.name in {"const", "array"}:
-            kind = np.bool_ if op.kind == FLAG else np.float64
-            return np.array(op.attrs, dtype=kind).reshape(*shape, 1)
         first = cast(int, op.attrs[0])
         if op.name == "setup":
-            return self._setup[first]
+            return self.setup[first]
         if op.name == "series":
-            rows = self._inputs.series[first : first + size, self._point]
+            rows = self.inputs.series[first : first + size, self.point]
             return rows.reshape(*shape, 1)
-        source = {"parameter": self._inputs.parameters, "state": self._states, "draw": self._draws}[op.name]
-        return source[first : first + size].reshape(*shape, self._n)
-
-    def _view(self, op: Op, body: tuple[Op, ...], values: Values) -> NDArray[np.float64]:
-        found = self._shapes.viewed(op, [body[i] for i in op.args])
-        arrays = [np.asarray(values[i]).reshape(-1, np.shape(values[i])[-1]) for i in op.args]
-        rows = np.stack([np.broadcast_to(arrays[which][cell], (self._n,)) for which, cell in found])
-        return rows.reshape(*self._shapes.shape(op.axes), self._n)
+        source = {"parameter": self.inputs.parameters, "state": self.states, "draw": self._draws}[op.name]
+        return source[first : first + size].reshape(*shape, self.n_futures)
 
     def _ring(self, op: Op) -> NDArray[np.float64]:
         ring = cast(int, op.attrs[0])
-        axes, past = self._plan.rings[ring].axes, self._past[ring][: self._point]
+        axes, past = self.plan.rings[ring].axes, self.past[ring][: self.point]
         if axes == op.axes:
             return past
         shape = tuple(
@@ -240,4 +255,4 @@ class _Pass:
         )
         order = sorted(range(len(axes)), key=lambda i: op.axes.index(axes[i]))
         moved = past.transpose(0, *(i + 1 for i in order), len(axes) + 1)
-        return moved.reshape(len(past), *shape, self._n)
+        return moved.reshape(len(past), *shape, self.n_futures)

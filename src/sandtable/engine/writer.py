@@ -11,6 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+LANES_PERMUTED = 8  # reals in a register of AVX-512
+MOST_PERMUTED = 64  # more, and reading the lanes one by one is as quick
+
 
 def hexadecimal(value: float) -> str:
     """A double as LLVM wants its exact bits."""
@@ -32,8 +35,9 @@ class RingPlace:
 class ModuleWriter:
     """Collects the functions, tables and declarations of one module."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, *, permutes: bool = False) -> None:
         self.width = width
+        self.permutes = permutes
         self.real_type = f"<{width} x double>"
         self.integer_type = f"<{width} x i64>"
         self.flag_type = f"<{width} x i1>"
@@ -241,9 +245,15 @@ class FunctionWriter:
 
     def gather(self, table: Sequence[float], index: str) -> str:
         """table[index] per lane."""
+        if self.gathers_cheaply(len(table)):
+            return self._permute(table, index)
         symbol = self.module.table("double", [hexadecimal(value) for value in table])
         pointers = [self.value(f"getelementptr double, ptr {symbol}, i64 {lane}") for lane in self._lanes(index)]
         return self._load_lanes(pointers)
+
+    def gathers_cheaply(self, n: int) -> bool:
+        """Whether a table of n reals fits into a few registers that the processor permutes."""
+        return self.module.permutes and n <= MOST_PERMUTED
 
     def call(self, name: str, body: Callable[..., str], *args: str) -> str:
         """A real from an outlined function."""
@@ -327,6 +337,35 @@ class FunctionWriter:
 
     def _lanes(self, integers: str) -> list[str]:
         return [self.value(f"extractelement {self._integer} {integers}, i64 {i}") for i in range(self.width)]
+
+    def _permute(self, table: Sequence[float], index: str) -> str:
+        """table[index] by AVX-512's permutations: of one register, of two, and of pairs chosen by the higher bits."""
+        real, integer = self._real, self._integer
+        rows = [table[start : start + LANES_PERMUTED] for start in range(0, len(table), LANES_PERMUTED)]
+        texts = [self._constant([*row, *[row[-1]] * (LANES_PERMUTED - len(row))]) for row in rows]
+        if len(texts) == 1:
+            symbol = "@llvm.x86.avx512.permvar.df.512"
+            self.module.declare(f"declare {real} {symbol}({real}, {integer})")
+            return self.value(f"call {real} {symbol}({real} {texts[0]}, {integer} {index})")
+        symbol = "@llvm.x86.avx512.vpermi2var.pd.512"
+        self.module.declare(f"declare {real} {symbol}({real}, {integer}, {real})")
+        texts += texts[-1:] * (-len(texts) % 2)
+        found = [
+            self.value(f"call {real} {symbol}({real} {low}, {integer} {index}, {real} {high})")
+            for low, high in zip(texts[::2], texts[1::2], strict=True)
+        ]
+        bit = 2 * LANES_PERMUTED
+        while len(found) > 1:
+            found += found[-1:] * (len(found) % 2)
+            masked = self.integer_op("and", index, self.integer(bit))
+            is_high = self.value(f"icmp ne {integer} {masked}, zeroinitializer")
+            found = [self.select(is_high, high, low) for low, high in zip(found[::2], found[1::2], strict=True)]
+            bit *= 2
+        return found[0]
+
+    def _constant(self, values: Sequence[float]) -> str:
+        """A vector of literals."""
+        return f"<{', '.join(f'double {hexadecimal(value)}' for value in values)}>"
 
     def _load_lanes(self, pointers: Sequence[str]) -> str:
         vector = "poison"

@@ -111,6 +111,10 @@ class ArrayEmitter:
         """table[index]."""
         return self._xp.asarray(table, dtype=self._xp.float64)[index.astype(self._xp.int64)]
 
+    def gathers_cheaply(self, _n: int) -> bool:
+        """Never: each element is read by itself."""
+        return False
+
     def call(self, name: str, body: Callable[..., Array], *args: Array) -> Array:
         """The array module's own function where it has one, else the body."""
         if self._native and name in NATIVE:

@@ -82,6 +82,9 @@ class Emitter(Protocol[V]):
     def gather(self, table: Sequence[float], index: V) -> V:
         """table[index] per lane; every lane's index must lie in the table."""
 
+    def gathers_cheaply(self, n: int) -> bool:
+        """Whether `gather` from a table of n reals is a few instructions for all lanes together."""
+
     def call(self, name: str, body: Callable[..., V], *args: V) -> V:
         """A real from an outlined function of reals; `body(emit, *args)` writes it at the first call of that name."""
 

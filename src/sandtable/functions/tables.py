@@ -66,7 +66,9 @@ def array_lookup(xp: ArrayModule, x: Array, table: Table) -> Array:
 
 
 def lower_lookup(emit: Emitter[V], x: V, table: Table) -> V:
-    """The table as a function of its own."""
+    """The table: where gathers are cheap in place, so that tables over one grid share their search; else outlined."""
+    if emit.gathers_cheaply(len(table.x)):
+        return _lower_body(emit, x, table)
 
     def body(inner: Emitter[V], at: V) -> V:
         return _lower_body(inner, at, table)
@@ -78,10 +80,12 @@ def _lower_body(emit: Emitter[V], x: V, table: Table) -> V:
     inside = x
     if table.mode == "hold":
         inside = lower_min(emit, lower_max(emit, x, emit.real(table.x[0])), emit.real(table.x[-1]))
-    find = _find_by_chain if len(table.x) <= LONGEST_CHAIN else _find_by_search
+    is_short = len(table.x) <= LONGEST_CHAIN and not emit.gathers_cheaply(len(table.x))
+    find = _find_by_chain if is_short else _find_by_search
     start, value, slope = find(emit, inside, table)
     if table.mode != "step":
-        value = emit.add(value, emit.multiply(slope, emit.subtract(inside, start)))
+        # A NaN goes through both extremes, and through the sum.
+        return emit.add(value, emit.multiply(slope, emit.subtract(inside, start)))
     return emit.select(emit.compare("uno", x, x), x, value)
 
 
@@ -99,7 +103,7 @@ def _find_by_chain(emit: Emitter[V], x: V, table: Table) -> tuple[V, V, V]:
 
 
 def _find_by_search(emit: Emitter[V], x: V, table: Table) -> tuple[V, V, V]:
-    """The same by halving: as many gathers as the length has binary digits."""
+    """The same by halving: as many borders are read as the length has binary digits, the first one for all lanes."""
     n_bits = (len(table.x) - 1).bit_length()
     padded = table.x + (math.inf,) * ((1 << n_bits) - len(table.x))
     # An infinite x would walk into the padding.
@@ -107,7 +111,9 @@ def _find_by_search(emit: Emitter[V], x: V, table: Table) -> tuple[V, V, V]:
     index = emit.integer(0)
     for bit in reversed(range(n_bits)):
         probe = emit.integer_op("or", index, emit.integer(1 << bit))
-        is_there = emit.compare("oge", x, emit.gather(padded, probe))
+        is_first = bit == n_bits - 1
+        border = emit.real(padded[1 << bit]) if is_first else emit.gather(padded, probe)
+        is_there = emit.compare("oge", x, border)
         index = emit.to_bits(emit.select(is_there, emit.from_bits(probe), emit.from_bits(index)))
     return emit.gather(table.x, index), emit.gather(table.y, index), emit.gather(table.slopes, index)
 

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 MONTHS_PER = {"month": 1, "year": 12}
-DAYS_PER = {"day": 1.0, "week": 7.0, "hour": 1 / 24, "second": 1 / 86400}
+DAYS_PER = {"day": 1.0, "week": 7.0, "hour": 1 / 24, "minute": 1 / 1440, "second": 1 / 86400}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,7 @@ class TimeGrid:
         origin: date of point 0, or None for an axis of plain numbers.
         start: number of point 0 on a plain axis (0 on a calendar axis).
         step: length of a step, in `unit`.
-        unit: month, year, week, day, hour or second; the unit of elapsed time.
+        unit: month, year, week, day, hour, minute or second; the unit of elapsed time.
         n_steps: number of steps.
         method: euler or rk4.
     """

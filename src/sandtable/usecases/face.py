@@ -36,10 +36,12 @@ from sandtable.usecases.frames.choices import discovery_frame, regret_frame
 from sandtable.usecases.frames.drivers import drivers_frame
 from sandtable.usecases.frames.forecasts import scores_frame
 from sandtable.usecases.frames.hinges import hinges_frame, worlds_frame
+from sandtable.usecases.frames.loops import loops_frame
 from sandtable.usecases.frames.runs import claims_frame, fans_frame, ledgers_frame, measures_frame, questions_frame
 from sandtable.usecases.games import ask_game, games_frame
 from sandtable.usecases.hinges import ask_hinges, ask_worlds
 from sandtable.usecases.information import ask_worth, worth_frame
+from sandtable.usecases.loops import LoopsQuestion, ask_loops, read_loop_names
 from sandtable.usecases.refused import Refused
 from sandtable.usecases.regret import RegretQuestion, ask_regret
 from sandtable.usecases.request import RunRequest, require_actor
@@ -71,6 +73,40 @@ class Scenario:
             Refused: nothing can be scored, or the record is at fault.
         """
         return scores_frame(score_forecasts(file, scenario=self.model.id, seed=seed))
+
+    def loops(
+        self,
+        *,
+        future: int | str = "",
+        lens: str = "",
+        branch: str = "base",
+        through: str = "",
+        top: int = 10,
+        futures: int = 48,
+        seed: int = 1,
+        names: str | Path = "",
+    ) -> pd.DataFrame:
+        """Feedback loops, their polarity and their shares of what changes: a row per loop.
+
+        Args:
+            future: the number of one future, or `median`; "" = the mean over `futures`.
+            lens: "" = `record`.
+            branch: `base`, a branch, or `a+b`.
+            through: only loops that pass this variable, move or cell.
+            top: so many of each set of loops.
+            futures: how many the mean is over.
+            seed: of all draws.
+            names: the scenario whose `loops.csv` names loops; "" = none.
+
+        Raises:
+            Refused: no such future, lens, branch or variable, or too many futures.
+        """
+        question = LoopsQuestion(
+            lens=lens, branch=branch, future=str(future), through=through, top=top,
+            names=read_loop_names(names, self.model) if names else (),
+        )  # fmt: skip
+        request = RunRequest(futures=futures, seed=seed, engine="numpy")
+        return loops_frame(ask_loops(self.model, question, Asking(request=request)))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

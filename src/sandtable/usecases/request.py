@@ -131,7 +131,8 @@ def require_memory(request: RunRequest, *, n_outcomes: int, n_recorded: int) -> 
         raise refuse_call(
             f"{request.futures:_} futures do not fit into this machine's memory",
             why=f"their results take {needed / 2**30:,.0f} GiB, the machine has {held / 2**30:,.0f} GiB",
-            mend=f"ask for fewer (--futures {most}), for fewer lenses or branches, or for fewer series and points",
+            mend=f"ask for fewer (--futures {most}), for fewer lenses or branches, or for fewer series and points; "
+            "`run --stream` keeps none and takes any number",
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,7 +61,7 @@ def run_model(
     plan = lower_model(model)
     if not request.keep and not request.fans:
         wanted = {name.partition("[")[0] for name in _shown(model)}
-        plan = prune_plan(plan, wanted, lambda name: request.checks or not name.startswith("check."))
+        plan = _prune(plan, wanted, request)
     job = _Job(
         model=model,
         request=request,
@@ -70,6 +70,39 @@ def run_model(
         kept_cells=_cells_of(model, plan, request.keep),
     )
     return job.run(progress or _tell_nobody, should_stop)
+
+
+def run_blocks(
+    model: Model,
+    request: RunRequest,
+    *,
+    progress: Progress | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Iterator[Ensemble]:
+    """Simulate a model block by block, so that memory does not grow with the futures.
+
+    Args:
+        model: a settled scenario.
+        request: what to run; the design `monte-carlo`, for the others are drawn as a whole.
+        progress: called with (runs done, runs in all, what is being run).
+        should_stop: asked between blocks; what is left then is not given.
+
+    Yields:
+        Ensembles of CHUNK consecutive futures (the last of what remains), without fans, of the bits that the same
+        futures have in `run_model`.
+
+    Raises:
+        Refused: the request asks for what the scenario does not have, or for an impossible number.
+    """
+    model = add_branches(model, request.pairs)
+    check_request(model, request)
+    plan = _prune(lower_model(model), set(), request)
+    job = _Job(model=model, request=request, plan=plan, fan_cells=(), kept_cells=())
+    yield from job.run_blocks(progress or _tell_nobody, should_stop)
+
+
+def _prune(plan: Plan, wanted: set[str], request: RunRequest) -> Plan:
+    return prune_plan(plan, wanted, lambda name: request.checks or not name.startswith("check."))
 
 
 def _tell_nobody(done: int, total: int, what: str) -> None:  # noqa: ARG001  (the signature is the seam's)
@@ -153,6 +186,7 @@ class _Job:
     kept_cells: tuple[_Cell, ...]
     pairs: dict[tuple[str, str], _Pair] = field(default_factory=dict)
     parameters: dict[str, list[NDArray[np.float64]]] = field(default_factory=dict)
+    held_from: int = 0  # number of the first future that the pairs hold
 
     def run(self, progress: Progress, should_stop: Callable[[], bool]) -> Ensemble:
         """Simulate everything that was asked for, or what there was time for."""
@@ -166,6 +200,43 @@ class _Job:
             n_outcomes=len(self.plan.outputs) * len(lenses) * len(branches),
             n_recorded=n_followed * (n_kept + n_fanned),
         )
+        self._hold(lenses, branches, n)
+        compiled, drawing = self._open(lenses, branches)
+        try:
+            self._run_chunks(compiled, drawing, lenses, progress, should_stop)
+        finally:
+            compiled.close()
+            drawing.close()
+        return self._ensemble(lenses, branches)
+
+    def run_blocks(self, progress: Progress, should_stop: Callable[[], bool]) -> Iterator[Ensemble]:
+        """Simulate a chunk and give it away, until all futures are through."""
+        whole, done = self.request, 0
+        lenses = whole.lenses or _record_first(self.model.lenses)
+        branches = self._branches()
+        self._hold(lenses, branches, 1)
+        compiled, drawing = self._open(lenses, branches)
+        try:
+            for first in range(0, whole.futures, CHUNK):
+                count = min(CHUNK, whole.futures - first)
+                self.held_from, self.request = first, replace(whole, futures=count)
+                self._hold(lenses, branches, count)
+                futures = drawing.draw(first, count)
+                chunk = _Chunk(
+                    first=first, futures=futures, parameters={lens: futures.parameters(lens=lens) for lens in lenses}
+                )
+                for lens, branch in self._run_pairs(compiled, chunk, should_stop):
+                    done += count
+                    progress(done, len(self.pairs) * whole.futures, f"{lens}, {branch}")
+                if should_stop():
+                    return
+                yield self._ensemble(lenses, branches)
+        finally:
+            compiled.close()
+            drawing.close()
+
+    def _hold(self, lenses: tuple[str, ...], branches: tuple[str, ...], n: int) -> None:
+        """Room for n futures under each lens and branch."""
         self.pairs = {
             (lens, branch): _Pair(
                 outcomes=np.empty((len(self.plan.outputs), n)),  # touched when written: first touches are dear
@@ -174,17 +245,13 @@ class _Job:
             for lens in lenses
             for branch in branches
         }
+
+    def _open(self, lenses: tuple[str, ...], branches: tuple[str, ...]) -> tuple[CompiledPlan, Drawing]:
         request = self.request
         threads = request.threads if len(self.pairs) == 1 else 1  # several pairs go side by side, each on one thread
         options = EngineOptions(engine=request.engine, threads=threads, cache_directory=request.cache_folder)
         drawing = Drawing(self.model, request, lenses, [self._replaced(branch) for branch in branches], options)
-        compiled = compile_plan(self.plan, options)
-        try:
-            self._run_chunks(compiled, drawing, lenses, progress, should_stop)
-        finally:
-            compiled.close()
-            drawing.close()
-        return self._ensemble(lenses, branches)
+        return compile_plan(self.plan, options), drawing
 
     def _run_chunks(
         self,
@@ -257,9 +324,9 @@ class _Job:
             cells = self.kept_cells + (self.fan_cells if first < FAN_FUTURES else ())
         keep = [(cell.record, cell.cell) for cell in cells]
         result = compiled.run(inputs, keep=keep, batch=Batch(should_stop=should_stop))
-        pair = self.pairs[lens, branch]
-        pair.outcomes[:, first : first + len(result.status)] = result.outputs
-        pair.status[first : first + len(result.status)] = result.status
+        pair, start = self.pairs[lens, branch], first - self.held_from
+        pair.outcomes[:, start : start + len(result.status)] = result.outputs
+        pair.status[start : start + len(result.status)] = result.status
         if result.records.size:
             pair.records.append(result.records)
 

@@ -40,9 +40,10 @@ def test_compiled_code_gives_the_bits_of_its_lowering(name: str, width: int) -> 
     assert np.array_equal(found, np.asarray(expected, dtype=np.float64), equal_nan=True)
 
 
-@pytest.mark.parametrize("n_points", [1, 2, 12, 13, 40])
+@pytest.mark.parametrize("width", [None, 4])  # what the processor permutes, and what it reads lane by lane
+@pytest.mark.parametrize("n_points", [1, 2, 9, 12, 13, 33, 64, 65])
 @pytest.mark.parametrize("mode", ["hold", "extrapolate", "step"])
-def test_compiled_lookups_give_the_bits_of_their_lowering(mode: str, n_points: int) -> None:
+def test_compiled_lookups_give_the_bits_of_their_lowering(mode: str, n_points: int, width: int | None) -> None:
     chance = np.random.default_rng(n_points)
     xs = tuple(np.sort(chance.normal(size=n_points)).tolist())
     ys = tuple(chance.normal(size=n_points).tolist())
@@ -52,7 +53,8 @@ def test_compiled_lookups_give_the_bits_of_their_lowering(mode: str, n_points: i
     builder.output(builder.finish.op("lookup", at, attrs=(0,)))
     where = np.array([*chance.normal(size=200), *xs, np.inf, -np.inf, np.nan])
     inputs = RunInputs(parameters=where[None, :], series=np.zeros((0, 1)), seed=0)
-    found = run_plan(builder.build(), inputs, options=EngineOptions(tier=0)).outputs[0]
+    options = EngineOptions(tier=0, vector_width=width)
+    found = run_plan(builder.build(), inputs, options=options).outputs[0]
     with np.errstate(all="ignore"):
         expected = lower_lookup(ArrayEmitter(np, native=False), where, Table("t", xs, ys, mode))
     assert np.array_equal(found, expected, equal_nan=True)

@@ -16,7 +16,7 @@ from sandtable.quantities.text import UnitProblem, parse_unit_definition
 
 MOST_POINTS = 100_000
 DEFAULT_TIME_UNIT = "month"  # where the axis is at fault, so that rates are still looked at
-TIME_UNITS = ("month", "year", "week", "day", "hour", "second")
+TIME_UNITS = ("month", "year", "week", "day", "hour", "minute", "second")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 
 

@@ -35,6 +35,15 @@ CALLS: tuple[Explanation, ...] = (
         is_in_scenario=False,
     ),
     Explanation(
+        code="export-loss",
+        title="Something that another tool's form cannot say",
+        explanation=(
+            "An export holds the equations under one lens and in one branch. Claims, questions, checks and draws of moves "
+            "have no place there. Without `--strict` they are listed, on the terminal and at the head of the file."
+        ),
+        is_in_scenario=False,
+    ),
+    Explanation(
         code="cannot-write",
         title="A file or folder that cannot be written",
         explanation=(

@@ -132,7 +132,7 @@ class Sheet:
         has_comma = any(_COMMA_ONLY.fullmatch(cell.text) and not _TWO_WAYS.fullmatch(cell.text) for cell in cells)
         found = []
         for cell in cells:
-            number = self._number(cell, column, comma_is_point=has_comma)
+            number = self._cell_number(cell, column, comma_is_point=has_comma)
             if number in codes:
                 number = math.nan
             if math.isnan(number):
@@ -157,7 +157,7 @@ class Sheet:
             f"leave the cell empty, or say --missing {number:g}" if is_code else "correct it",
         )
 
-    def _number(self, cell: Cell, column: str, *, comma_is_point: bool) -> float:
+    def _cell_number(self, cell: Cell, column: str, *, comma_is_point: bool) -> float:
         """A number as people write it; nan where missing or noted as bad."""
         text = re.sub(r"[\s\u00a0\u202f_']", "", cell.text).replace("−", "-")
         if text.casefold() in MISSING:

@@ -1,0 +1,1 @@
+"""The room of feedback loops: see ARCHITECTURE.md."""

@@ -1,0 +1,1 @@
+"""Answers from futures that come block by block and are not kept."""

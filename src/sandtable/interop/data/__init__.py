@@ -1,0 +1,1 @@
+"""Data that a model keeps in other files of its folder."""

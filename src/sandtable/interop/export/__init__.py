@@ -1,0 +1,1 @@
+"""Scenarios as models of other tools: XMILE."""

@@ -1,0 +1,1 @@
+"""A foreign model as a document of our language."""

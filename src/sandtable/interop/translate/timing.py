@@ -1,0 +1,118 @@
+"""The time axis of a foreign model: start, end, step and method."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Final
+
+from sandtable.interop.faults import FaultList, unsupported, wrong_model
+from sandtable.interop.foreign import Apply, ForeignModel, Formula, Join, Literal, Reference, Sign, key_of
+from sandtable.interop.translate.unit_texts import UnitReader
+from sandtable.model.declaration import TimeAxis
+
+CONTROLS: Final = ("initial time", "final time", "time step", "saveper")
+_MOST_DEPTH: Final = 50
+
+
+def find_axis(model: ForeignModel, units: UnitReader, faults: FaultList) -> TimeAxis:
+    """The axis; where its ends are no whole number of steps apart, it stops at the last step before the end.
+
+    Raises:
+        Unreadable: an end or the step is missing, or is not known before a run.
+    """
+    values: dict[str, float] = {}
+    for key in CONTROLS[:3]:
+        variable = model.variables.get(key)
+        if variable is None or not variable.definitions or variable.definitions[0].value is None:
+            raise wrong_model(f"the model has no `{key.upper()}`", place=_first_place(model))
+        values[key] = evaluate(model, variable.definitions[0].value, values.get("initial time", 0.0))
+    start, stop, step = values["initial time"], values["final time"], values["time step"]
+    place = model.variables["time step"].place
+    if not (math.isfinite(start) and math.isfinite(stop) and step > 0 and stop > start):
+        raise wrong_model(f"time runs from {start:g} to {stop:g} in steps of {step:g}", place)
+    n_steps = max(1, math.floor((stop - start) / step + 1e-6))
+    if not units.is_time_known:
+        faults.warn(
+            "foreign-time-unit",
+            f"time is counted in `{model.time_unit}`" if model.time_unit else "the model names no unit of time",
+            place,
+            why="our time is in months, years, weeks, days, hours, minutes or seconds",
+            mend=f"it is read as {units.time_unit}; no number changes",
+        )
+    return TimeAxis(
+        start=_plain(start),
+        stop=_plain(start + n_steps * step),
+        step=step,
+        unit=units.time_unit,
+        method=model.method,
+        place=place,
+    )
+
+
+def _first_place(model: ForeignModel):  # type: ignore[no-untyped-def]
+    from sandtable.diagnostics.place import Place
+
+    return next((variable.place for variable in model.variables.values()), Place(model.file, 1, 1, 1, 1))
+
+
+def _plain(value: float) -> str:
+    return f"{value:.12g}"
+
+
+def evaluate(model: ForeignModel, node: Formula, now: float, depth: int = 0) -> float:
+    """The number of a formula that is known before a run; `Time` in it is the first point.
+
+    Raises:
+        Unreadable: it is not.
+    """
+    if depth > _MOST_DEPTH:
+        raise wrong_model("the time axis depends on itself", node.place)
+    if isinstance(node, Literal):
+        return node.value
+    if isinstance(node, Sign):
+        value = evaluate(model, node.operand, now, depth + 1)
+        return -value if node.op == "-" else float(not value)
+    if isinstance(node, Join):
+        left, right = (evaluate(model, part, now, depth + 1) for part in (node.left, node.right))
+        return _joined(node.op, left, right)
+    if isinstance(node, Apply) and key_of(node.name) == "if then else" and len(node.arguments) == 3:
+        chosen = 1 if evaluate(model, node.arguments[0], now, depth + 1) else 2
+        return evaluate(model, node.arguments[chosen], now, depth + 1)
+    if isinstance(node, Apply) and key_of(node.name) == "step" and len(node.arguments) == 2:
+        height, start = (evaluate(model, part, now, depth + 1) for part in node.arguments)
+        return height if now >= start else 0.0
+    if isinstance(node, Reference) and not node.indices:
+        if key_of(node.name) == "time":
+            return now
+        variable = model.variables.get(key_of(node.name))
+        if variable is not None and variable.definitions and variable.definitions[0].value is not None:
+            return evaluate(model, variable.definitions[0].value, now, depth + 1)
+    raise unsupported("a time axis that is not known before a run", node.place, why="its points are fixed beforehand")
+
+
+def _joined(op: str, left: float, right: float) -> float:
+    ops: Mapping[str, float | bool] = {
+        "+": left + right,
+        "-": left - right,
+        "*": left * right,
+        "/": left / right if right else math.nan,
+        "<": left < right,
+        ">": left > right,
+        "<=": left <= right,
+        ">=": left >= right,
+        "==": left == right,
+        "!=": left != right,
+        "and": bool(left and right),
+        "or": bool(left or right),
+        "^": _power(left, right),
+    }
+    return float(ops[op])
+
+
+def _power(left: float, right: float) -> float:
+    try:
+        value = left**right
+    except (OverflowError, ZeroDivisionError):
+        return math.nan
+    return value if isinstance(value, float) else math.nan

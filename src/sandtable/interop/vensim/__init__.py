@@ -1,0 +1,1 @@
+"""Reading Vensim's text format (`.mdl`)."""

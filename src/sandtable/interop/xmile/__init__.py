@@ -1,0 +1,1 @@
+"""Reading XMILE and Stella (`.xmile`, `.stmx`, `.itmx`)."""

@@ -1,0 +1,286 @@
+"""Reads XMILE equations, by recursive descent over their tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sandtable.diagnostics.place import Place
+from sandtable.interop.faults import Unreadable, unreadable, unsupported
+from sandtable.interop.foreign import Apply, Formula, Index, Join, Literal, Numbers, Reference, Sign, key_of
+
+MOST_DEPTH: Final = 90
+_TOKEN: Final = re.compile(
+    r"""
+    (?P<BLANK>\s+|\{[^}]*\})
+  | (?P<NUMBER>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![^\W\d]))
+  | (?P<QUOTED>"(?:\\.|[^"\\])*")
+  | (?P<NAME>\.?[^\W\d][\w$']*(?:\.[^\W\d][\w$']*)*)
+  | (?P<OP><=|>=|<>|//|[-+*/^<>=(),;:!\[\]&|])
+    """,
+    re.VERBOSE,
+)
+_LEVELS: Final[tuple[Mapping[str, str], ...]] = (
+    {"or": "or", "|": "or"},
+    {"and": "and", "&": "and"},
+    {},  # `not` stands here
+    {"=": "==", "<>": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">="},
+    {"+": "+", "-": "-"},
+    {"*": "*", "/": "/", "mod": "mod", "//": "//"},
+)
+_NOT_LEVEL: Final = 2
+_WORDS: Final = frozenset({"and", "or", "not", "mod", "if", "then", "else"})
+END: Final = "END"
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A text within a file, and where it begins."""
+
+    file: str
+    text: str
+    line: int
+    column: int
+
+    def place(self, start: int, end: int) -> Place:
+        """The place of some of its characters."""
+        line, column = self._position(start)
+        end_line, end_column = self._position(max(end, start + 1))
+        return Place(self.file, line, column, end_line, end_column)
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        before = self.text[:offset]
+        rows = before.count("\n")
+        return (self.line, self.column + offset) if not rows else (self.line + rows, offset - before.rindex("\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str  # NUMBER QUOTED NAME WORD OP END
+    text: str
+    start: int
+    end: int
+
+
+def read_formula(source: Fragment) -> Formula:
+    """The formula of an equation, or the numbers of an array.
+
+    Raises:
+        Unreadable: it does not follow XMILE's grammar.
+    """
+    return _Reader(source).read()
+
+
+def _find_tokens(source: Fragment) -> list[_Token]:
+    text = source.text
+    tokens: list[_Token] = []
+    at = 0
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if match is None:
+            raise unreadable(
+                f"`{text[at]}` means nothing here",
+                source.place(at, at + 1),
+                why="the original holds no equation here" if "???" in text else "no name, number or operator begins so",
+            )
+        kind, found = str(match.lastgroup), match[0]
+        if kind == "NAME" and found.lower() in _WORDS:
+            kind, found = "WORD", found.lower()
+        elif kind == "QUOTED":
+            found = found[1:-1].replace('\\"', '"')
+        if kind != "BLANK":
+            tokens.append(_Token(kind, found, at, match.end()))
+        at = match.end()
+    end = len(text.rstrip())
+    tokens.append(_Token(END, "", end, end + 1))
+    return _joined(tokens)
+
+
+def _joined(tokens: list[_Token]) -> list[_Token]:
+    """Names that stand side by side are one name with blanks, as some writers leave them."""
+    made: list[_Token] = []
+    for token in tokens:
+        if made and token.kind == "NAME" and made[-1].kind == "NAME":
+            made[-1] = _Token("NAME", f"{made[-1].text} {token.text}", made[-1].start, token.end)
+        else:
+            made.append(token)
+    return made
+
+
+class _Reader:
+    """Reads one equation."""
+
+    def __init__(self, source: Fragment) -> None:
+        self._source = source
+        self._tokens = _find_tokens(source)
+        self._at = self._depth = 0
+
+    def read(self) -> Formula:
+        value = self._expression(0)
+        if self._is(",") or self._is(";"):
+            return self._numbers()
+        if self._peek().kind != END:
+            raise self._unexpected("the end of the equation")
+        return value
+
+    def _peek(self) -> _Token:
+        return self._tokens[self._at]
+
+    def _next(self) -> _Token:
+        token = self._tokens[self._at]
+        if token.kind != END:
+            self._at += 1
+        return token
+
+    def _is(self, text: str) -> bool:
+        token = self._tokens[self._at]
+        return token.text == text and token.kind in {"OP", "WORD"}
+
+    def _take(self, text: str) -> _Token:
+        if not self._is(text):
+            raise self._unexpected(f"`{text}`")
+        return self._next()
+
+    def _place(self, token: _Token) -> Place:
+        return self._source.place(token.start, token.end)
+
+    def _unexpected(self, wanted: str) -> Unreadable:
+        token = self._peek()
+        found = f"`{token.text}`" if token.kind != END else "the end of the equation"
+        return unreadable(f"{wanted} was expected, but {found} stands here", self._place(token))
+
+    def _numbers(self) -> Numbers:
+        first = self._tokens[0]
+        parts = self._source.text.replace(";", ",").split(",")
+        try:
+            values = tuple(float(part) for part in parts if part.strip())
+        except ValueError:
+            raise unreadable("a list of values holds numbers only", self._place(first)) from None
+        return Numbers(rows=(values,), place=self._place(first))
+
+    def _expression(self, level: int) -> Formula:
+        if level == len(_LEVELS):
+            return self._signed()
+        if level == 0 and self._is("if"):
+            return self._choice()
+        if level == _NOT_LEVEL:
+            token = self._peek()
+            if self._is("not"):
+                self._next()
+                return Sign(op="not", operand=self._expression(level), place=self._place(token))
+            return self._expression(level + 1)
+        left = self._expression(level + 1)
+        ops = _LEVELS[level]
+        while self._peek().kind in {"OP", "WORD"} and self._peek().text in ops:
+            token = self._next()
+            left = self._operation(ops[token.text], left, self._expression(level + 1), token)
+        return left
+
+    def _operation(self, op: str, left: Formula, right: Formula, token: _Token) -> Formula:
+        place = self._place(token)
+        if op == "mod":
+            return Apply(name="MODULO", arguments=(left, right), place=place)
+        if op == "//":
+            return Apply(name="SAFEDIV", arguments=(left, right), place=place)
+        return Join(op=op, left=left, right=right, place=place)
+
+    def _choice(self) -> Formula:
+        token = self._take("if")
+        condition = self._nested()
+        self._take("then")
+        then = self._nested()
+        self._take("else")
+        return Apply(name="IF THEN ELSE", arguments=(condition, then, self._nested()), place=self._place(token))
+
+    def _signed(self) -> Formula:
+        token = self._peek()
+        if self._is("-") or self._is("+"):
+            self._next()
+            operand = self._signed()
+            return operand if token.text == "+" else Sign(op="-", operand=operand, place=self._place(token))
+        base = self._operand()
+        if not self._is("^"):
+            return base
+        token = self._next()
+        return Join(op="^", left=base, right=self._signed(), place=self._place(token))
+
+    def _operand(self) -> Formula:
+        token = self._peek()
+        if token.kind == "NUMBER":
+            self._next()
+            return Literal(value=float(token.text), text=token.text, place=self._place(token))
+        if self._is("("):
+            self._next()
+            inner = self._nested()
+            self._take(")")
+            return inner
+        if self._is("if"):
+            return self._choice()
+        if token.kind not in {"NAME", "QUOTED"}:
+            raise self._unexpected("a number, a name or `(`")
+        name = self._next().text
+        indices = self._indices() if self._is("[") else ()
+        if not self._is("("):
+            return Reference(name=name, indices=indices, place=self._place(token))
+        return Apply(name=name, arguments=self._arguments(), indices=indices, place=self._place(token))
+
+    def _nested(self) -> Formula:
+        self._depth += 1
+        if self._depth > MOST_DEPTH:
+            raise unsupported(f"an expression nested more than {MOST_DEPTH} deep", self._place(self._peek()))
+        inner = self._expression(0)
+        self._depth -= 1
+        return inner
+
+    def _arguments(self) -> tuple[Formula, ...]:
+        self._take("(")
+        arguments: list[Formula] = []
+        if not self._is(")"):
+            arguments.append(self._nested())
+            while self._is(","):
+                self._next()
+                arguments.append(self._nested())
+        self._take(")")
+        return tuple(arguments)
+
+    def _indices(self) -> tuple[Index, ...]:
+        self._take("[")
+        found = [self._index()]
+        while self._is(","):
+            self._next()
+            found.append(self._index())
+        self._take("]")
+        return tuple(found)
+
+    def _index(self) -> Index:
+        token = self._next()
+        place = self._place(token)
+        if token.text == "*" and token.kind == "OP":
+            if self._is(":"):
+                self._next()
+                return Index(name=self._next().text, is_reduced=True, place=place)
+            return Index(name="*", is_reduced=True, place=place)
+        is_simple = self._is(",") or self._is("]")
+        if token.kind not in {"NAME", "QUOTED", "NUMBER"} or not is_simple:
+            raise unsupported("a subscript that is computed", place, why="elements are chosen before a run")
+        return Index(name=token.text, place=place)
+
+
+def names_called(node: Formula) -> set[str]:
+    """Keys of everything a formula calls, and of the tables it hands to a lookup function."""
+    found: set[str] = set()
+    if isinstance(node, Apply):
+        found.add(key_of(node.name))
+        if key_of(node.name) in {"lookup", "lookupinv", "lookup extrapolate"} and node.arguments:
+            first = node.arguments[0]
+            if isinstance(first, Reference):
+                found.add(key_of(first.name))
+        for argument in node.arguments:
+            found |= names_called(argument)
+    elif isinstance(node, Sign):
+        found |= names_called(node.operand)
+    elif isinstance(node, Join):
+        found |= names_called(node.left) | names_called(node.right)
+    return found

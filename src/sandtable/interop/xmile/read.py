@@ -1,0 +1,433 @@
+"""Reads XMILE files, Stella's `.stmx` and its older dialects into a foreign model."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from sandtable.diagnostics.place import Place
+from sandtable.interop.decoding import ForeignText
+from sandtable.interop.faults import FaultList, Unreadable, unreadable, unsupported, wrong_model
+from sandtable.interop.foreign import (
+    Apply,
+    Definition,
+    ForeignMacro,
+    ForeignModel,
+    ForeignVariable,
+    Formula,
+    Join,
+    Literal,
+    Points,
+    Range,
+    Reference,
+    Sign,
+    key_of,
+)
+from sandtable.interop.xmile.formulas import Fragment, names_called, read_formula
+from sandtable.interop.xmile.modules import drop_dots, find_connections, take_module
+from sandtable.interop.xmile.tree import XmlNode, parse_xml
+
+VARIABLE_TAGS: Final = ("stock", "flow", "aux", "gf")
+MOST_MODULES: Final = 2_000
+MOST_NESTED: Final = 20
+_UNBUILT: Final = ("conveyor", "queue", "oven")
+_RUNGE_KUTTA: Final = frozenset({"rk4", "rk2", "rk45", "runge-kutta 4", "runge-kutta 2"})
+_METHODS: Final = _RUNGE_KUTTA | {"euler", ""}
+
+
+def read_xmile(source: ForeignText, title: str, faults: FaultList) -> ForeignModel:
+    """Reads a model in XMILE.
+
+    Args:
+        source: the decoded file.
+        title: the model's name, where the file says none.
+        faults: takes what cannot be read.
+    """
+    model = ForeignModel(file=source.file, title=title, tool="xmile")
+    try:
+        root = parse_xml(source)
+        if root.tag != "xmile":
+            raise unreadable(f"the file is XML of `{root.tag}`, not of XMILE", _place(source.file, root))
+    except Unreadable as trouble:
+        faults.add(trouble.fault)
+        return model
+    _Reading(source.file, model, faults).take(root)
+    return model
+
+
+def _place(file: str, node: XmlNode) -> Place:
+    return Place(file, node.line, node.column, node.line, node.column + len(node.tag) + 1)
+
+
+class _Reading:
+    """What has been read so far."""
+
+    def __init__(self, file: str, model: ForeignModel, faults: FaultList) -> None:
+        self.file, self.model, self.faults = file, model, faults
+        self.is_non_negative = {"stock": False, "flow": False}
+        self.n_modules = 0
+        self.drawn_off: set[str] = set()  # flows that a conveyor, a queue or an oven works out by itself
+        self.inputs: dict[str, str] = {}  # of a module: what a variable reads from outside
+
+    def take(self, root: XmlNode) -> None:
+        """Reads the whole file; each variable that cannot be read is a fault of its own."""
+        header = root.find("header")
+        if header is not None and header.text_of("name"):
+            self.model.title = header.text_of("name")
+        self._dimensions(root)
+        self._unit_words(root)
+        self._behavior(root)
+        models = list(root.all("model"))
+        if not models:
+            self.faults.add(unreadable("the file holds no model", _place(self.file, root)).fault)
+            return
+        for macro in root.all("macro"):
+            self._guarded(self._macro, macro)
+        self._behavior(models[0])
+        self._note_drawn_off(models[0])
+        for node in self._variables(models[0]):
+            self._guarded(self._variable, node)
+        for node in self._groups(models[0]):
+            self._group(node)
+        self._modules(models)
+        self._settle_tables()
+        self._controls(root)
+
+    def _guarded(self, read: Callable[[XmlNode], None], node: XmlNode) -> None:
+        try:
+            read(node)
+        except Unreadable as trouble:
+            self.faults.add(trouble.fault)
+            self.model.broken[key_of(_plain(node.attributes.get("name", "")))] = trouble.fault
+
+    # -- modules -----------------------------------------------------------------------------------
+
+    def _modules(self, models: list[XmlNode]) -> None:
+        by_name = {key_of(node.attributes.get("name", "")): node for node in models[1:]}
+        used: set[str] = set()
+        drop_dots(self.model)
+        for node in self._parts(models[0], "module"):
+            self._guarded(lambda own: self._module(own, by_name, (), used), node)
+        for key, node in by_name.items():
+            if key not in used:
+                self.faults.warn(
+                    "foreign-model",
+                    f"the model `{node.attributes.get('name', '')}` is left out",
+                    _place(self.file, node),
+                    why="no module of the main model stands for it",
+                    mend="place a module of its name in the original, or remove it",
+                )
+
+    def _module(self, node: XmlNode, by_name: dict[str, XmlNode], trail: tuple[str, ...], used: set[str]) -> None:
+        name, place = _plain(node.attributes.get("name", "")), _place(self.file, node)
+        key = key_of(name)
+        own = by_name.get(key) or (node if any(self._variables(node)) else None)  # older dialects nest it
+        if own is None:
+            why = (
+                "it lies in another file" if node.attributes.get("resource") else "the file holds no model of its name"
+            )
+            raise unsupported(f"the module `{name}`", place, why=why)
+        if key in (key_of(part) for part in trail):
+            raise wrong_model(f"the module `{name}` contains itself", place)
+        self.n_modules += 1
+        if self.n_modules > MOST_MODULES or len(trail) > MOST_NESTED:
+            raise unsupported(
+                f"the module `{name}`", place, why=f"it is one of over {MOST_MODULES:_}, or lies {MOST_NESTED} deep"
+            )
+        if own.find("sim_specs") is not None:
+            raise unsupported(f"the module `{name}`, which has a time axis of its own,", place)
+        used.add(key)
+        parent = "".join(f"{part}." for part in trail)
+        part = ForeignModel(
+            file=self.file,
+            title=name,
+            tool="xmile",
+            note=node.text_of("doc") or own.text_of("doc"),
+            ranges=self.model.ranges,
+        )
+        reading = _Reading(self.file, part, self.faults)
+        reading.is_non_negative = dict(self.is_non_negative)
+        reading.inputs = find_connections(node, parent)
+        reading._behavior(own)
+        reading._note_drawn_off(own)
+        for each in reading._variables(own):
+            reading._guarded(reading._variable, each)
+        for each in reading._groups(own):
+            reading._group(each)
+        self._note_unknown(reading, node, name)
+        inner = list(reading._parts(own, "module"))
+        local = {key_of(each.attributes.get("name", "")) for each in inner}
+        take_module(self.model, part, parent + name, reading.inputs, local)
+        for each in inner:
+            self._guarded(lambda nested: self._module(nested, by_name, (*trail, name), used), each)
+
+    def _note_unknown(self, reading: _Reading, node: XmlNode, name: str) -> None:
+        for key in reading.inputs:
+            if key not in reading.model.variables and key not in reading.model.broken:
+                fault = wrong_model(f"the module `{name}` has no variable `{key}` to connect", _place(self.file, node))
+                self.faults.add(fault.fault)
+
+    # -- the frame ---------------------------------------------------------------------------------
+
+    def _dimensions(self, root: XmlNode) -> None:
+        for block in root.all("dimensions"):
+            for node in block.all("dim"):
+                name = node.attributes.get("name", "")
+                elements = tuple(each.attributes.get("name", "") for each in node.all("elem"))
+                size = node.attributes.get("size", "")
+                if not elements and size.isdigit() and int(size) <= 10_000:
+                    elements = tuple(str(number) for number in range(1, int(size) + 1))
+                self.model.ranges[key_of(name)] = Range(name=name, elements=elements, place=_place(self.file, node))
+
+    def _unit_words(self, root: XmlNode) -> None:
+        """Other words for a unit, and units that are products of others."""
+        for block in root.all("model_units"):
+            for node in block.all("unit"):
+                name = node.attributes.get("name", "").strip()
+                means = node.text_of("eqn")
+                if name and means and key_of(means) != key_of(name):
+                    self.model.unit_words[key_of(name)] = means
+                for alias in node.all("alias"):
+                    if name and key_of(alias.text) != key_of(name):
+                        self.model.unit_words[key_of(alias.text)] = name
+
+    def _behavior(self, node: XmlNode) -> None:
+        block = node.find("behavior")
+        if block is None:
+            return
+        if block.find("non_negative") is not None:
+            self.is_non_negative = {"stock": True, "flow": True}
+        for kind in ("stock", "flow"):
+            own = block.find(kind)
+            flag = own.find("non_negative") if own is not None else None
+            if flag is not None:
+                self.is_non_negative[kind] = flag.text.strip().lower() != "false"
+
+    def _controls(self, root: XmlNode) -> None:
+        specs = root.find("sim_specs")
+        model_specs = next((own.find("sim_specs") for own in root.all("model") if own.find("sim_specs")), None)
+        specs = specs or model_specs
+        if specs is None:
+            self.faults.add(wrong_model("the model has no `sim_specs`: no time axis", _place(self.file, root)).fault)
+            return
+        place = _place(self.file, specs)
+        method = specs.attributes.get("method", "Euler").strip().lower()
+        if method not in _METHODS:
+            self.faults.add(unsupported(f"the integration method `{method}`", place).fault)
+        self.model.method = "rk4" if method in _RUNGE_KUTTA else "euler"
+        self.model.time_unit = specs.attributes.get("time_units", "")
+        step = specs.find("dt")
+        values = {"INITIAL TIME": specs.text_of("start", "0"), "FINAL TIME": specs.text_of("stop", "")}
+        dt = float_of(step.text if step is not None else "1")
+        if dt and step is not None and step.attributes.get("reciprocal", "").lower() == "true":
+            dt = 1.0 / dt
+        numbers = {name: float_of(text) for name, text in values.items()} | {"TIME STEP": dt}
+        for name, number in numbers.items():
+            if number is None:
+                self.faults.add(wrong_model(f"the time axis has no number for `{name}`", place).fault)
+                continue
+            own = self.model.variables.get(key_of(name))
+            if own is None:
+                own = self.model.variables[key_of(name)] = ForeignVariable(
+                    name=name, place=place, unit=self.model.time_unit
+                )
+            own.definitions = [Definition(value=Literal(value=number, place=place), place=place)]
+
+    # -- variables ---------------------------------------------------------------------------------
+
+    def _variables(self, model: XmlNode) -> Iterator[XmlNode]:
+        """The variables of a model; older dialects put them straight into it."""
+        return self._parts(model, *VARIABLE_TAGS)
+
+    def _parts(self, model: XmlNode, *tags: str) -> Iterator[XmlNode]:
+        for node in (*model.all("variables"), model):
+            yield from node.all(*tags)
+            for group in node.all("group"):
+                yield from group.all(*tags)
+
+    def _groups(self, model: XmlNode) -> Iterator[XmlNode]:
+        for node in (*model.all("variables"), model):
+            yield from node.all("group")
+
+    def _group(self, node: XmlNode) -> None:
+        name = node.attributes.get("name", "")
+        self.model.groups.setdefault(name, node.text_of("doc"))
+        members = [each.attributes.get("name", each.text) for each in node.all("entity", "var", *VARIABLE_TAGS)]
+        for member in members:
+            own = self.model.variables.get(key_of(member))
+            if own is not None:
+                own.group = name
+
+    def _note_drawn_off(self, model: XmlNode) -> None:
+        for stock in self._parts(model, "stock"):
+            if any(stock.find(tag) is not None for tag in _UNBUILT):
+                self.drawn_off |= {key_of(each.text.strip().strip('"')) for each in stock.all("outflow")}
+
+    def _variable(self, node: XmlNode) -> None:
+        name, place = node.attributes.get("name", ""), _place(self.file, node)
+        if not name:
+            raise unreadable(f"a `{node.tag}` without a name", place)
+        for tag in _UNBUILT:
+            if node.find(tag) is not None:
+                raise unsupported(f"the {tag} `{name}`", place)
+        variable = ForeignVariable(
+            name=_plain(name),
+            place=place,
+            unit=node.text_of("units"),
+            note=" ".join(node.text_of("doc").split()),
+        )
+        block = node.find("dimensions")
+        dims = tuple(each.attributes.get("name", "") for each in block.all("dim")) if block is not None else ()
+        elements = list(node.all("element"))
+        parts: list[tuple[tuple[str, ...], XmlNode]] = [
+            (tuple(part.strip() for part in each.attributes.get("subscript", "").split(",")), each) for each in elements
+        ] or [(dims, node)]
+        if variable.key in self.inputs:  # its own equation is for a run of the module alone
+            value = Reference(name=self.inputs[variable.key], place=place)
+            variable.definitions = [Definition(indices=dims, value=value, place=place)]
+            self.model.variables[variable.key] = variable
+            return
+        equations = list(node.all("eqn"))
+        if len(equations) > 1:
+            parts = self._one_by_one(node, dims, equations)
+        for indices, part in parts:
+            variable.definitions.append(self._definition(node, part, indices))
+        self.model.variables[variable.key] = variable
+
+    def _one_by_one(
+        self, node: XmlNode, dims: tuple[str, ...], equations: list[XmlNode]
+    ) -> list[tuple[tuple[str, ...], XmlNode]]:
+        """Several equations in a row: one for each cell, the last dimension first."""
+        ranges = [self.model.ranges.get(key_of(name)) for name in dims]
+        cells = list(itertools.product(*(own.elements for own in ranges if own is not None)))
+        if len(cells) != len(equations):
+            raise wrong_model(
+                f"`{node.attributes.get('name', '')}` has {len(equations)} equations for {len(cells)} elements",
+                _place(self.file, equations[1]),
+            )
+        parts: list[tuple[tuple[str, ...], XmlNode]] = []
+        for cell, equation in zip(cells, equations, strict=True):
+            made = XmlNode(node.tag, node.attributes, equation.line, equation.column)
+            made.children = [equation, *(child for child in node.children if child.tag != "eqn")]
+            parts.append((cell, made))
+        return parts
+
+    def _definition(self, owner: XmlNode, node: XmlNode, indices: tuple[str, ...]) -> Definition:
+        place = _place(self.file, node)
+        table = node if node.tag == "gf" else node.find("gf") or (owner.find("gf") if owner is not node else None)
+        equation = node.find("eqn") or (owner.find("eqn") if owner is not node else None)
+        if node.tag == "gf" or (equation is None and table is not None):
+            assert table is not None
+            return Definition(indices=indices, value=self._points(table), kind="lookup", place=place)
+        if equation is None and key_of(owner.attributes.get("name", "")) in self.drawn_off:
+            raise unsupported(f"the flow `{owner.attributes['name']}` out of a conveyor, a queue or an oven", place)
+        if equation is None:
+            raise wrong_model(f"`{owner.attributes.get('name', '')}` has no equation", place)
+        value = read_formula(self._fragment(equation))
+        if owner.tag == "stock":
+            value = self._stock(owner, value, indices, place)
+        elif table is not None:
+            value = Apply(name="WITH LOOKUP", arguments=(value, self._points(table)), place=place)
+        if owner.tag == "flow" and self._is_kept(owner, "flow"):
+            value = Apply(name="MAX", arguments=(value, Literal(value=0.0)), place=place)
+        return Definition(indices=indices, value=value, place=place)
+
+    def _is_kept(self, node: XmlNode, kind: str) -> bool:
+        flag = node.find("non_negative")
+        return self.is_non_negative[kind] if flag is None else flag.text.strip().lower() != "false"
+
+    def _fragment(self, node: XmlNode) -> Fragment:
+        return Fragment(self.file, node.text, node.text_line or node.line, node.text_column or node.column)
+
+    def _stock(self, node: XmlNode, starts: Formula, indices: tuple[str, ...], place: Place) -> Formula:
+        from sandtable.interop.foreign import Index
+
+        own = tuple(Index(name=name) for name in indices)
+        rate: Formula | None = None
+        for child in node.all("inflow", "outflow"):
+            flow = Reference(name=_plain(child.text.strip().strip('"')), indices=own, place=_place(self.file, child))
+            if rate is None:
+                rate = flow if child.tag == "inflow" else Sign(op="-", operand=flow)
+            else:
+                rate = Join(op="+" if child.tag == "inflow" else "-", left=rate, right=flow)
+        arguments = (rate or Literal(value=0.0), starts)
+        name = "INTEG KEPT ABOVE 0" if self._is_kept(node, "stock") else "INTEG"
+        return Apply(name=name, arguments=arguments, place=place)
+
+    def _points(self, node: XmlNode) -> Points:
+        place = _place(self.file, node)
+        ys = _numbers(node.find("ypts"))
+        xs = _numbers(node.find("xpts"))
+        if not ys:
+            raise wrong_model("a graphical function without `ypts`", place)
+        if not xs:
+            scale = node.find("xscale")
+            low = float_of(scale.attributes.get("min", "")) if scale is not None else None
+            high = float_of(scale.attributes.get("max", "")) if scale is not None else None
+            if low is None or high is None:
+                raise wrong_model("a graphical function with neither `xpts` nor `xscale`", place)
+            step = (high - low) / max(1, len(ys) - 1)
+            xs = [low + at * step for at in range(len(ys))]
+        if len(xs) != len(ys):
+            raise wrong_model(f"a graphical function with {len(xs)} `xpts` and {len(ys)} `ypts`", place)
+        mode = {"extrapolate": "extrapolate", "discrete": "step"}.get(node.attributes.get("type", ""), "hold")
+        return Points(points=tuple(zip(xs, ys, strict=True)), mode=mode, place=place)
+
+    def _macro(self, node: XmlNode) -> None:
+        name, place = node.attributes.get("name", ""), _place(self.file, node)
+        parameters = tuple(each.text.strip() for each in node.all("parm"))
+        macro = ForeignMacro(name=name, parameters=parameters, place=place)
+        inner = ForeignModel(file=self.file, title=name, tool="xmile")
+        reading = _Reading(self.file, inner, self.faults)
+        for block in node.all("variables"):
+            for each in block.all(*VARIABLE_TAGS):
+                reading._guarded(reading._variable, each)
+        macro.variables = inner.variables
+        equation = node.find("eqn")
+        if equation is None:
+            raise wrong_model(f"the macro `{name}` has no equation", place)
+        value = read_formula(self._fragment(equation))
+        macro.variables[key_of(name)] = ForeignVariable(
+            name=name, place=place, definitions=[Definition(value=value, place=place)]
+        )
+        self.model.macros[key_of(name)] = macro
+
+    # -- tables that are called --------------------------------------------------------------------
+
+    def _settle_tables(self) -> None:
+        """A variable with a graphical function that others call is that function alone."""
+        called: set[str] = set()
+        for variable in self.model.variables.values():
+            for definition in variable.definitions:
+                if definition.value is not None and not isinstance(definition.value, Points):
+                    called |= names_called(definition.value)
+        for key in called & set(self.model.variables):
+            variable = self.model.variables[key]
+            for at, definition in enumerate(variable.definitions):
+                value = definition.value
+                if isinstance(value, Apply) and value.name == "WITH LOOKUP":
+                    variable.definitions[at] = replace(definition, value=value.arguments[1], kind="lookup")
+
+
+def _plain(name: str) -> str:
+    """A name with blanks where it is written with line breaks."""
+    return re.sub(r"(?:\\n|\s)+", " ", name)
+
+
+def _numbers(node: XmlNode | None) -> list[float]:
+    if node is None:
+        return []
+    separator = node.attributes.get("sep", ",")
+    found = (float_of(part) for part in node.text.split(separator) if part.strip())
+    return [number for number in found if number is not None]
+
+
+def float_of(text: str) -> float | None:
+    """The number of a text, or None."""
+    try:
+        return float(text.strip())
+    except ValueError:
+        return None

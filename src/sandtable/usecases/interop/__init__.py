@@ -1,0 +1,1 @@
+"""Importing other tools' models, and holding them against what those tools printed."""
