@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from sandtable.ensemble.branches import Composition, compose_branches
+from sandtable.ensemble.branches import compose_branches
 from sandtable.model.model import Forcing, Model
 from sandtable.plan.plan import Plan, SeriesRow
 
@@ -21,7 +21,13 @@ FORCED = "forced:"
 
 
 def make_series(
-    model: Model, plan: Plan, lens: str, branches: Sequence[str], *, overrides: Collection[str] | None = None
+    model: Model,
+    plan: Plan,
+    lens: str,
+    branches: Sequence[str],
+    *,
+    overrides: Collection[str] | None = None,
+    forcings: Sequence[Forcing] = (),
 ) -> Array:
     """Fills the rows of `RunInputs.series` for one lens and one composition of branches.
 
@@ -31,6 +37,7 @@ def make_series(
         lens: a lens of the scenario, or `record`.
         branches: names of branches that hold together; none or `base` for the run without any.
         overrides: ids of the lens' replaced equations that are on; None = all of the lens.
+        forcings: further grips on moves and laws; where a branch grips the same, the branch goes first.
 
     Returns:
         (row, point) float64.
@@ -43,14 +50,14 @@ def make_series(
     switched = composition.overrides | frozenset(own if overrides is None else overrides)
     series = np.zeros((len(plan.series), plan.n_steps + 1))
     for index, row in enumerate(plan.series):
-        series[index] = _row(model, row, composition, switched, plan.n_steps + 1)
+        series[index] = _row(model, row, (*forcings, *composition.forcings), switched, plan.n_steps + 1)
     return series
 
 
-def _row(model: Model, row: SeriesRow, composition: Composition, overrides: frozenset[str], n_points: int) -> Array:
+def _row(model: Model, row: SeriesRow, forcings: Sequence[Forcing], overrides: frozenset[str], n_points: int) -> Array:
     values = np.zeros(n_points)
     if row.name.startswith(FORCED):
-        for forcing in composition.forcings:
+        for forcing in forcings:  # the last one holds
             if _grips(forcing, row.name.removeprefix(FORCED)):
                 values = _forced(forcing, n_points)
     elif row.kind == "flag":

@@ -21,7 +21,8 @@ from sandtable.ensemble.inputs import make_series
 from sandtable.plan.pruning import prune_plan
 from sandtable.runs.runs import FAN_FUTURES, Ensemble, Fan, Manifest, RunInputs, Status
 from sandtable.usecases.draws import Drawing
-from sandtable.usecases.request import Progress, RunRequest, check_request, require_known, require_memory
+from sandtable.usecases.recorded import RecordedCell, find_cells, shown_series
+from sandtable.usecases.request import Progress, RunRequest, check_request, require_memory
 from sandtable.version import VERSION
 
 if TYPE_CHECKING:
@@ -60,14 +61,14 @@ def run_model(
     check_request(model, request)
     plan = lower_model(model)
     if not request.keep and not request.fans:
-        wanted = {name.partition("[")[0] for name in _shown(model)}
+        wanted = {name.partition("[")[0] for name in shown_series(model)}
         plan = _prune(plan, wanted, request)
     job = _Job(
         model=model,
         request=request,
         plan=plan,
-        fan_cells=_cells_of(model, plan, request.fans or _shown(model)),
-        kept_cells=_cells_of(model, plan, request.keep),
+        fan_cells=find_cells(model, plan, request.fans or shown_series(model)),
+        kept_cells=find_cells(model, plan, request.keep),
     )
     return job.run(progress or _tell_nobody, should_stop)
 
@@ -109,54 +110,6 @@ def _tell_nobody(done: int, total: int, what: str) -> None:  # noqa: ARG001  (th
     return None
 
 
-def _shown(model: Model) -> tuple[str, ...]:
-    """The series of the scenario's `show` statements, or its first stocks."""
-    names = [
-        f"{variable}[{','.join(indices)}]" if indices else variable
-        for report in model.reports
-        for variable, indices in zip(report.variables, report.indices, strict=True)
-    ]
-    return tuple(names) or tuple(v.id for v in model.variables.values() if v.kind == "stock" and not v.is_hoisted)[:6]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Cell:
-    """One recordable series: (record, cell) of the plan and how to name it."""
-
-    key: str
-    variable: str
-    elements: str
-    unit: str
-    record: int
-    cell: int
-
-
-def _cells_of(model: Model, plan: Plan, names: Iterable[str]) -> tuple[_Cell, ...]:
-    by_name = {record.name: index for index, record in enumerate(plan.records)}
-    cells: list[_Cell] = []
-    for name in names:
-        variable, _, rest = name.partition("[")
-        require_known("variable", variable, by_name)
-        wanted = rest.rstrip("]").replace(" ", "")
-        record = plan.records[by_name[variable]]
-        chosen = [i for i, e in enumerate(record.elements) if not wanted or e == wanted]
-        if not chosen:
-            require_known("element", wanted, record.elements)
-        unit = model.variables[variable].unit.text if variable in model.variables else "1"
-        cells += [
-            _Cell(
-                key=f"{variable}[{record.elements[i]}]" if record.elements[i] else variable,
-                variable=variable,
-                elements=record.elements[i],
-                unit=unit,
-                record=by_name[variable],
-                cell=i,
-            )
-            for i in chosen
-        ]
-    return tuple(cells)
-
-
 @dataclass(slots=True, kw_only=True)
 class _Pair:
     """What one lens and branch gave so far."""
@@ -182,8 +135,8 @@ class _Job:
     model: Model
     request: RunRequest
     plan: Plan
-    fan_cells: tuple[_Cell, ...]
-    kept_cells: tuple[_Cell, ...]
+    fan_cells: tuple[RecordedCell, ...]
+    kept_cells: tuple[RecordedCell, ...]
     pairs: dict[tuple[str, str], _Pair] = field(default_factory=dict)
     parameters: dict[str, list[NDArray[np.float64]]] = field(default_factory=dict)
     held_from: int = 0  # number of the first future that the pairs hold
@@ -319,7 +272,7 @@ class _Job:
             seed=self.request.seed,
             first_future=first,
         )
-        cells: tuple[_Cell, ...] = ()
+        cells: tuple[RecordedCell, ...] = ()
         if branch == BASE or self.request.branches:
             cells = self.kept_cells + (self.fan_cells if first < FAN_FUTURES else ())
         keep = [(cell.record, cell.cell) for cell in cells]
@@ -341,7 +294,9 @@ class _Job:
                 is_complete = False
                 pair.outcomes[:, is_not_run] = np.nan
         return Ensemble(
-            manifest=self._manifest(lenses, branches, is_complete),
+            manifest=make_manifest(
+                self.model, self.plan, self.request, lenses=lenses, branches=branches, is_complete=is_complete
+            ),
             outcomes={key: pair.outcomes for key, pair in self.pairs.items()},
             status={key: pair.status for key, pair in self.pairs.items()},
             fans={key: self._fans(pair) for key, pair in self.pairs.items() if pair.records},
@@ -373,26 +328,44 @@ class _Job:
             first += chunk.shape[2]
         return {cell.key: kept[i].T for i, cell in enumerate(self.kept_cells)}
 
-    def _manifest(self, lenses: tuple[str, ...], branches: tuple[str, ...], is_complete: bool) -> Manifest:
-        outcomes = tuple(output.name for output in self.plan.outputs)
-        variables = self.model.variables
-        return Manifest(
-            scenario=self.model.id,
-            title=self.model.title,
-            digest=self.model.digest,
-            version=VERSION,
-            seed=self.request.seed,
-            n_futures=self.request.futures,
-            design=self.request.design,
-            known_by=self.request.known_by,
-            lenses=lenses,
-            branches=dict.fromkeys(lenses, branches),
-            outcomes=outcomes,
-            units={name: variables[name].unit.text if name in variables else "1" for name in outcomes},
-            labels=tuple(self.model.grid.label(point) for point in range(self.model.grid.n_points)),
-            is_complete=is_complete,
-            engine=self.request.engine,
-        )
+
+def make_manifest(
+    model: Model,
+    plan: Plan,
+    request: RunRequest,
+    *,
+    lenses: tuple[str, ...],
+    branches: tuple[str, ...],
+    is_complete: bool,
+) -> Manifest:
+    """What an ensemble was made from.
+
+    Args:
+        model: the scenario.
+        plan: what was run of it.
+        request: how.
+        lenses: that were run.
+        branches: that were run under each.
+        is_complete: whether all futures were reached.
+    """
+    outcomes = tuple(output.name for output in plan.outputs)
+    return Manifest(
+        scenario=model.id,
+        title=model.title,
+        digest=model.digest,
+        version=VERSION,
+        seed=request.seed,
+        n_futures=request.futures,
+        design=request.design,
+        known_by=request.known_by,
+        lenses=lenses,
+        branches=dict.fromkeys(lenses, branches),
+        outcomes=outcomes,
+        units={name: model.variables[name].unit.text if name in model.variables else "1" for name in outcomes},
+        labels=tuple(model.grid.label(point) for point in range(model.grid.n_points)),
+        is_complete=is_complete,
+        engine=request.engine,
+    )
 
 
 def _joined(chunks: list[NDArray[np.float64]]) -> NDArray[np.float64]:

@@ -1,0 +1,202 @@
+"""A view: a world, a pinned world to compare with, and what is looked at; everything that stands in the page's address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, quote, urlencode
+
+from sandtable.analysis.pairs import find_pair
+from sandtable.usecases.live.world import World, is_of_world, read_world, write_world
+from sandtable.usecases.refused import refuse_call
+from sandtable.usecases.request import require_actor, require_known
+
+if TYPE_CHECKING:
+    from sandtable.model.model import Model
+    from sandtable.usecases.live.controls import Controls
+
+Pair = tuple[str, str]
+
+PIN: Final = "pin."
+PINNED: Final = "pin"
+STYLES: Final = ("fan", "paths", "dots")
+FLOWS: Final = ("map", "graph", "loops", "table")
+TABS: Final = ("answer", "model", "checks")
+LONGEST: Final = 16_384  # characters of an address
+MOST_PARTS: Final = 500
+MOST_SERIES: Final = 4
+MOST_SAID: Final = 24
+LONGEST_NAME: Final = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What a page shows.
+
+    Args:
+        world: what is simulated.
+        pinned: what it is compared with; None = nothing.
+        subject: move, law or branch whose pluses and minuses are shown; "" = the scenario has none.
+        actor: for whom; "" = nobody has interests.
+        series: keys of the series drawn.
+        style: fan (quantiles), paths (20 single futures) or dots (the last point).
+        flows: how the flows are shown.
+        at: label of the point at which flows are read.
+        focus: actor whose flows alone are shown; "" = all.
+        tab: answer, model or checks.
+        see: id of a source, value, move, claim or variable that stands in the drawer; "" = it is shut.
+        step: number of the story's step, from 1; 0 = no story.
+    """
+
+    world: World
+    pinned: World | None = None
+    subject: str = ""
+    actor: str = ""
+    series: tuple[str, ...] = ()
+    style: str = STYLES[0]
+    flows: str = FLOWS[0]
+    at: str = ""
+    focus: str = ""
+    tab: str = TABS[0]
+    see: str = ""
+    step: int = 0
+
+
+def first_view(model: Model, controls: Controls) -> View:
+    """What a page shows when its address says nothing."""
+    subject = next(iter(controls.subjects), "")
+    actor = model.headline_actor if model.headline_actor in model.interests else next(iter(controls.actors), "")
+    return View(
+        world=World(lens=controls.lenses[0]),
+        subject=subject,
+        actor=actor,
+        series=controls.series[:1],
+        at=controls.dates[-1],
+    )
+
+
+def read_view(model: Model, controls: Controls, query: str) -> View:
+    """The view that a query string asks for.
+
+    Args:
+        model: a settled scenario.
+        controls: what may be moved in it.
+        query: as it stands behind the `?`.
+
+    Raises:
+        Refused: a name or a value that means nothing; one sentence names the parameter.
+    """
+    pairs = _split(query)
+    own = [pair for pair in pairs if is_of_world(pair[0])]
+    pinned = [(name.removeprefix(PIN), value) for name, value in pairs if name.startswith(PIN)]
+    rest = dict(pair for pair in pairs if not is_of_world(pair[0]) and not pair[0].startswith(PIN))
+    is_pinned = rest.pop(PINNED, "") == "1" or bool(pinned)
+    view = replace(first_view(model, controls), world=read_world(model, controls, own))
+    if is_pinned:
+        view = replace(view, pinned=read_world(model, controls, pinned, prefix=PIN))
+    for name, value in rest.items():
+        view = _read_one(view, model, controls, name, value)
+    return view
+
+
+def write_view(view: View, model: Model, controls: Controls) -> str:
+    """The query string of a view: only what differs from the first view, always in one order."""
+    first = first_view(model, controls)
+    pairs = write_world(view.world, controls)
+    if view.pinned is not None:
+        pairs.append((PINNED, "1"))
+        pairs += [(f"{PIN}{name}", value) for name, value in write_world(view.pinned, controls)]
+    plain = {
+        "of": (view.subject, first.subject), "for": (view.actor, first.actor),
+        "show": (",".join(view.series), ",".join(first.series)), "as": (view.style, first.style),
+        "flows": (view.flows, first.flows), "at": (view.at, first.at), "focus": (view.focus, first.focus),
+        "tab": (view.tab, first.tab), "see": (view.see, first.see), "step": (str(view.step), str(first.step)),
+    }  # fmt: skip
+    pairs += [(name, value) for name, (value, usual) in plain.items() if value != usual]
+    return urlencode(pairs, quote_via=quote, safe="[],:+")
+
+
+def _split(query: str) -> list[Pair]:
+    """Names and values, each name once.
+
+    Raises:
+        Refused: too long, not UTF-8, or a name that stands twice.
+    """
+    if len(query) > LONGEST:
+        raise refuse_call(f"the address is {len(query):,} characters long; at most {LONGEST:,} are read")
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=MOST_PARTS)
+    except UnicodeDecodeError:
+        raise refuse_call("the address is not in UTF-8") from None
+    except ValueError:
+        raise refuse_call(f"the address has more than {MOST_PARTS} parameters") from None
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            raise refuse_call(f"the address has the parameter `{name[:LONGEST_NAME]}` twice")
+        seen.add(name)
+    return pairs
+
+
+def _read_one(view: View, model: Model, controls: Controls, name: str, value: str) -> View:
+    if name == "of":
+        if find_pair(model, value) is None:
+            require_known("move, law or branch", value[:LONGEST_NAME], controls.subjects)
+        return replace(view, subject=value)
+    if name == "for":
+        require_actor(model, value[:LONGEST_NAME])
+        return replace(view, actor=value)
+    if name == "show":
+        return replace(view, series=_read_series(controls, value))
+    if name == "step":
+        return replace(view, step=_read_step(value))
+    if name == "see":
+        return replace(view, see=value[:LONGEST_NAME])
+    choices: dict[str, tuple[Sequence[str], Callable[[], View]]] = {
+        "as": (STYLES, lambda: replace(view, style=value)),
+        "flows": (FLOWS, lambda: replace(view, flows=value)),
+        "at": (controls.dates, lambda: replace(view, at=value)),
+        "tab": (TABS, lambda: replace(view, tab=value)),
+        "focus": (("", *model.actors), lambda: replace(view, focus=value)),
+    }
+    if name not in choices:
+        raise refuse_call(f"the address has a parameter `{name[:LONGEST_NAME]}` that means nothing here")
+    known, change = choices[name]
+    if value not in known:
+        raise refuse_call(f"`{name}` is `{value[:LONGEST_NAME]}`; it must be {_say_choices(known)}")
+    return change()
+
+
+def _say_choices(known: Sequence[str]) -> str:
+    named = [name for name in known if name]
+    return (
+        f"one of {', '.join(named)}" if len(named) <= MOST_SAID else f"one of {len(named)}, {named[0]} to {named[-1]}"
+    )
+
+
+def _read_series(controls: Controls, text: str) -> tuple[str, ...]:
+    keys = tuple(dict.fromkeys(key for key in _unlisted(text) if key))
+    for key in keys:
+        require_known("series", key[:LONGEST_NAME], controls.series)
+    if len(keys) > MOST_SERIES:
+        raise refuse_call(f"`show` names {len(keys)} series; at most {MOST_SERIES} are drawn")
+    return keys
+
+
+def _read_step(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 5):
+        raise refuse_call(f"`step` is `{text[:40]}`; it must be a whole number")
+    return int(text)
+
+
+def _unlisted(text: str) -> list[str]:
+    """Keys parted by commas that stand outside brackets."""
+    keys, depth = [""], 0
+    for char in text:
+        depth += {"[": 1, "]": -1}.get(char, 0)
+        if char == "," and depth == 0:
+            keys.append("")
+        else:
+            keys[-1] += char
+    return keys

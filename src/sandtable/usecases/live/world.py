@@ -1,0 +1,152 @@
+"""A world: one choice of assumptions, values and acts under which the futures are simulated; and its address."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from sandtable.analysis.branches import BASE, branch_key
+from sandtable.ensemble.branches import find_branch_faults
+from sandtable.usecases.live.controls import ALWAYS, NEVER
+from sandtable.usecases.refused import Refused, refuse_call
+from sandtable.usecases.request import require_known
+
+if TYPE_CHECKING:
+    from sandtable.model.model import Model
+    from sandtable.usecases.live.controls import Controls
+
+Pair = tuple[str, str]
+
+VALUE, ACT = "set.", "act."
+MOST_FUTURES: Final = 10_000
+MOST_SEED: Final = 2**31 - 1
+FUTURES, SEED = 1000, 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What is simulated.
+
+    Args:
+        lens: id of a lens.
+        values: (Parameter id, value), in id order; they go before the lens.
+        acts: (act id, `never`, `always` or the label of a point), in id order.
+        branch: key of the declared branch that holds, `base` for none.
+        futures: how many.
+        seed: of all draws.
+    """
+
+    lens: str = "record"
+    values: tuple[tuple[str, float], ...] = ()
+    acts: tuple[Pair, ...] = ()
+    branch: str = BASE
+    futures: int = FUTURES
+    seed: int = SEED
+
+    def under(self, lens: str) -> World:
+        """The same under another lens."""
+        return replace(self, lens=lens)
+
+
+def read_world(model: Model, controls: Controls, pairs: Iterable[Pair], *, prefix: str = "") -> World:
+    """The world that an address asks for.
+
+    Args:
+        model: a settled scenario.
+        controls: what may be moved in it.
+        pairs: (name, value) of the address that concern a world.
+        prefix: of the names, for messages: `pin.`.
+
+    Raises:
+        Refused: a value that is no number or lies outside its range, an unknown name; the message names it.
+    """
+    world = World(lens=controls.lenses[0])
+    values: dict[str, float] = {}
+    acts: dict[str, str] = {}
+    for name, text in pairs:
+        shown = f"{prefix}{name}"
+        if name.startswith(VALUE):
+            values[name.removeprefix(VALUE)] = _read_value(controls, name.removeprefix(VALUE), text, shown)
+        elif name.startswith(ACT):
+            acts[name.removeprefix(ACT)] = _read_act(controls, name.removeprefix(ACT), text, shown)
+        elif name == "lens":
+            _require(shown, "lens", text, controls.lenses)
+            world = replace(world, lens=text)
+        elif name == "with":
+            world = replace(world, branch=_read_branch(model, text, shown))
+        elif name == "n":
+            world = replace(world, futures=_read_whole(text, shown, 1, MOST_FUTURES))
+        elif name == "seed":
+            world = replace(world, seed=_read_whole(text, shown, 0, MOST_SEED))
+        else:
+            raise refuse_call(f"the address has a parameter `{shown[:80]}` that means nothing here")
+    return replace(world, values=tuple(sorted(values.items())), acts=tuple(sorted(acts.items())))
+
+
+def write_world(world: World, controls: Controls) -> list[Pair]:
+    """The (name, value) pairs of a world's address: only what differs from the scenario as it stands, always in one order."""
+    pairs: list[Pair] = []
+    if world.lens != controls.lenses[0]:
+        pairs.append(("lens", world.lens))
+    if world.branch != BASE:
+        pairs.append(("with", world.branch))
+    pairs += [(f"{VALUE}{id_}", repr(value)) for id_, value in world.values]
+    pairs += [(f"{ACT}{id_}", text) for id_, text in world.acts]
+    if world.futures != FUTURES:
+        pairs.append(("n", str(world.futures)))
+    if world.seed != SEED:
+        pairs.append(("seed", str(world.seed)))
+    return pairs
+
+
+def is_of_world(name: str) -> bool:
+    """Whether a name of an address concerns a world."""
+    return name in {"lens", "with", "n", "seed"} or name.startswith((VALUE, ACT))
+
+
+def _read_value(controls: Controls, id_: str, text: str, shown: str) -> float:
+    _require(shown, "value that can be set", id_, controls.sliders)
+    slider = controls.sliders[id_]
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not slider.low <= value <= slider.high:
+        raise refuse_call(
+            f"`{shown}` is `{text[:40]}`; it must be a number from {slider.low:g} to {slider.high:g} {slider.unit}"
+        )
+    return value
+
+
+def _read_act(controls: Controls, id_: str, text: str, shown: str) -> str:
+    _require(shown, "move or law", id_, controls.acts)
+    act = controls.acts[id_]
+    if text == NEVER or (text == ALWAYS and act.is_law) or (text in controls.dates and not act.is_law):
+        return text
+    others = f"`{ALWAYS}`" if act.is_law else f"a date of the scenario, {controls.dates[0]} to {controls.dates[-1]}"
+    raise refuse_call(f"`{shown}` is `{text[:40]}`; it must be `{NEVER}` or {others}")
+
+
+def _read_branch(model: Model, text: str, shown: str) -> str:
+    key = branch_key([text])
+    faults = find_branch_faults(model, key.split("+"))
+    if faults:
+        raise Refused([replace(fault, what=f"`{shown}`: {fault.what}") for fault in faults], exit_code=2)
+    return key
+
+
+def _read_whole(text: str, shown: str, least: int, most: int) -> int:
+    if text.isascii() and text.isdecimal() and len(text) <= 12 and least <= int(text) <= most:
+        return int(text)
+    raise refuse_call(f"`{shown}` is `{text[:40]}`; it must be a whole number from {least:,} to {most:,}")
+
+
+def _require(shown: str, what: str, name: str, known: Iterable[str]) -> None:
+    try:
+        require_known(what, name[:80], known)
+    except Refused as refused:
+        raise Refused(
+            [replace(fault, what=f"`{shown[:80]}`: {fault.what}") for fault in refused.faults], exit_code=2
+        ) from None

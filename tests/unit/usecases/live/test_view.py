@@ -1,0 +1,108 @@
+"""The address of a page and what it means."""
+
+from __future__ import annotations
+
+import pytest
+
+from sandtable.model.model import Model
+from sandtable.usecases.check import require_model
+from sandtable.usecases.live.controls import Controls, find_controls
+from sandtable.usecases.live.view import LONGEST, first_view, read_view, write_view
+from sandtable.usecases.live.world import World
+from sandtable.usecases.recorded import shown_series
+from sandtable.usecases.refused import Refused
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return require_model("korea-ukraine-2024")
+
+
+@pytest.fixture(scope="module")
+def controls(model: Model) -> Controls:
+    return find_controls(model, shown_series(model))
+
+
+def test_an_empty_address_is_the_first_view(model: Model, controls: Controls) -> None:
+    view = read_view(model, controls, "")
+    assert view == first_view(model, controls)
+    assert (view.world, view.subject, view.actor) == (World(), "kp_troops", "RU")
+    assert write_view(view, model, controls) == ""
+
+
+def test_what_is_written_is_read_again(model: Model, controls: Controls) -> None:
+    query = (
+        "lens=rehi&with=us_aid_stops&set.kp_wave2=5000.0&act.arm_kyiv[offensive]=2025-06&act.deploy_more=never&n=500&seed=3"
+        "&pin=1&pin.lens=bolder&of=without_kp_shells&for=UA&show=men.force[RU],fired[UA]&as=dots&flows=table&at=2025-03"
+        "&focus=KP&tab=model&see=NK-001&step=2"
+    )
+    view = read_view(model, controls, query)
+    assert write_view(view, model, controls) == query
+    assert view.pinned is not None
+    assert (view.pinned.lens, view.world.lens) == ("bolder", "rehi")
+    assert view.world.acts == (("arm_kyiv[offensive]", "2025-06"), ("deploy_more", "never"))
+    assert view.series == ("men.force[RU]", "fired[UA]")
+
+
+def test_the_order_of_an_address_does_not_matter(model: Model, controls: Controls) -> None:
+    one = read_view(model, controls, "set.wT=0.5&set.circ=0.1&lens=rehi")
+    two = read_view(model, controls, "lens=rehi&set.circ=0.1&set.wT=0.5")
+    assert one == two
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("lens=nobody", "`lens`"),
+        ("set.nothing=1", "`set.nothing`"),
+        ("set.wT=abc", "`set.wT`"),
+        ("set.wT=nan", "`set.wT`"),
+        ("set.wT=inf", "`set.wT`"),
+        ("set.wT=-9999", "`set.wT`"),
+        ("act.deploy_more=2031-01", "`act.deploy_more`"),
+        ("act.deploy_more=always", "`act.deploy_more`"),
+        ("act.nobody=never", "`act.nobody`"),
+        ("with=nowhere", "`with`"),
+        ("with=us_aid_stops%2Bus_aid_kept", "`with`"),
+        ("n=0", "`n`"),
+        ("n=10001", "`n`"),
+        ("n=1e3", "`n`"),
+        ("seed=-1", "`seed`"),
+        ("pin.lens=nobody", "`pin.lens`"),
+        ("pin.colour=red", "`pin.colour`"),
+        ("colour=red", "`colour`"),
+        ("for=NL2", "NL2"),
+        ("of=nothing", "nothing"),
+        ("show=nothing", "nothing"),
+        ("show=held,gain,pocket,debt,tension", "`show`"),
+        ("as=pie", "`as`"),
+        ("flows=globe", "`flows`"),
+        ("at=1999-01", "`at`"),
+        ("focus=MARS", "`focus`"),
+        ("tab=secret", "`tab`"),
+        ("step=x", "`step`"),
+        ("lens=rehi&lens=bolder", "`lens` twice"),
+        ("lens=%FF%FE", "UTF-8"),
+        ("lens=" + "x" * LONGEST, "characters long"),
+        ("&".join(f"a{i}=1" for i in range(501)), "more than 500"),
+    ],
+)
+def test_what_means_nothing_is_refused_in_one_sentence_that_names_it(
+    model: Model, controls: Controls, query: str, named: str
+) -> None:
+    with pytest.raises(Refused) as caught:
+        read_view(model, controls, query)
+    assert len(caught.value.faults) == 1
+    assert named in caught.value.faults[0].what
+    assert caught.value.exit_code == 2
+
+
+def test_every_slider_holds_what_the_scenario_says(model: Model, controls: Controls) -> None:
+    outside = [
+        slider.id
+        for slider in controls.sliders.values()
+        if isinstance(value := model.parameters[slider.id].value, float) and not slider.low <= value <= slider.high
+    ]
+    assert outside == []
+    assert len(controls.sliders) > 150
+    assert all(slider.sources or slider.judged for slider in controls.sliders.values())
