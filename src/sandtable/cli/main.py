@@ -26,6 +26,7 @@ from sandtable.cli import (
     loops,
     regret,
     scenarios,
+    workbench,
 )
 from sandtable.cli.output import show_refusal
 from sandtable.usecases.refused import Refused, refuse_call
@@ -67,6 +68,7 @@ drivers.add_commands(app)
 information.add_commands(app)
 discovery.add_commands(app)
 loops.add_commands(app)
+workbench.add_commands(app)
 regret.add_commands(app)
 brief.add_commands(app)
 forecasts.add_commands(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future as Pending
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ import numpy as np
 
 from sandtable.analysis.branches import BASE
 from sandtable.analysis.fans import find_fan
+from sandtable.analysis.live.controls import ALWAYS, NEVER
 from sandtable.analysis.pairs import LedgerPair, add_branches
 from sandtable.compiler.lower import lower_model
 from sandtable.engine.batch import Batch
@@ -25,7 +26,7 @@ from sandtable.model.model import Forcing
 from sandtable.plan.pruning import prune_plan
 from sandtable.runs.runs import Ensemble, RunInputs, Status
 from sandtable.usecases.draws import Drawing
-from sandtable.usecases.live.controls import ALWAYS, NEVER
+from sandtable.usecases.live.controls import typical_values
 from sandtable.usecases.recorded import RecordedCell, find_cells, shown_series
 from sandtable.usecases.request import RunRequest
 from sandtable.usecases.run import make_manifest
@@ -33,12 +34,12 @@ from sandtable.usecases.run import make_manifest
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from sandtable.analysis.live.controls import Controls
+    from sandtable.analysis.live.view import World
     from sandtable.ensemble.draw import Futures
     from sandtable.model.expression import Distribution
     from sandtable.model.model import Model
     from sandtable.plan.plan import Plan
-    from sandtable.usecases.live.controls import Controls
-    from sandtable.usecases.live.world import World
 
 MOST_BYTES: Final = 256 * 2**20  # of results kept
 MOST_PLANS: Final = 4
@@ -92,6 +93,7 @@ class LiveRuns:
         self._drawn: OrderedDict[tuple[int, int], tuple[Drawing, Futures]] = OrderedDict()
         self._results: OrderedDict[tuple[World, str, tuple[str, ...]], _Result] = OrderedDict()
         self._n_bytes = 0
+        self._typical: dict[str, Mapping[str, float]] = {}
 
     def simulate(
         self,
@@ -135,6 +137,13 @@ class LiveRuns:
         ]  # fmt: skip
         results = self._results_of(jobs)
         return self._ensemble(world, ready, lens_ids, keys, cells, results)
+
+    def typical(self, lens: str) -> Mapping[str, float]:
+        """What each value is under a lens where nothing is set; by Parameter id."""
+        with self._lock:
+            if lens not in self._typical:
+                self._typical[lens] = typical_values(self.model, lens)
+            return self._typical[lens]
 
     def close(self) -> None:
         """Gives back what is held; waits for no run."""

@@ -1,79 +1,30 @@
-"""A view: a world, a pinned world to compare with, and what is looked at; everything that stands in the page's address."""
+"""Read the view that an address asks for, strictly: a page never guesses."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl
 
+from sandtable.analysis.live.address import PIN, PINNED, first_view
+from sandtable.analysis.live.view import FLOWS, STYLES, TABS, View
 from sandtable.analysis.pairs import find_pair
-from sandtable.usecases.live.world import World, is_of_world, read_world, write_world
+from sandtable.usecases.live.world import is_of_world, read_world
 from sandtable.usecases.refused import refuse_call
 from sandtable.usecases.request import require_actor, require_known
 
 if TYPE_CHECKING:
+    from sandtable.analysis.live.controls import Controls
     from sandtable.model.model import Model
-    from sandtable.usecases.live.controls import Controls
 
 Pair = tuple[str, str]
 
-PIN: Final = "pin."
-PINNED: Final = "pin"
-STYLES: Final = ("fan", "paths", "dots")
-FLOWS: Final = ("map", "graph", "loops", "table")
-TABS: Final = ("answer", "model", "checks")
 LONGEST: Final = 16_384  # characters of an address
 MOST_PARTS: Final = 500
 MOST_SERIES: Final = 4
 MOST_SAID: Final = 24
 LONGEST_NAME: Final = 80
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """What a page shows.
-
-    Args:
-        world: what is simulated.
-        pinned: what it is compared with; None = nothing.
-        subject: move, law or branch whose pluses and minuses are shown; "" = the scenario has none.
-        actor: for whom; "" = nobody has interests.
-        series: keys of the series drawn.
-        style: fan (quantiles), paths (20 single futures) or dots (the last point).
-        flows: how the flows are shown.
-        at: label of the point at which flows are read.
-        focus: actor whose flows alone are shown; "" = all.
-        tab: answer, model or checks.
-        see: id of a source, value, move, claim or variable that stands in the drawer; "" = it is shut.
-        step: number of the story's step, from 1; 0 = no story.
-    """
-
-    world: World
-    pinned: World | None = None
-    subject: str = ""
-    actor: str = ""
-    series: tuple[str, ...] = ()
-    style: str = STYLES[0]
-    flows: str = FLOWS[0]
-    at: str = ""
-    focus: str = ""
-    tab: str = TABS[0]
-    see: str = ""
-    step: int = 0
-
-
-def first_view(model: Model, controls: Controls) -> View:
-    """What a page shows when its address says nothing."""
-    subject = next(iter(controls.subjects), "")
-    actor = model.headline_actor if model.headline_actor in model.interests else next(iter(controls.actors), "")
-    return View(
-        world=World(lens=controls.lenses[0]),
-        subject=subject,
-        actor=actor,
-        series=controls.series[:1],
-        at=controls.dates[-1],
-    )
 
 
 def read_view(model: Model, controls: Controls, query: str) -> View:
@@ -98,23 +49,6 @@ def read_view(model: Model, controls: Controls, query: str) -> View:
     for name, value in rest.items():
         view = _read_one(view, model, controls, name, value)
     return view
-
-
-def write_view(view: View, model: Model, controls: Controls) -> str:
-    """The query string of a view: only what differs from the first view, always in one order."""
-    first = first_view(model, controls)
-    pairs = write_world(view.world, controls)
-    if view.pinned is not None:
-        pairs.append((PINNED, "1"))
-        pairs += [(f"{PIN}{name}", value) for name, value in write_world(view.pinned, controls)]
-    plain = {
-        "of": (view.subject, first.subject), "for": (view.actor, first.actor),
-        "show": (",".join(view.series), ",".join(first.series)), "as": (view.style, first.style),
-        "flows": (view.flows, first.flows), "at": (view.at, first.at), "focus": (view.focus, first.focus),
-        "tab": (view.tab, first.tab), "see": (view.see, first.see), "step": (str(view.step), str(first.step)),
-    }  # fmt: skip
-    pairs += [(name, value) for name, (value, usual) in plain.items() if value != usual]
-    return urlencode(pairs, quote_via=quote, safe="[],:+")
 
 
 def _split(query: str) -> list[Pair]:

@@ -1,53 +1,28 @@
-"""A world: one choice of assumptions, values and acts under which the futures are simulated; and its address."""
+"""Read the world that an address asks for."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from sandtable.analysis.branches import BASE, branch_key
+from sandtable.analysis.branches import branch_key
+from sandtable.analysis.live.address import ACT, VALUE
+from sandtable.analysis.live.controls import ALWAYS, NEVER
+from sandtable.analysis.live.view import World
 from sandtable.ensemble.branches import find_branch_faults
-from sandtable.usecases.live.controls import ALWAYS, NEVER
 from sandtable.usecases.refused import Refused, refuse_call
 from sandtable.usecases.request import require_known
 
 if TYPE_CHECKING:
+    from sandtable.analysis.live.controls import Controls
     from sandtable.model.model import Model
-    from sandtable.usecases.live.controls import Controls
 
 Pair = tuple[str, str]
 
-VALUE, ACT = "set.", "act."
 MOST_FUTURES: Final = 10_000
 MOST_SEED: Final = 2**31 - 1
-FUTURES, SEED = 1000, 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
-    """What is simulated.
-
-    Args:
-        lens: id of a lens.
-        values: (Parameter id, value), in id order; they go before the lens.
-        acts: (act id, `never`, `always` or the label of a point), in id order.
-        branch: key of the declared branch that holds, `base` for none.
-        futures: how many.
-        seed: of all draws.
-    """
-
-    lens: str = "record"
-    values: tuple[tuple[str, float], ...] = ()
-    acts: tuple[Pair, ...] = ()
-    branch: str = BASE
-    futures: int = FUTURES
-    seed: int = SEED
-
-    def under(self, lens: str) -> World:
-        """The same under another lens."""
-        return replace(self, lens=lens)
 
 
 def read_world(model: Model, controls: Controls, pairs: Iterable[Pair], *, prefix: str = "") -> World:
@@ -83,22 +58,6 @@ def read_world(model: Model, controls: Controls, pairs: Iterable[Pair], *, prefi
         else:
             raise refuse_call(f"the address has a parameter `{shown[:80]}` that means nothing here")
     return replace(world, values=tuple(sorted(values.items())), acts=tuple(sorted(acts.items())))
-
-
-def write_world(world: World, controls: Controls) -> list[Pair]:
-    """The (name, value) pairs of a world's address: only what differs from the scenario as it stands, always in one order."""
-    pairs: list[Pair] = []
-    if world.lens != controls.lenses[0]:
-        pairs.append(("lens", world.lens))
-    if world.branch != BASE:
-        pairs.append(("with", world.branch))
-    pairs += [(f"{VALUE}{id_}", repr(value)) for id_, value in world.values]
-    pairs += [(f"{ACT}{id_}", text) for id_, text in world.acts]
-    if world.futures != FUTURES:
-        pairs.append(("n", str(world.futures)))
-    if world.seed != SEED:
-        pairs.append(("seed", str(world.seed)))
-    return pairs
 
 
 def is_of_world(name: str) -> bool:

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from sandtable.analysis.ledger import find_ledger
+from sandtable.analysis.live.view import World
 from sandtable.analysis.pairs import find_pair
 from sandtable.model.model import Model
 from sandtable.usecases.check import require_model
-from sandtable.usecases.live.controls import find_controls, typical_value
+from sandtable.usecases.live.controls import find_controls, typical_values
 from sandtable.usecases.live.simulation import LiveRuns, Superseded
 from sandtable.usecases.live.view import read_view
-from sandtable.usecases.live.world import World
 from sandtable.usecases.recorded import shown_series
 from sandtable.usecases.request import RunRequest
 from sandtable.usecases.run import run_model
@@ -104,4 +104,4 @@ def test_a_branch_against_the_world_s_own_branch_is_left_out(live: LiveRuns) -> 
 def test_typical_values_follow_the_lens() -> None:
     flagship = require_model("korea-ukraine-2024")
     replaced = next(iter(flagship.lenses["rehi"].parameters))
-    assert typical_value(flagship, replaced, "rehi") != typical_value(flagship, replaced, "record")
+    assert typical_values(flagship, "rehi")[replaced] != typical_values(flagship, "record")[replaced]

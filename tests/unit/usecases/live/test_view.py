@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from sandtable.analysis.live.address import first_view, write_view
+from sandtable.analysis.live.controls import Controls
+from sandtable.analysis.live.view import World
 from sandtable.model.model import Model
 from sandtable.usecases.check import require_model
-from sandtable.usecases.live.controls import Controls, find_controls
-from sandtable.usecases.live.view import LONGEST, first_view, read_view, write_view
-from sandtable.usecases.live.world import World
+from sandtable.usecases.live.controls import find_controls
+from sandtable.usecases.live.view import LONGEST, read_view
 from sandtable.usecases.recorded import shown_series
 from sandtable.usecases.refused import Refused
 

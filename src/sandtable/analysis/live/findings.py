@@ -1,0 +1,89 @@
+"""What each panel of a page shows, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sandtable.analysis.claims import ClaimsMatrix
+    from sandtable.analysis.ledger import Ledger
+    from sandtable.analysis.live.controls import Controls
+    from sandtable.analysis.live.view import View
+    from sandtable.diagnostics.fault import Fault
+    from sandtable.model.model import Model
+    from sandtable.runs.runs import Ensemble, Fan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a page is about.
+
+    Args:
+        model: the last sound state of the scenario.
+        view: what the page shows of it.
+        address: the view's query string.
+        generation: counts the changes of the scenario's files, from 1.
+        faults: of the files as they are now; with an error among them, `model` is older than the files.
+        texts: of the files that faults point into.
+    """
+
+    model: Model
+    controls: Controls
+    view: View
+    address: str
+    generation: int
+    faults: tuple[Fault, ...]
+    texts: Mapping[str, str]
+
+    @property
+    def is_behind(self) -> bool:
+        """The files have errors, so that what is simulated is what stood before."""
+        return any(fault.severity == "error" for fault in self.faults)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlsPanel:
+    """The left rail: what may be moved, and where it stands.
+
+    Args:
+        typical: per slider, its value under the view's lens, where nothing is set.
+    """
+
+    controls: Controls
+    typical: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesPanel:
+    """The chosen series.
+
+    Args:
+        ensemble: whose fans and trajectories they are.
+        pinned: the same of the pinned world, None without one.
+    """
+
+    ensemble: Ensemble
+    pinned: Ensemble | None
+    fans: tuple[Fan, ...]
+    pinned_fans: tuple[Fan, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerPanel:
+    """Pluses and minuses of the view's subject for its actor; None where the scenario has neither."""
+
+    ledger: Ledger | None
+    pinned: Ledger | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimsPanel:
+    """The claims under each lens, in this world."""
+
+    matrix: ClaimsMatrix
+    pinned: ClaimsMatrix | None
+
+
+Finding = ControlsPanel | SeriesPanel | LedgerPanel | ClaimsPanel

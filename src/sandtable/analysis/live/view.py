@@ -1,0 +1,72 @@
+"""A world (one choice of assumptions, values and acts) and a view (a world, one to compare with, and what is looked at)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sandtable.analysis.branches import BASE
+
+FUTURES: Final = 1000
+SEED: Final = 1
+STYLES: Final = ("fan", "paths", "dots")
+FLOWS: Final = ("map", "graph", "loops", "table")
+TABS: Final = ("answer", "model", "checks")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What is simulated.
+
+    Args:
+        lens: id of a lens.
+        values: (Parameter id, value), in id order; they go before the lens.
+        acts: (act id, `never`, `always` or the label of a point), in id order.
+        branch: key of the declared branch that holds, `base` for none.
+        futures: how many.
+        seed: of all draws.
+    """
+
+    lens: str = "record"
+    values: tuple[tuple[str, float], ...] = ()
+    acts: tuple[tuple[str, str], ...] = ()
+    branch: str = BASE
+    futures: int = FUTURES
+    seed: int = SEED
+
+    def under(self, lens: str) -> World:
+        """The same under another lens."""
+        return replace(self, lens=lens)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What a page shows.
+
+    Args:
+        world: what is simulated.
+        pinned: what it is compared with; None = nothing.
+        subject: move, law or branch whose pluses and minuses are shown; "" = the scenario has none.
+        actor: for whom; "" = nobody has interests.
+        series: keys of the series drawn.
+        style: fan (quantiles), paths (20 single futures) or dots (the last point).
+        flows: how the flows are shown.
+        at: label of the point at which flows are read.
+        focus: actor whose flows alone are shown; "" = all.
+        tab: answer, model or checks.
+        see: id of a source, value, move, claim or variable that stands in the drawer; "" = it is shut.
+        step: number of the story's step, from 1; 0 = no story.
+    """
+
+    world: World
+    pinned: World | None = None
+    subject: str = ""
+    actor: str = ""
+    series: tuple[str, ...] = ()
+    style: str = STYLES[0]
+    flows: str = FLOWS[0]
+    at: str = ""
+    focus: str = ""
+    tab: str = TABS[0]
+    see: str = ""
+    step: int = 0

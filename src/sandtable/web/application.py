@@ -1,0 +1,172 @@
+"""The addresses of the workbench, and what answers at each."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from sandtable.reports.page.panels import render_panel
+from sandtable.reports.page.whole import render_refusal, render_whole
+from sandtable.usecases.live.opening import OpenScenario
+from sandtable.usecases.live.panels import PANELS, Asked, ask_panel
+from sandtable.usecases.live.simulation import Superseded
+from sandtable.usecases.live.view import read_view
+from sandtable.usecases.refused import Refused, refuse_call
+from sandtable.web.guard import Door, Guard
+from sandtable.web.work import IsStale, Overtaken, TooBusy, Turns
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+STATIC: Final = Path(__file__).parent / "static"
+HEARTBEAT: Final = 15.0  # seconds between signs of life on the stream of events
+MOST_STREAMS: Final = 64
+SMALLEST_PACKED: Final = 500  # bytes
+PAGE, TURN = "x-page", "x-turn"
+OVERTAKEN: Final = 409
+
+
+def make_application(scenario: OpenScenario, door: Door, *, workers: int = 2) -> Starlette:
+    """The application that shows one open scenario.
+
+    Args:
+        scenario: the scenario; its watching is begun and ended by the caller.
+        door: who is let in.
+        workers: questions that are answered at once.
+    """
+    face = _Face(scenario, Turns(workers))
+
+    @asynccontextmanager
+    async def living(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        face.close()
+
+    return Starlette(
+        routes=[
+            Route("/", face.whole),
+            Route("/panels", face.panels),
+            Route("/events", face.events),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ],
+        middleware=[Middleware(Guard, door=door), Middleware(GZipMiddleware, minimum_size=SMALLEST_PACKED)],
+        exception_handlers={Exception: _say_own_bug, 404: _say_nothing_here},
+        lifespan=living,
+    )
+
+
+class _Face:
+    """What the addresses share: the scenario, and whose turn it is."""
+
+    def __init__(self, scenario: OpenScenario, turns: Turns) -> None:
+        self._scenario = scenario
+        self._turns = turns
+        self._n_streams = 0
+
+    async def whole(self, request: Request) -> Response:
+        """The page with all its panels: what a link, a reader without script and a printer see."""
+        query = request.url.query
+
+        def work(is_stale: IsStale) -> str:
+            opened = self._scenario.now
+            view = read_view(opened.model, opened.controls, query)
+            asked = Asked(opened=opened, view=view, is_stale=is_stale)
+            fragments = {name: render_panel(ask_panel(name, asked), asked.shown) for name in PANELS}
+            return render_whole(asked.shown, fragments)
+
+        return await self._answer(
+            "", work, HTMLResponse, lambda refused: HTMLResponse(render_refusal(refused.faults), 400)
+        )
+
+    async def panels(self, request: Request) -> Response:
+        """Fragments of some panels, as JSON: `names` says which, the rest of the query is the view's."""
+        query, names = _split_names(request.url.query)
+
+        def work(is_stale: IsStale) -> dict[str, object]:
+            opened = self._scenario.now
+            unknown = [name for name in names if name not in PANELS]
+            if unknown or not names:
+                raise refuse_call(f"`names` asks for `{','.join(unknown)[:80]}`; there are {', '.join(PANELS)}")
+            view = read_view(opened.model, opened.controls, query)
+            asked = Asked(opened=opened, view=view, is_stale=is_stale)
+            return {
+                "panels": {name: render_panel(ask_panel(name, asked), asked.shown) for name in names},
+                "query": asked.shown.address,
+                "generation": opened.generation,
+            }
+
+        return await self._answer(request.headers.get(PAGE, "")[:64], work, JSONResponse, _refusal_json)
+
+    async def events(self, _request: Request) -> Response:
+        """Tells a page when the scenario's files have changed."""
+        if self._n_streams >= MOST_STREAMS:
+            return Response("Too many pages are open.\n", 503)
+        return StreamingResponse(self._changes(), media_type="text/event-stream", headers={"cache-control": "no-store"})
+
+    async def _changes(self) -> AsyncIterator[str]:
+        self._n_streams += 1
+        try:
+            told, quiet = -1, 0.0
+            while True:
+                opened = self._scenario.now
+                if opened.generation != told:
+                    told, quiet = opened.generation, 0.0
+                    yield f"data: {json.dumps({'generation': told, 'is_behind': opened.is_behind})}\n\n"
+                elif quiet >= HEARTBEAT:
+                    quiet = 0.0
+                    yield ": still here\n\n"
+                await asyncio.sleep(0.25)
+                quiet += 0.25
+        finally:
+            self._n_streams -= 1
+
+    async def _answer(
+        self,
+        page: str,
+        work: Callable[[IsStale], object],
+        respond: Callable[[object], Response],
+        refuse: Callable[[Refused], Response],
+    ) -> Response:
+        try:
+            answer = respond(await self._turns.ask(page, work))
+        except Refused as refused:
+            answer = refuse(refused)
+        except (Overtaken, Superseded):
+            answer = JSONResponse({"sentence": "A newer question has taken its place."}, OVERTAKEN)
+        except TooBusy:
+            answer = JSONResponse({"sentence": "So many pages ask at once that this one must wait: try again."}, 503)
+        answer.headers["cache-control"] = "no-store"
+        return answer
+
+    def close(self) -> None:
+        """Drops what waits."""
+        self._turns.close()
+
+
+def _split_names(query: str) -> tuple[str, list[str]]:
+    parts = query.split("&")
+    names = [part.removeprefix("names=") for part in parts if part.startswith("names=")]
+    rest = "&".join(part for part in parts if not part.startswith("names="))
+    return rest, [name for name in ",".join(names).replace("%2C", ",").split(",") if name]
+
+
+def _refusal_json(refused: Refused) -> Response:
+    return JSONResponse({"sentence": " ".join(fault.what for fault in refused.faults)}, 400)
+
+
+def _say_own_bug(_request: Request, _error: Exception) -> Response:
+    return JSONResponse({"sentence": "Something went wrong in sandtable itself; the terminal says what."}, 500)
+
+
+def _say_nothing_here(_request: Request, _error: Exception) -> Response:
+    return Response("There is nothing at this address.\n", 404, media_type="text/plain")
