@@ -18,6 +18,7 @@ from sandtable.compiler.checking.collect import collect_statements
 from sandtable.compiler.checking.data import settle_correlations, settle_data
 from sandtable.compiler.checking.merge import merge_statements
 from sandtable.compiler.checking.order import Orders, find_orders
+from sandtable.compiler.checking.places import check_places
 from sandtable.compiler.checking.provenance import ProvenanceCount, count_provenance, load_sources
 from sandtable.compiler.checking.rivals import settle_branches, settle_lenses
 from sandtable.compiler.checking.scope import Scope
@@ -77,6 +78,7 @@ def check_scenario(
     settle_claims(scope)
     checks = settle_checks(scope)
     check_reports(scope)
+    check_places(scope)
     check_headline(scope)
     correlations = settle_correlations(scope)
     branches = settle_branches(scope)
@@ -150,6 +152,8 @@ def _model(
         questions=scope.questions,
         checks=checks,
         reports=tuple(scope.reports),
+        routes=tuple(scope.routes),
+        stories=tuple(scope.stories),
         constant_order=orders.constant,
         order=orders.step,
         initial_order=orders.initial,

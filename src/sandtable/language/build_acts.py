@@ -24,6 +24,8 @@ from sandtable.model.declaration import (
     Quote,
     Reference,
     Report,
+    Route,
+    Story,
     Word,
 )
 from sandtable.model.expression import Binary, Number
@@ -423,6 +425,18 @@ def _show(source: SourceText, parts: Parts, start: int, end: int) -> Report:
     )
 
 
+def _route(source: SourceText, parts: Parts, start: int, end: int) -> Route:
+    target, origin, goal, label, clauses = parts
+    fields = collect_clauses(source, "route", clauses)
+    return Route(
+        variable=target.name, indices=target.indices, origin=origin, target=goal, label=label, place=source.place(start, end), **fields,
+    )  # fmt: skip
+
+
+def _story(source: SourceText, parts: Parts, start: int, end: int) -> Story:
+    return Story(text=parts[0], shows=parts[1] if len(parts) > 1 else "", place=source.place(start, end))
+
+
 _ONE_PART: Final = [
     "on_date",
     "chance",
@@ -508,4 +522,6 @@ ACT_BUILDERS: Final[Mapping[str, Builder]] = {
     "tolerance": _tolerance,
     "known_limit": _known_limit,
     "show": _show,
+    "route": _route,
+    "story": _story,
 }

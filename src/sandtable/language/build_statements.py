@@ -184,6 +184,14 @@ def _actor(source: SourceText, parts: Parts, start: int, end: int) -> Actor:
     return Actor(id=name, label=parts[1], place=source.place(start, end), **fields)
 
 
+def _actor_place(_source: SourceText, parts: Parts, start: int, _end: int) -> Clause:
+    return Clause("location", (parts[0], parts[1]), start)
+
+
+def _country(_source: SourceText, parts: Parts, start: int, _end: int) -> Clause:
+    return Clause("country", str(parts[0]), start)
+
+
 def _person(source: SourceText, parts: Parts, start: int, end: int) -> Person:
     name = require_local_name(source, parts[0], start, end)
     return Person(id=name, label=parts[1], of=parts[2] if len(parts) > 2 else "", place=source.place(start, end))
@@ -375,6 +383,8 @@ STATEMENT_BUILDERS: Final[Mapping[str, Builder]] = {
     "binding_more": _binding_more,
     "sector": _sector,
     "actor": _actor,
+    "actor_place": _actor_place,
+    "country": _country,
     "person": _person,
     "dimension": _dimension,
     "dimension_alias": _dimension_alias,

@@ -12,6 +12,8 @@ CLAUSE_ORDER: Final[Mapping[str, int]] = {
     field: rank
     for rank, field in enumerate(
         [
+            "location",
+            "country",
             "starts",
             "terms",
             "is_never_negative",

@@ -42,6 +42,8 @@ from sandtable.model.declaration import (
     Quote,
     Reference,
     Report,
+    Route,
+    Story,
     Word,
 )
 from sandtable.model.expression import Binary
@@ -248,6 +250,16 @@ def _report(node: Report) -> str:
     return f"show {render_names(name + render_indices(indices) for name, indices in targets)}"
 
 
+def _route(node: Route) -> tuple[Line, Clauses]:
+    what = node.variable + render_indices(node.indices)
+    return Line(f"route {what} from {node.origin} to {node.target}{render_label(node.label)}"), note_clause(node.note)
+
+
+def _story(node: Story) -> str:
+    shows = f" shows {render_text(node.shows)}" if node.shows else ""
+    return f"story {render_text(node.text)}{shows}"
+
+
 ACT_WRITERS: Final[Mapping[type, Writer]] = {
     Move: _move,
     Law: _law,
@@ -258,4 +270,6 @@ ACT_WRITERS: Final[Mapping[type, Writer]] = {
     Question: _question,
     Check: _check,
     Report: without_clauses(_report),
+    Route: _route,
+    Story: without_clauses(_story),
 }

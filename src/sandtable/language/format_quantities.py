@@ -176,6 +176,15 @@ def _stock(node: Stock) -> tuple[Line, Clauses]:
     return Line(_head("stock", node)), clauses + note_clause(node.note)
 
 
+def _actor(node: Actor) -> tuple[Line, Clauses]:
+    clauses: Clauses = []
+    if node.location is not None:
+        clauses.append(("location", Line(f"place {', '.join(render_float(end) for end in node.location)}")))
+    if node.country:
+        clauses.append(("country", Line(f"country {node.country}")))
+    return Line(f"actor {node.id}{render_label(node.label)}"), clauses + note_clause(node.note)
+
+
 QUANTITY_WRITERS: Final[Mapping[type, Writer]] = {
     ScenarioHead: without_clauses(_scenario),
     Asks: without_clauses(_asks),
@@ -185,7 +194,7 @@ QUANTITY_WRITERS: Final[Mapping[type, Writer]] = {
     Include: without_clauses(lambda node: f"include {render_text(node.file)}"),
     Use: without_clauses(_use),
     Sector: without_clauses(lambda node: f"sector {node.id}{render_label(node.label)}"),
-    Actor: lambda node: (Line(f"actor {node.id}{render_label(node.label)}"), note_clause(node.note)),
+    Actor: _actor,
     Person: without_clauses(_person),
     Dimension: without_clauses(_dimension),
     Map: without_clauses(_map),

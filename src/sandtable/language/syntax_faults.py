@@ -50,6 +50,8 @@ _SHAPES: Final = {
     "question": 'question NAME asks "QUESTION", then clauses such as `resolves DATE`, `yes when EXPRESSION` or `measures EXPRESSION`, `known ANSWER`',
     "check": 'check "LABEL" in BRANCH : EXPRESSION within NUMBER',
     "show": "show NAME, NAME[ELEMENT]",
+    "route": 'route NAME[ELEMENT] from ACTOR to ACTOR "LABEL"',
+    "story": 'story "TEXT" shows "ADDRESS"',
 }
 """How each statement reads, for the facts behind a fault."""
 

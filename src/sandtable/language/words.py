@@ -13,7 +13,7 @@ def _words(text: str) -> frozenset[str]:
 STATEMENT_WORDS: Final = _words(
     "scenario module asks about paper holds skill time sources include use sector actor person dimension map unit "
     "constant uncertain input correlate data lookup stock flow aux move law branch lens outcome interest "
-    "claim question check show"
+    "claim question check show route story"
 )
 """Words that begin a statement at the margin."""
 
@@ -33,7 +33,9 @@ RESERVED: Final = STATEMENT_WORDS | CLAUSE_WORDS | LINK_WORDS
 BUILT_IN_NAMES: Final = _words("time")
 """Reserved words that are also a name or a function within an expression."""
 
-SOFT_WORDS: Final = _words("step negative method column more less better read band limit always for")
+SOFT_WORDS: Final = _words(
+    "step negative method column more less better read band limit always for place country shows"
+)
 """Words of the language only where it expects them; elsewhere they are free as names."""
 
 QUESTION_WORDS: Final = _words("measures categories base rate status quo")

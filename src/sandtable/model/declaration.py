@@ -127,10 +127,17 @@ class Sector(Statement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor(Statement):
-    """`actor RU "Russia"`."""
+    """`actor RU "Russia"`; where it stands on a map, and the outline that is its own.
+
+    Args:
+        location: longitude and latitude in degrees, east and north positive; None = on no map.
+        country: three letters of ISO 3166-1, `RUS`; "" = none.
+    """
 
     id: str
     label: str = ""
+    location: tuple[float, float] | None = None
+    country: str = ""
     note: str = ""
 
 
@@ -552,6 +559,30 @@ class Report(Statement):
 
     variables: tuple[str, ...]
     indices: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route(Statement):
+    """`route shells[KP] from KP to RU "Shells"`: a series that goes from one actor to another."""
+
+    variable: str
+    indices: tuple[str, ...]
+    origin: str
+    target: str
+    label: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story(Statement):
+    """`story "Nothing moves yet." shows "act.deploy_more=never"`: one step of a walk through the scenario.
+
+    Args:
+        shows: the address (a query) of what the page shows meanwhile; "" = the scenario as it stands.
+    """
+
+    text: str
+    shows: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

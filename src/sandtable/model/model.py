@@ -35,8 +35,10 @@ from sandtable.model.declaration import (
     Person,
     Question,
     Report,
+    Route,
     Sector,
     Statement,
+    Story,
     Vintage,
 )
 from sandtable.model.expression import Distribution, Expression, Provenance
@@ -258,3 +260,5 @@ class Model:
     headline_subject: str = ""  # the move, law or branch that the question is about
     headline_actor: str = ""
     branch_declarations: Mapping[str, Branch] = field(default_factory=dict)
+    routes: tuple[Route, ...] = ()
+    stories: tuple[Story, ...] = ()

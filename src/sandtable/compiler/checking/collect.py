@@ -68,6 +68,8 @@ def collect_statements(scope: Scope, placed: Sequence[Placed]) -> None:
     _reserved_branch(scope)
     scope.checks = of(d.Check)
     scope.reports = of(d.Report)
+    scope.routes = of(d.Route)
+    scope.stories = of(d.Story)
     scope.correlations = of(d.Correlation)
     _resolve_inputs(scope)
 

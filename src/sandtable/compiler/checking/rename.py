@@ -27,6 +27,7 @@ VARIABLE_FIELDS: Mapping[type, tuple[str, ...]] = {
     d.Question: ("id",),
     d.Check: ("branches",),
     d.Report: ("variables",),
+    d.Route: ("variable",),
     d.Sector: ("id",),
     d.Use: ("alias",),
 }
@@ -41,6 +42,7 @@ SPACE_FIELDS: Mapping[type, tuple[str, ...]] = {
     d.BranchItem: ("indices",),
     d.LensItem: ("indices",),
     d.Report: ("indices",),
+    d.Route: ("indices",),
 }
 UNIT_FIELDS: Mapping[type, tuple[str, ...]] = {
     e.Number: ("unit",),

@@ -24,8 +24,10 @@ from sandtable.model.declaration import (
     Quantity,
     Question,
     Report,
+    Route,
     Sector,
     Statement,
+    Story,
     UnitDeclaration,
     Use,
 )
@@ -141,6 +143,8 @@ class Scope:
     questions: dict[str, Question] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
+    routes: list[Route] = field(default_factory=list)
+    stories: list[Story] = field(default_factory=list)
     correlations: list[Correlation] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
     variables: dict[str, Variable] = field(default_factory=dict)

@@ -71,6 +71,16 @@ ACTS: tuple[Explanation, ...] = (
         mended=("law ban\n  forbids m"),
     ),
     Explanation(
+        code="bad-place",
+        title="Nowhere on a map",
+        explanation=(
+            "An actor may stand at a longitude and latitude, and have a country named by the three letters of ISO 3166-1. "
+            "A route carries one series from one actor to another."
+        ),
+        example='actor KR "South Korea"\n  place 37.6, 127.0',
+        mended='actor KR "South Korea"\n  place 127.0, 37.6',
+    ),
+    Explanation(
         code="no-waiver",
         title="A waiver that is not there",
         explanation="A waiver is a move of the law's actor, with a chance or on a date.",

@@ -83,13 +83,13 @@ def _slider(model: Model, parameter: Parameter) -> Slider | None:
 def _declared_ends(bounds: tuple[Expression, Expression] | None) -> tuple[float, float] | None:
     if bounds is None:
         return None
-    low, high = (_number(end) for end in bounds)
+    low, high = (_signed_value(end) for end in bounds)
     return None if low is None or high is None else (low, high)
 
 
-def _number(value: Expression) -> float | None:
+def _signed_value(value: Expression) -> float | None:
     if isinstance(value, Unary) and value.op == "-":
-        inner = _number(value.operand)
+        inner = _signed_value(value.operand)
         return None if inner is None else -inner
     return value.value if isinstance(value, Number) else None
 

@@ -91,7 +91,7 @@ def _ask_series(asked: Asked) -> SeriesPanel:
 
 
 def _record(asked: Asked, world: World) -> Ensemble:
-    return asked.opened.runs.simulate(world, series=asked.view.series, is_stale=asked.is_stale)
+    return asked.opened.runs.simulate_world(world, series=asked.view.series, is_stale=asked.is_stale)
 
 
 def _fans(ensemble: Ensemble) -> tuple[Fan, ...]:
@@ -110,7 +110,7 @@ def _ledger(asked: Asked, world: World) -> Ledger | None:
     if pair is None or not view.actor:
         return None
     branches = (pair.with_branch, pair.without_branch)
-    ensemble = asked.opened.runs.simulate(world, branches=branches, pairs=(pair,), is_stale=asked.is_stale)
+    ensemble = asked.opened.runs.simulate_world(world, branches=branches, pairs=(pair,), is_stale=asked.is_stale)
     return find_ledger(ensemble, model, actor=view.actor, pair=pair, lens=world.lens)
 
 
@@ -123,7 +123,7 @@ def _ask_claims(asked: Asked) -> ClaimsPanel:
 def _claims(asked: Asked, world: World) -> ClaimsMatrix:
     branches = (BASE, *find_claim_branches(asked.model))
     lenses = asked.opened.controls.lenses
-    ensemble = asked.opened.runs.simulate(world, lenses=lenses, branches=branches, is_stale=asked.is_stale)
+    ensemble = asked.opened.runs.simulate_world(world, lenses=lenses, branches=branches, is_stale=asked.is_stale)
     return find_claims(ensemble, asked.model, lenses=lenses)
 
 

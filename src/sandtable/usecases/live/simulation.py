@@ -95,7 +95,7 @@ class LiveRuns:
         self._n_bytes = 0
         self._typical: dict[str, Mapping[str, float]] = {}
 
-    def simulate(
+    def simulate_world(
         self,
         world: World,
         *,
@@ -125,7 +125,7 @@ class LiveRuns:
         model = add_branches(self.model, pairs)
         lens_ids = tuple(lenses) or (world.lens,)
         keys = tuple(key for key in dict.fromkeys(branches) if not find_branch_faults(model, _parts(world, key)))
-        ready = self._ready(series)
+        ready = self._made_ready(series)
         cells = find_cells(self.model, ready.plan, series)
         jobs = [
             _Job(
@@ -135,8 +135,8 @@ class LiveRuns:
             for lens in lens_ids
             for key in keys
         ]  # fmt: skip
-        results = self._results_of(jobs)
-        return self._ensemble(world, ready, lens_ids, keys, cells, results)
+        results = self._gather(jobs)
+        return self._as_ensemble(world, ready, lens_ids, keys, cells, results)
 
     def typical(self, lens: str) -> Mapping[str, float]:
         """What each value is under a lens where nothing is set; by Parameter id."""
@@ -154,7 +154,7 @@ class LiveRuns:
             for drawing, _ in self._drawn.values():
                 drawing.close()
 
-    def _results_of(self, jobs: Sequence[_Job]) -> dict[tuple[str, str], _Result]:
+    def _gather(self, jobs: Sequence[_Job]) -> dict[tuple[str, str], _Result]:
         """Results by (lens, branch): those at hand, and the others from the pool, all begun before one is awaited."""
         found: dict[tuple[str, str], _Result] = {}
         begun = []
@@ -186,7 +186,7 @@ class LiveRuns:
             while self._n_bytes > MOST_BYTES and len(self._results) > 1:
                 self._n_bytes -= self._results.popitem(last=False)[1].n_bytes
 
-    def _ready(self, series: Sequence[str]) -> _Ready:
+    def _made_ready(self, series: Sequence[str]) -> _Ready:
         """The plan that computes the outcomes and these series, and those that the scenario shows."""
         wanted = frozenset(key.partition("[")[0] for key in (*series, *shown_series(self.model)))
         with self._lock:
@@ -221,7 +221,7 @@ class LiveRuns:
             cache_folder=self._usual.cache_folder,
         )  # fmt: skip
 
-    def _ensemble(
+    def _as_ensemble(
         self,
         world: World,
         ready: _Ready,
@@ -277,7 +277,7 @@ class _Job:
             self.model, plan, self.world.lens, parts, forcings=[_forcing(self.model, *act) for act in self.world.acts]
         )
         return [
-            self.pool.submit(self._run, parameters[:, first : first + SLICE], series, first)
+            self.pool.submit(self._run_slice, parameters[:, first : first + SLICE], series, first)
             for first in range(0, n, SLICE)
         ]
 
@@ -292,7 +292,7 @@ class _Job:
             records=np.concatenate([one.records for one in done], axis=2),
         )
 
-    def _run(self, parameters: NDArray[np.float64], series: NDArray[np.float64], first: int) -> _Result:
+    def _run_slice(self, parameters: NDArray[np.float64], series: NDArray[np.float64], first: int) -> _Result:
         inputs = RunInputs(
             parameters=np.ascontiguousarray(parameters), series=series, seed=self.world.seed, first_future=first
         )

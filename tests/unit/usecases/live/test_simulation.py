@@ -40,7 +40,7 @@ def world_of(live: LiveRuns, query: str) -> World:
 
 def test_an_untouched_world_has_the_bits_of_a_run(model: Model, live: LiveRuns) -> None:
     usual = run_model(model, RunRequest(futures=700, engine="numpy"))
-    found = live.simulate(
+    found = live.simulate_world(
         world_of(live, "n=700"), lenses=usual.manifest.lenses, branches=tuple(usual.manifest.branches["record"])
     )
     rows = [usual.manifest.outcomes.index(name) for name in found.manifest.outcomes]
@@ -54,14 +54,14 @@ def test_fans_are_those_of_a_run(model: Model, live: LiveRuns) -> None:
     usual = run_model(
         model, RunRequest(futures=300, engine="numpy", fans=(key,), branches=("base",), lenses=("record",))
     )
-    found = live.simulate(world_of(live, "n=300&lens=record"), series=(key,))
+    found = live.simulate_world(world_of(live, "n=300&lens=record"), series=(key,))
     assert np.array_equal(found.fans["record", "base"][0].values, usual.fans["record", "base"][0].values)
     assert found.trajectories["record", "base"][key].shape == (300, model.grid.n_points)
 
 
 def test_a_value_set_to_a_number_is_that_number_in_every_future(model: Model, live: LiveRuns) -> None:
     slider = next(iter(live.controls.sliders.values()))
-    ends = [live.simulate(world_of(live, f"set.{slider.id}={end!r}&n=200")) for end in (slider.low, slider.high)]
+    ends = [live.simulate_world(world_of(live, f"set.{slider.id}={end!r}&n=200")) for end in (slider.low, slider.high)]
     one, two = (np.nanmean(ensemble.outcomes["record", "base"], axis=1) for ensemble in ends)
     assert not np.allclose(one, two)
 
@@ -71,7 +71,7 @@ def test_a_move_that_never_happens_leaves_nothing_to_gain_by_it(model: Model, li
     pair = find_pair(model, subject)
     assert pair is not None
     world = world_of(live, f"act.{subject}=never&n=200")
-    ensemble = live.simulate(world, branches=(pair.with_branch, pair.without_branch), pairs=(pair,))
+    ensemble = live.simulate_world(world, branches=(pair.with_branch, pair.without_branch), pairs=(pair,))
     ledger = find_ledger(ensemble, model, actor=model.headline_actor, pair=pair, lens=world.lens)
     assert ledger.weighted is not None
     assert ledger.weighted.net.mean == 0.0
@@ -80,7 +80,7 @@ def test_a_move_that_never_happens_leaves_nothing_to_gain_by_it(model: Model, li
 def test_a_move_on_a_date_happens_then_in_every_future(model: Model, live: LiveRuns) -> None:
     subject = model.headline_subject
     early, late = (
-        live.simulate(world_of(live, f"act.{subject}={date}&n=200"), series=shown_series(model)[:1])
+        live.simulate_world(world_of(live, f"act.{subject}={date}&n=200"), series=shown_series(model)[:1])
         for date in (live.controls.dates[3], live.controls.dates[-2])
     )
     assert not np.array_equal(early.outcomes["record", "base"], late.outcomes["record", "base"])
@@ -88,14 +88,14 @@ def test_a_move_on_a_date_happens_then_in_every_future(model: Model, live: LiveR
 
 def test_what_nobody_waits_for_is_dropped(live: LiveRuns) -> None:
     with pytest.raises(Superseded):
-        live.simulate(world_of(live, "n=1500&seed=77"), is_stale=lambda: True)
+        live.simulate_world(world_of(live, "n=1500&seed=77"), is_stale=lambda: True)
 
 
 def test_a_branch_against_the_world_s_own_branch_is_left_out(live: LiveRuns) -> None:
     flagship = require_model("korea-ukraine-2024")
     runs = LiveRuns(flagship, find_controls(flagship, shown_series(flagship)), engine="numpy")
     try:
-        ensemble = runs.simulate(World(branch="us_aid_stops", futures=20), branches=("base", "us_aid_kept"))
+        ensemble = runs.simulate_world(World(branch="us_aid_stops", futures=20), branches=("base", "us_aid_kept"))
     finally:
         runs.close()
     assert set(ensemble.outcomes) == {("record", "base")}
