@@ -1,0 +1,1 @@
+"""The base map: country outlines drawn once, and where a longitude and latitude lie on it."""
