@@ -93,7 +93,7 @@ class Guard:
             return 403, "Another site's page may not read this one."
         if len(scope.get("raw_path", b"")) + len(scope.get("query_string", b"")) > LONGEST_TARGET:
             return 414, f"The address is longer than {LONGEST_TARGET:,} characters."
-        if int(headers.get("content-length", "0") or "0") > 0:
+        if headers.get("content-length", "0") != "0" or "transfer-encoding" in headers:
             return 413, "This server takes no content."
         return None
 
