@@ -20,6 +20,7 @@ from sandtable.reports.page.panels import render_panel
 from sandtable.reports.page.whole import render_refusal, render_whole
 from sandtable.usecases.live.opening import OpenScenario
 from sandtable.usecases.live.panels import PANELS, Asked, ask_panel
+from sandtable.usecases.live.sheet import read_sheet
 from sandtable.usecases.live.simulation import Superseded
 from sandtable.usecases.live.view import read_view
 from sandtable.usecases.refused import Refused, refuse_call
@@ -79,8 +80,9 @@ class _Face:
 
         def work(is_stale: IsStale) -> str:
             opened = self._scenario.now
-            view = read_view(opened.model, opened.controls, query)
-            asked = Asked(opened=opened, view=view, is_stale=is_stale)
+            sheet, address = read_sheet(query)
+            view = read_view(opened.model, opened.controls, address)
+            asked = Asked(opened=opened, view=view, is_stale=is_stale, sheet=sheet)
             fragments = {name: render_panel(ask_panel(name, asked), asked.shown) for name in PANELS}
             return render_whole(asked.shown, fragments)
 
@@ -97,8 +99,9 @@ class _Face:
             unknown = [name for name in names if name not in PANELS]
             if unknown or not names:
                 raise refuse_call(f"`names` asks for `{','.join(unknown)[:80]}`; there are {', '.join(PANELS)}")
-            view = read_view(opened.model, opened.controls, query)
-            asked = Asked(opened=opened, view=view, is_stale=is_stale)
+            sheet, address = read_sheet(query)
+            view = read_view(opened.model, opened.controls, address)
+            asked = Asked(opened=opened, view=view, is_stale=is_stale, sheet=sheet)
             return {
                 "panels": {name: render_panel(ask_panel(name, asked), asked.shown) for name in names},
                 "query": asked.shown.address,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from sandtable.analysis.live.view import Sheet
 
 if TYPE_CHECKING:
     from sandtable.analysis.claims import ClaimsMatrix
@@ -27,6 +29,7 @@ class Shown:
         generation: counts the changes of the scenario's files, from 1.
         faults: of the files as they are now; with an error among them, `model` is older than the files.
         texts: of the files that faults point into.
+        sheet: what charts are drawn on.
     """
 
     model: Model
@@ -36,6 +39,17 @@ class Shown:
     generation: int
     faults: tuple[Fault, ...]
     texts: Mapping[str, str]
+    sheet: Sheet = field(default_factory=Sheet)
+
+    @property
+    def width(self) -> int:
+        """Of the main column, in CSS pixels: charts are drawn for it."""
+        return self.sheet.width
+
+    @property
+    def axes(self) -> Mapping[str, tuple[float, float]]:
+        """Ends that a chart's axis keeps while a hand drags, by the chart's name."""
+        return self.sheet.axes
 
     @property
     def is_behind(self) -> bool:

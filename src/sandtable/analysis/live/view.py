@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sandtable.analysis.branches import BASE
@@ -12,6 +13,9 @@ SEED: Final = 1
 STYLES: Final = ("fan", "paths", "dots")
 FLOWS: Final = ("map", "graph", "loops", "table")
 TABS: Final = ("answer", "model", "checks")
+WIDTH: Final = 720
+LEAST_WIDTH: Final = 280
+MOST_WIDTH: Final = 1600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,3 +74,19 @@ class View:
     tab: str = TABS[0]
     see: str = ""
     step: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What charts are drawn on; no part of the view.
+
+    A chart's element says `data-axis="NAME" data-ends="LOW,HIGH"` of the axis that it drew.  While a hand drags, a page sends
+    these back as `axis.NAME=LOW,HIGH`, so that what moves is the picture and not its scale.
+
+    Args:
+        width: of the main column, in CSS pixels.
+        axes: ends that a chart's axis keeps while a hand drags, by the chart's name; a chart without finds its own.
+    """
+
+    width: int = WIDTH
+    axes: Mapping[str, tuple[float, float]] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from sandtable.analysis.claims import find_claims
 from sandtable.analysis.ledger import find_ledger
 from sandtable.analysis.live.address import write_view
 from sandtable.analysis.live.findings import ClaimsPanel, ControlsPanel, Finding, LedgerPanel, SeriesPanel, Shown
+from sandtable.analysis.live.view import Sheet
 from sandtable.analysis.pairs import find_pair
 
 if TYPE_CHECKING:
@@ -30,11 +31,13 @@ class Asked:
         opened: the scenario as it stands.
         view: what the page shows.
         is_stale: whether nobody waits any more.
+        sheet: what charts are drawn on.
     """
 
     opened: Opened
     view: View
     is_stale: Callable[[], bool] = field(default=lambda: False)
+    sheet: Sheet = field(default_factory=Sheet)
 
     @property
     def model(self) -> Model:
@@ -48,7 +51,7 @@ class Asked:
         return Shown(
             model=opened.model, controls=opened.controls, view=self.view,
             address=write_view(self.view, opened.model, opened.controls), generation=opened.generation,
-            faults=opened.faults, texts=opened.texts,
+            faults=opened.faults, texts=opened.texts, sheet=self.sheet,
         )  # fmt: skip
 
 
