@@ -6,16 +6,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sandtable.reports.brief.charts import (
-    DASHES,
-    LABEL_GAP,
-    FanChart,
-    nice_step,
-    render_fan,
-    say_point,
-    spread_labels,
-    time_ticks,
-)
+from sandtable.reports.axes import LABEL_GAP, nice_step, spread_labels, time_ticks
+from sandtable.reports.brief.charts import DASHES, FanChart, render_fan
+from sandtable.reports.courses import say_point
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from sandtable.reports.axes import nice_step, spread_labels, tick_decimals, time_ticks
+from sandtable.reports.courses import format_rounded, say_course
 from sandtable.reports.layout import visible
-from sandtable.reports.numbers import format_number, format_percent, format_unit
+from sandtable.reports.numbers import format_percent, format_unit
 
 WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 74, 148, 26, 34
 DASHES = ("6 3", "2 3", "9 3 2 3", "1 2", "12 4", "4 2 1 2 1 2")
-LABEL_GAP = 14.0
-MOST_TICKS = 5
 CHARACTER = 6.4  # width of a character of a label, about
 LEAST_GAP = 2.0  # between drawn points, in user units: a finer step would not be seen, and the page would grow
 
@@ -60,43 +60,20 @@ class FanChart:
     def ends(self) -> tuple[str, ...]:
         """The quantiles at the last point, each rounded to its error."""
         errors = self.errors or (math.nan,) * len(self.levels)
-        return tuple(_rounded(values[-1], error) for values, error in zip(self.quantiles, errors, strict=True))
+        return tuple(format_rounded(values[-1], error) for values, error in zip(self.quantiles, errors, strict=True))
 
     @property
     def median_ends(self) -> tuple[str, ...]:
         """The other lenses' medians at the last point, each rounded to its error."""
         errors = self.median_errors or (math.nan,) * len(self.medians)
-        return tuple(_rounded(values[-1], error) for (_, values), error in zip(self.medians, errors, strict=True))
+        return tuple(format_rounded(values[-1], error) for (_, values), error in zip(self.medians, errors, strict=True))
 
     @property
     def says(self) -> str:
         """The chart in a sentence, for those who do not see it."""
-        unit = f" {format_unit(self.unit)}" if format_unit(self.unit) else ""
-        start = _rounded(self.quantiles[self.middle][0], math.nan)
         others = "; ".join(f"`{lens}` {end}" for (lens, _), end in zip(self.medians, self.median_ends, strict=True))
-        span = (
-            "the same in nine futures of ten"
-            if self.ends[0] == self.ends[-1]
-            else f"where nine futures in ten lie between {self.ends[0]} and {self.ends[-1]}"
-        )
-        said = (
-            f"Under `{self.lens}` the median goes from {start}{unit} {say_point(self.labels[0])} to {self.ends[self.middle]} "
-            f"{say_point(self.labels[-1])}, {span}."
-        )
+        said = say_course(self.lens, self.quantiles[self.middle][0], self.ends, format_unit(self.unit), self.labels)
         return said + (f" Medians of the other lenses there: {others}." if others else "")
-
-
-def say_point(label: str) -> str:
-    """`in 2028-01`, `on 2028-01-15`; `at 10` on an axis of plain numbers."""
-    return f"{('at', 'in', 'on')[min(label[1:].count('-'), 2)]} {label}"
-
-
-def _rounded(value: float, error: float) -> str:
-    """A number rounded to its error; without one to three digits, those before the point too."""
-    if (math.isfinite(error) and error > 0) or value == 0 or not math.isfinite(value):
-        return format_number(value, error)
-    size = 10.0 ** (math.floor(math.log10(abs(value))) - 2)
-    return format_number(round(value / size) * size, size)
 
 
 def render_fan(chart: FanChart, number: int = 1) -> str:
@@ -166,28 +143,9 @@ class _Scale:
         return [self.low + self.step * i for i in range(count + 1)]
 
 
-def nice_step(extent: float, most: int = MOST_TICKS) -> float:
-    """The smallest of 1, 2, 2.5, 5 times a power of ten that cuts an extent into at most so many parts."""
-    rough = extent / most
-    power = 10.0 ** math.floor(math.log10(rough))
-    return next(power * factor for factor in (1.0, 2.0, 2.5, 5.0, 10.0) if power * factor >= rough * (1 - 1e-9))
-
-
-def time_ticks(labels: Sequence[str]) -> list[int]:
-    """Points whose labels the axis shows: Januaries where there are some, else a few at even distances."""
-    years = [point for point, label in enumerate(labels) if label[4:] in {"-01", "-01-01"}]
-    if 2 <= len(years) <= MOST_TICKS + 1:
-        return years
-    if len(years) > MOST_TICKS + 1:
-        return years[:: math.ceil(len(years) / (MOST_TICKS + 1))]
-    count = min(MOST_TICKS, len(labels))
-    return sorted({round(i * (len(labels) - 1) / max(count - 1, 1)) for i in range(count)})
-
-
 def _axes(chart: FanChart, scale: _Scale) -> list[str]:
     bottom, right = HEIGHT - BOTTOM, WIDTH - RIGHT
-    decimals = max(0, -math.floor(math.log10(scale.step) + 1e-9))
-    decimals += scale.step * 10**decimals % 1 > 1e-9
+    decimals = tick_decimals(scale.step)
     unit = visible(format_unit(chart.unit)).replace("^2", "²").replace("^3", "³")
     parts = [f'<text class="tick" x="{LEFT - 7}" y="12" text-anchor="end">{escape(unit)}</text>'] if unit else []
     for value in scale.ticks:
@@ -252,22 +210,3 @@ def _names(chart: FanChart, scale: _Scale) -> list[str]:
         shown = text if len(text) <= most else text[: most - 1] + "…"
         parts.append(f'<text class="{kind}" x="{x + 16:.1f}" y="{place + 4:.1f}">{escape(visible(shown))}</text>')
     return parts
-
-
-def spread_labels(wanted: Sequence[float], top: float, bottom: float, gap: float = LABEL_GAP) -> list[float]:
-    """Places for labels, in order, each as near to where it is wanted as the gap to its neighbours allows.
-
-    Args:
-        wanted: ascending.
-        top: the least place.
-        bottom: the largest, exceeded only where the labels do not fit.
-        gap: between neighbours.
-    """
-    places: list[float] = []
-    for place in wanted:
-        places.append(max(place, places[-1] + gap if places else top))
-    limit = max(bottom, top + gap * (len(places) - 1))
-    for i in range(len(places) - 1, -1, -1):
-        places[i] = min(places[i], limit)
-        limit = places[i] - gap
-    return places

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sandtable.reports.brief.charts import FanChart, say_point
+from sandtable.reports.brief.charts import FanChart
 from sandtable.reports.brief.document import judged_anchor, words_anchor
 from sandtable.reports.brief.inline import source_anchor
 from sandtable.reports.checks import layout_checks
 from sandtable.reports.claims import claims_table, say_standings
+from sandtable.reports.courses import say_point
 from sandtable.reports.duties import duties_table
 from sandtable.reports.layout import Block, Cell, Column, Paragraph, Table, make_row
 from sandtable.reports.ledger import layout_ledger

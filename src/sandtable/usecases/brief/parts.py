@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from sandtable.analysis.branches import BASE
 from sandtable.analysis.claims import find_claims
 from sandtable.analysis.duties import find_duties
 from sandtable.analysis.fans import quantile_errors
+from sandtable.analysis.observed import find_observed
 from sandtable.analysis.questions import find_questions
 from sandtable.analysis.targets import TargetValues
 from sandtable.analysis.trail import Influence, Reliance, find_influences, find_oldest
@@ -280,7 +280,7 @@ def _chart(desk: Desk, fan: Fan) -> FanChart | None:
         medians=tuple(others),
         errors=errors[desk.lenses[0]],
         median_errors=tuple(errors[lens][middle] for lens, _ in others) if all(errors.values()) else (),
-        observed=_observed(model, fan),
+        observed=find_observed(model, fan.variable, fan.elements, fan.unit),
     )
 
 
@@ -295,24 +295,6 @@ def _end_errors(desk: Desk, lens: str, name: str, levels: tuple[float, ...]) -> 
 
 def _numbers(values: Sequence[float] | np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[float, ...]:
     return tuple(float(value) for value in values)
-
-
-def _observed(model: Model, fan: Fan) -> tuple[tuple[int, float], ...]:
-    """Points of a data series of the same unit that carries the series' name with `seen`, `observed` or `data`, or its label."""
-    variable = model.variables.get(fan.variable)
-    for other in model.variables.values():
-        if other.kind != "data" or variable is None or other.unit.text != fan.unit:
-            continue
-        words = {f"{fan.variable}_{word}" for word in ("seen", "observed", "data")}
-        words |= {f"{word}_{fan.variable}" for word in ("seen", "observed", "data")}
-        if other.id in words or (other.label and other.label == variable.label):
-            series = model.series.get(f"{other.id}[{fan.elements}]" if fan.elements else other.id)
-            if series is not None:
-                return tuple(
-                    (k, value) for k, (value, seen) in enumerate(zip(series.values, series.seen, strict=True))
-                    if seen and math.isfinite(value)
-                )  # fmt: skip
-    return ()
 
 
 def _most_divided(charts: Sequence[FanChart]) -> FanChart | None:
