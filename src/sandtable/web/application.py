@@ -18,8 +18,9 @@ from starlette.staticfiles import StaticFiles
 
 from sandtable.reports.page.panels import render_panel
 from sandtable.reports.page.whole import render_refusal, render_whole
+from sandtable.usecases.live.asked import Asked
 from sandtable.usecases.live.opening import OpenScenario
-from sandtable.usecases.live.panels import PANELS, Asked, ask_panel
+from sandtable.usecases.live.panels import PANELS, ask_panel
 from sandtable.usecases.live.sheet import read_sheet
 from sandtable.usecases.live.simulation import Superseded
 from sandtable.usecases.live.view import read_view

@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sandtable.analysis.live.board import ClaimsBoard
+from sandtable.analysis.live.charted import SeriesPanel
+from sandtable.analysis.live.drawer import DrawerPanel
+from sandtable.analysis.live.model_view import ChecksPanel, ModelPanel
+from sandtable.analysis.live.pluses import LedgerPanel
+from sandtable.analysis.live.stakes import MatrixPanel
 from sandtable.analysis.live.view import Sheet
 
 if TYPE_CHECKING:
-    from sandtable.analysis.claims import ClaimsMatrix
-    from sandtable.analysis.ledger import Ledger
     from sandtable.analysis.live.controls import Controls
     from sandtable.analysis.live.view import View
     from sandtable.diagnostics.fault import Fault
     from sandtable.model.model import Model
-    from sandtable.runs.runs import Ensemble, Fan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,35 +72,4 @@ class ControlsPanel:
     typical: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeriesPanel:
-    """The chosen series.
-
-    Args:
-        ensemble: whose fans and trajectories they are.
-        pinned: the same of the pinned world, None without one.
-    """
-
-    ensemble: Ensemble
-    pinned: Ensemble | None
-    fans: tuple[Fan, ...]
-    pinned_fans: tuple[Fan, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerPanel:
-    """Pluses and minuses of the view's subject for its actor; None where the scenario has neither."""
-
-    ledger: Ledger | None
-    pinned: Ledger | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimsPanel:
-    """The claims under each lens, in this world."""
-
-    matrix: ClaimsMatrix
-    pinned: ClaimsMatrix | None
-
-
-Finding = ControlsPanel | SeriesPanel | LedgerPanel | ClaimsPanel
+Finding = ControlsPanel | SeriesPanel | LedgerPanel | MatrixPanel | ClaimsBoard | DrawerPanel | ModelPanel | ChecksPanel

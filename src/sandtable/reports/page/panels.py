@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import singledispatch
 
-from sandtable.analysis.live.findings import ClaimsPanel, ControlsPanel, Finding, LedgerPanel, SeriesPanel, Shown
+from sandtable.analysis.live.charted import SeriesPanel
+from sandtable.analysis.live.findings import ClaimsPanel, ControlsPanel, Finding, Shown
+from sandtable.analysis.live.pluses import LedgerPanel
+from sandtable.analysis.live.stakes import MatrixPanel
 from sandtable.reports.page.environment import render_template
+from sandtable.reports.page.ledger import render_ledger
+from sandtable.reports.page.matrix import render_matrix
+from sandtable.reports.page.series import render_series
 
 Renderer = Callable[[Finding, Shown], str]
 
@@ -28,15 +34,10 @@ def _(finding: ControlsPanel, shown: Shown) -> str:
 
 
 @render_panel.register
-def _(finding: SeriesPanel, shown: Shown) -> str:
-    return render_template("series.html.j2", finding=finding, shown=shown)
-
-
-@render_panel.register
-def _(finding: LedgerPanel, shown: Shown) -> str:
-    return render_template("ledger.html.j2", finding=finding, shown=shown)
-
-
-@render_panel.register
 def _(finding: ClaimsPanel, shown: Shown) -> str:
     return render_template("claims.html.j2", finding=finding, shown=shown)
+
+
+render_panel.register(SeriesPanel)(render_series)
+render_panel.register(LedgerPanel)(render_ledger)
+render_panel.register(MatrixPanel)(render_matrix)
