@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from sandtable.analysis.duties import DutyFinding, find_duties
 from sandtable.analysis.things import LensValue, Thing
+from sandtable.analysis.written import write_out
 from sandtable.language.formatter import format_statement
 from sandtable.model.declaration import Statement
 from sandtable.model.expression import Expression, Provenance
@@ -36,7 +38,7 @@ def show_thing(
         Refused: the scenario has faults, or has no such name.
     """
     model = require_model(where)
-    kind, statement = _find(model, name)
+    thing = require_thing(model, name)
     variable = model.variables.get(name)
     fans: tuple[Fan, ...] = ()
     labels: tuple[str, ...] = ()
@@ -46,10 +48,26 @@ def show_thing(
         fans = ensemble.fans.get((lens, "base"), ())[:MOST_FANS]
         labels = ensemble.manifest.labels
     duties: tuple[DutyFinding, ...] = ()
-    if kind == "law" and model.laws[name].limits is not None:
+    if thing.kind == "law" and model.laws[name].limits is not None:
         request = RunRequest(branches=("base",), futures=futures, seed=seed)
         ensemble = run_model(model, request, progress=progress, should_stop=should_stop)
         duties = find_duties(ensemble, model, laws=(name,))
+    return replace(thing, fans=fans, labels=labels, lens=lens, seed=seed, n_futures=futures, duties=duties)
+
+
+def require_thing(model: Model, name: str, *, kind: str = "") -> Thing:
+    """What a name means, where it comes from and what it touches: without runs, so without fans and duties.
+
+    Args:
+        model: a settled scenario.
+        name: id of the thing.
+        kind: of two things with one id, which; "" = the first, in the order of the scenario's tables.
+
+    Raises:
+        Refused: the scenario has no such name.
+    """
+    kind, statement = _find(model, name, kind)
+    variable = model.variables.get(name)
     sources, judged = _provenance(model, name, statement)
     place = statement.place
     return Thing(
@@ -59,7 +77,7 @@ def show_thing(
         unit=variable.unit.text if variable is not None else "",
         sector=variable.sector if variable is not None else "",
         place=f"{place.file}:{place.line}" if place.file else "",
-        text=format_statement(statement),
+        text=format_statement(write_out(model, statement)),
         note=getattr(statement, "note", ""),
         needs=_needs(variable) if variable is not None else (),
         feeds=_feeds(model, name),
@@ -68,18 +86,17 @@ def show_thing(
         lenses=tuple(
             LensValue(lens=held.id, reason=held.reasons[name]) for held in model.lenses.values() if name in held.reasons
         ),
-        fans=fans,
-        labels=labels,
-        lens=lens,
-        seed=seed,
-        n_futures=futures,
-        duties=duties,
+        fans=(),
+        labels=(),
+        lens="",
+        seed=0,
+        n_futures=0,
     )
 
 
-def _find(model: Model, name: str) -> tuple[str, Statement]:
+def _find(model: Model, name: str, wanted: str = "") -> tuple[str, Statement]:
     variable = model.variables.get(name)
-    if variable is not None:
+    if variable is not None and wanted in {"", variable.kind}:
         return variable.kind, variable.declaration
     places: dict[str, Mapping[str, Statement]] = {
         "move": model.moves, "law": model.laws, "claim": model.claims, "question": model.questions,
@@ -87,7 +104,7 @@ def _find(model: Model, name: str) -> tuple[str, Statement]:
         "branch": model.branch_declarations,
     }  # fmt: skip
     for kind, held in places.items():
-        if name in held:
+        if name in held and wanted in {"", kind}:
             return kind, held[name]
     raise refuse_unknown("name", name, [*model.variables, *(key for held in places.values() for key in held)])
 

@@ -44,7 +44,8 @@ def write_view(view: View, model: Model, controls: Controls) -> str:
         "of": (view.subject, first.subject), "for": (view.actor, first.actor),
         "show": (",".join(view.series), ",".join(first.series)), "as": (view.style, first.style),
         "flows": (view.flows, first.flows), "at": (view.at, first.at), "focus": (view.focus, first.focus),
-        "tab": (view.tab, first.tab), "see": (view.see, first.see), "step": (str(view.step), str(first.step)),
+        "tab": (view.tab, first.tab), "see": (view.see, first.see), "loop": (view.loop, first.loop),
+        "step": (str(view.step), str(first.step)),
     }  # fmt: skip
     pairs += [(name, value) for name, (value, usual) in plain.items() if value != usual]
     return urlencode(pairs, quote_via=quote, safe="[],:+")

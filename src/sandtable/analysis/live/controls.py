@@ -72,6 +72,7 @@ class Controls:
         subjects: what a ledger can be asked of: branches and moves.
         actors: ids of the actors that have interests.
         series: keys `variable[element]` of what can be drawn, those of the scenario's `show` first.
+        loops: names of the feedback loops that the author has named.
     """
 
     sliders: dict[str, Slider]
@@ -82,3 +83,4 @@ class Controls:
     subjects: tuple[str, ...]
     actors: tuple[str, ...]
     series: tuple[str, ...]
+    loops: tuple[str, ...] = ()

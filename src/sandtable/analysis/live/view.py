@@ -58,6 +58,7 @@ class View:
         at: label of the point at which flows are read.
         focus: actor whose flows alone are shown; "" = all.
         tab: answer, model or checks.
+        loop: name of the feedback loop that stands out in the model view; "" = none.
         see: id of a source, value, move, claim or variable that stands in the drawer; "" = it is shut.
         step: number of the story's step, from 1; 0 = no story.
     """
@@ -73,6 +74,7 @@ class View:
     focus: str = ""
     tab: str = TABS[0]
     see: str = ""
+    loop: str = ""
     step: int = 0
 
 

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import singledispatch
 
+from sandtable.analysis.live.board import ClaimsBoard
 from sandtable.analysis.live.charted import SeriesPanel
-from sandtable.analysis.live.findings import ClaimsPanel, ControlsPanel, Finding, Shown
+from sandtable.analysis.live.drawer import DrawerPanel
+from sandtable.analysis.live.findings import ControlsPanel, Finding, Shown
+from sandtable.analysis.live.model_view import ChecksPanel, ModelPanel
 from sandtable.analysis.live.pluses import LedgerPanel
 from sandtable.analysis.live.stakes import MatrixPanel
+from sandtable.reports.page.checks import render_checks
+from sandtable.reports.page.claims import render_claims
+from sandtable.reports.page.drawer import render_drawer
 from sandtable.reports.page.environment import render_template
 from sandtable.reports.page.ledger import render_ledger
 from sandtable.reports.page.matrix import render_matrix
+from sandtable.reports.page.model import render_model
 from sandtable.reports.page.series import render_series
 
 Renderer = Callable[[Finding, Shown], str]
@@ -33,11 +40,10 @@ def _(finding: ControlsPanel, shown: Shown) -> str:
     return render_template("controls.html.j2", finding=finding, shown=shown)
 
 
-@render_panel.register
-def _(finding: ClaimsPanel, shown: Shown) -> str:
-    return render_template("claims.html.j2", finding=finding, shown=shown)
-
-
 render_panel.register(SeriesPanel)(render_series)
 render_panel.register(LedgerPanel)(render_ledger)
 render_panel.register(MatrixPanel)(render_matrix)
+render_panel.register(ClaimsBoard)(render_claims)
+render_panel.register(DrawerPanel)(render_drawer)
+render_panel.register(ModelPanel)(render_model)
+render_panel.register(ChecksPanel)(render_checks)

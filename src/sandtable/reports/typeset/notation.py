@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sandtable.model.declaration import Dimension, Map, Move, Quantity, Statement
 from sandtable.reports.typeset.letters import GREEK, name_parts, typeset_name, upright
+
+if TYPE_CHECKING:
+    from sandtable.model.model import Model
 
 _SYMBOL: Final = re.compile(r"([^\W\d]\w*?(?:_\w{1,6})?)(?:: .+)?\Z")
 _LONGEST_SYMBOL: Final = 5
@@ -50,6 +53,20 @@ class Notation:
             roots=roots,
             maps={item.id: (item.source, item.target) for item in kept if isinstance(item, Map)},
             symbols=_symbols_of(item for item in kept if isinstance(item, Quantity)),
+        )
+
+    @staticmethod
+    def of_model(model: Model) -> Notation:
+        """The notation of a settled scenario, with the names of its modules."""
+        roots = {axis.id: axis.root for axis in model.axes.values() if axis.root != axis.id}
+        declared = (variable.declaration for variable in model.variables.values())
+        return Notation(
+            axes={variable.id: variable.axes for variable in model.variables.values()}
+            | {move.id: move.dimensions for move in model.moves.values()},
+            members={axis.id: axis.elements for axis in model.axes.values()},
+            roots=roots,
+            maps={item.id: (item.source, item.target) for item in model.maps.values()},
+            symbols=_symbols_of(item for item in declared if isinstance(item, Quantity)),
         )
 
     def name(self, id_: str, bound: frozenset[str] = frozenset()) -> str:

@@ -21,12 +21,13 @@ MIDDLE, OUTER = 0.5, (0.01, 0.99)
 STEPS = 100  # of a slider, from end to end
 
 
-def find_controls(model: Model, shown: tuple[str, ...]) -> Controls:
+def find_controls(model: Model, shown: tuple[str, ...], loops: tuple[str, ...] = ()) -> Controls:
     """What may be moved in a scenario.
 
     Args:
         model: a settled scenario.
         shown: keys of the series that the scenario shows.
+        loops: names of its feedback loops.
     """
     return Controls(
         sliders=_find_sliders(model),
@@ -37,6 +38,7 @@ def find_controls(model: Model, shown: tuple[str, ...]) -> Controls:
         subjects=_find_subjects(model),
         actors=tuple(model.interests),
         series=_find_series(model, shown),
+        loops=loops,
     )
 
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Final
 from sandtable.sources.paths import find_home
 from sandtable.usecases.check import CheckedScenario, check_scenario_at
 from sandtable.usecases.live.controls import find_controls
+from sandtable.usecases.live.kept import Kept
 from sandtable.usecases.live.simulation import LiveRuns
+from sandtable.usecases.loops import read_loop_names
 from sandtable.usecases.places import LIBRARY
 from sandtable.usecases.recorded import shown_series
 from sandtable.usecases.refused import Refused
@@ -39,6 +41,8 @@ class Opened:
         generation: counts the changes of the files, from 1.
         faults: of the files as they are now; with an error among them, `model` is older than the files.
         texts: of the files that faults point into.
+        where: the scenario was found: a library name, a folder or a `.sand` file.
+        kept: answers about the model as it stands.
     """
 
     model: Model
@@ -47,6 +51,8 @@ class Opened:
     generation: int
     faults: tuple[Fault, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+    where: str = ""
+    kept: Kept = field(default_factory=Kept)
 
     @property
     def is_behind(self) -> bool:
@@ -94,12 +100,12 @@ class OpenScenario:
             if found.model is None or found.errors:
                 self._now = Opened(
                     model=old.model, controls=old.controls, runs=old.runs, generation=old.generation + 1,
-                    faults=found.errors or found.faults, texts=found.texts,
+                    faults=found.errors or found.faults, texts=found.texts, where=self.where, kept=old.kept,
                 )  # fmt: skip
             elif found.model.digest == old.model.digest:
                 self._now = Opened(
                     model=old.model, controls=old.controls, runs=old.runs, generation=old.generation + 1,
-                    faults=found.faults, texts=found.texts,
+                    faults=found.faults, texts=found.texts, where=self.where, kept=old.kept,
                 )  # fmt: skip
             else:
                 self._now = self._opened(found, found.model, old.generation + 1)
@@ -125,11 +131,19 @@ class OpenScenario:
         self._now.runs.close()
 
     def _opened(self, found: CheckedScenario, model: Model, generation: int) -> Opened:
-        controls = find_controls(model, shown_series(model))
+        controls = find_controls(model, shown_series(model), self._loop_names(model))
         runs = LiveRuns(model, controls, threads=self._threads, engine=self._engine)
         return Opened(
-            model=model, controls=controls, runs=runs, generation=generation, faults=found.faults, texts=found.texts
-        )
+            model=model, controls=controls, runs=runs, generation=generation, faults=found.faults, texts=found.texts,
+            where=self.where,
+        )  # fmt: skip
+
+    def _loop_names(self, model: Model) -> tuple[str, ...]:
+        """Names of the scenario's loops; none where the file of names is at fault, which the model view then says."""
+        try:
+            return tuple(loop.name for loop in read_loop_names(self.where, model))
+        except Refused:
+            return ()
 
     def _signature(self) -> Signature:
         """Name, time and size of the files in the scenario's folder that it may be made of."""

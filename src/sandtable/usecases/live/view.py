@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from sandtable.analysis.live.address import PIN, PINNED, first_view
 from sandtable.analysis.live.view import FLOWS, STYLES, TABS, View
 from sandtable.analysis.pairs import find_pair
+from sandtable.usecases.live.drawer import require_named
 from sandtable.usecases.live.world import is_of_world, read_world
 from sandtable.usecases.refused import refuse_call
 from sandtable.usecases.request import require_actor, require_known
@@ -86,12 +87,15 @@ def _read_one(view: View, model: Model, controls: Controls, name: str, value: st
     if name == "step":
         return replace(view, step=_read_step(value))
     if name == "see":
-        return replace(view, see=value[:LONGEST_NAME])
+        if value:
+            require_named(model, value)
+        return replace(view, see=value)
     choices: dict[str, tuple[Sequence[str], Callable[[], View]]] = {
         "as": (STYLES, lambda: replace(view, style=value)),
         "flows": (FLOWS, lambda: replace(view, flows=value)),
         "at": (controls.dates, lambda: replace(view, at=value)),
         "tab": (TABS, lambda: replace(view, tab=value)),
+        "loop": (("", *controls.loops), lambda: replace(view, loop=value)),
         "focus": (("", *model.actors), lambda: replace(view, focus=value)),
     }
     if name not in choices:
@@ -104,6 +108,8 @@ def _read_one(view: View, model: Model, controls: Controls, name: str, value: st
 
 def _say_choices(known: Sequence[str]) -> str:
     named = [name for name in known if name]
+    if not named:
+        return "left out: the scenario has none"
     return (
         f"one of {', '.join(named)}" if len(named) <= MOST_SAID else f"one of {len(named)}, {named[0]} to {named[-1]}"
     )

@@ -1,0 +1,105 @@
+"""What the model view shows: everything that a scenario is made of, in its order, and its feedback loops by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sandtable.analysis.checks import ChecksReport
+    from sandtable.analysis.live.loop_graph import LoopGraph
+    from sandtable.analysis.loops.finding import LoopsFinding
+    from sandtable.model.declaration import Check, Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariableEntry:
+    """One variable.
+
+    Args:
+        kind: stock, flow, auxiliary, constant, value, lookup, data or outcome.
+        statement: as written.
+        see: the name under which the drawer shows it.
+    """
+
+    id: str
+    kind: str
+    label: str
+    unit: str
+    note: str
+    statement: Statement
+    sources: tuple[str, ...]
+    judged: str
+    see: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectorEntry:
+    """A sector and its variables, in the scenario's order; the id "" holds what stands before the first."""
+
+    id: str
+    label: str
+    variables: tuple[VariableEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActEntry:
+    """A move, a law, a branch or a lens.
+
+    Args:
+        kind: move, law, branch or lens.
+        by: who acts, or whose it is; "" = nobody's.
+        statement: as written.
+    """
+
+    kind: str
+    id: str
+    label: str
+    by: str
+    note: str
+    statement: Statement
+    sources: tuple[str, ...]
+    judged: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoopsView:
+    """The loops of the scenario as it stands, and the graph on which those that have a name can be traced."""
+
+    finding: LoopsFinding
+    graph: LoopGraph
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelPanel:
+    """The model view.
+
+    Args:
+        loops: None where they cannot be found; `trouble` says why.
+    """
+
+    sectors: tuple[SectorEntry, ...]
+    acts: tuple[ActEntry, ...]
+    loops: LoopsView | None
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckEntry:
+    """Where a check stands.
+
+    Args:
+        place: file and line; "" = not known.
+        statement: as written.
+    """
+
+    place: str
+    statement: Check
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecksPanel:
+    """The checks of the scenario as it stands, an entry per finding of the report."""
+
+    report: ChecksReport
+    entries: tuple[CheckEntry, ...]

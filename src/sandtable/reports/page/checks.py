@@ -1,0 +1,78 @@
+"""The checks view: the scenario's own tests, held against runs of the scenario as it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sandtable.reports.finding import say_trouble
+from sandtable.reports.numbers import MISSING, format_count, format_number, format_of
+from sandtable.reports.page.environment import render_template
+from sandtable.reports.page.equations import set_expression
+from sandtable.reports.typeset.notation import Notation
+
+if TYPE_CHECKING:
+    from sandtable.analysis.checks import CheckFinding, ChecksReport
+    from sandtable.analysis.live.findings import Shown
+    from sandtable.analysis.live.model_view import CheckEntry, ChecksPanel
+    from sandtable.model.declaration import Check
+
+
+def render_checks(panel: ChecksPanel, shown: Shown) -> str:
+    """The panel of the checks view."""
+    notation = Notation.of_model(shown.model)
+    report = panel.report
+    pairs = list(zip(report.findings, panel.entries, strict=True))
+    pairs.sort(key=lambda pair: (not pair[0].is_surprise, pair[0].was_held))
+    return render_template(
+        "checks.html.j2",
+        shown=shown,
+        sentence=say_checks(report),
+        rows=[_row(finding, entry, notation) for finding, entry in pairs],
+        futures=format_count(report.n_futures),
+        seed=report.seed,
+        lens=report.lens,
+        trouble="At most " + say_trouble(report.n_left_out, report.n_futures) if report.n_left_out else "",
+        is_other_world=bool(shown.address),
+    )
+
+
+def say_checks(report: ChecksReport) -> str:
+    """How many hold, how many are known limits, and whether anything went otherwise than the scenario says."""
+    if not report.findings:
+        return "The scenario has no checks."
+    n_holding = sum(finding.status == "holds" for finding in report.findings)
+    n_limits = sum(finding.is_known_limit for finding in report.findings)
+    said = f"{format_of(n_holding, len(report.findings))} checks hold"
+    if n_limits:
+        said += f"; {format_count(n_limits)} {'is a known limit' if n_limits == 1 else 'are known limits'}"
+    if report.n_not_held:
+        said += f"; {format_count(report.n_not_held)} could not be held against any run"
+    if report.n_surprises == 0:
+        return f"{said}; none went otherwise than the scenario says."
+    return f"{said}; {format_count(report.n_surprises)} went otherwise than the scenario says."
+
+
+def _row(finding: CheckFinding, entry: CheckEntry, notation: Notation) -> dict[str, Any]:
+    check: Check = entry.statement
+    return {
+        "label": finding.label,
+        "verdict": _verdict(finding),
+        "tone": "surprise" if finding.is_surprise else "" if finding.was_held else "unheld",
+        "place": entry.place,
+        "failing": format_of(finding.n_failing, finding.n_futures) if finding.n_futures else MISSING,
+        "future": format_count(finding.future) if finding.future >= 0 else MISSING,
+        "point": finding.point or MISSING,
+        "worst": f"{format_count(finding.n_points)} points" if finding.n_points >= 0 else format_number(finding.worst),
+        "branches": ", ".join(branch for branch in finding.branches if branch != "base") or "none",
+        "note": finding.note,
+        "test": set_expression(check.holds, notation, is_condition=True),
+        "tolerance": f"{finding.tolerance:g}",
+    }
+
+
+def _verdict(finding: CheckFinding) -> str:
+    if not finding.was_held:
+        return finding.status
+    if finding.is_known_limit:
+        return "fails, a known limit" if finding.status == "fails" else "holds, though stated as a known limit"
+    return finding.status

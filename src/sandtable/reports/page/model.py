@@ -1,0 +1,199 @@
+"""The model view: everything that a scenario is made of, equations set, and its feedback loops by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sandtable.language.format_expressions import render_value
+from sandtable.language.layout import flatten
+from sandtable.model.declaration import Branch, Law, Lens, Move, Quantity
+from sandtable.model.expression import Expression
+from sandtable.reports.loops import SIGNS
+from sandtable.reports.numbers import MISSING, format_count, format_percent, format_unit
+from sandtable.reports.page.environment import render_template
+from sandtable.reports.page.equations import set_expression, set_statement
+from sandtable.reports.page.links import change_query
+from sandtable.reports.page.loop_chart import draw_loops
+from sandtable.reports.typeset.notation import Notation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sandtable.analysis.live.findings import Shown
+    from sandtable.analysis.live.model_view import ActEntry, LoopsView, ModelPanel, SectorEntry, VariableEntry
+    from sandtable.analysis.loops.finding import NamedLoop
+    from sandtable.model.declaration import BranchItem, LensItem, Statement
+
+FOUND: Final = {"+": "+", "-": "−", "?": "changes", "": "does not close"}
+WORDS: Final = {"+": "reinforcing", "-": "balancing", "chain": "does not close", "?": "sign not to be told"}
+PLURALS: Final = {"move": "Moves", "law": "Laws", "branch": "Branches", "lens": "Lenses"}
+
+
+def render_model(panel: ModelPanel, shown: Shown) -> str:
+    """The panel of the model view."""
+    notation = Notation.of_model(shown.model)
+    n_variables = sum(len(sector.variables) for sector in panel.sectors)
+    return render_template(
+        "model.html.j2",
+        shown=shown,
+        sentence=say_model(panel, n_variables),
+        sectors=[_sector(sector, notation) for sector in panel.sectors],
+        groups=[
+            (title, kind, [_act(act, notation) for act in panel.acts if act.kind == kind])
+            for kind, title in PLURALS.items()
+            if any(act.kind == kind for act in panel.acts)
+        ],
+        loops=_loops(panel.loops, shown) if panel.loops is not None else None,
+        trouble=panel.trouble,
+    )
+
+
+def say_model(panel: ModelPanel, n_variables: int) -> str:
+    """What the scenario is made of, counted."""
+    kinds = [act.kind for act in panel.acts]
+    counts = [
+        (n_variables, "variable", "variables"),
+        (len(panel.sectors), "sector", "sectors"),
+        *((kinds.count(kind), kind, title.lower()) for kind, title in PLURALS.items()),
+    ]
+    said = [f"{format_count(n)} {one if n == 1 else several}" for n, one, several in counts if n]
+    return (
+        f"The scenario is made of {', '.join(said[:-1])} and {said[-1]}."
+        if len(said) > 1
+        else f"The scenario is made of {said[0]}."
+    )
+
+
+def _sector(sector: SectorEntry, notation: Notation) -> dict[str, Any]:
+    return {
+        "id": sector.id or "before",
+        "label": sector.label or "Outside any sector",
+        "variables": [_variable(entry, notation) for entry in sector.variables],
+    }
+
+
+def _variable(entry: VariableEntry, notation: Notation) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "kind": entry.kind,
+        "label": entry.label,
+        "unit": format_unit(entry.unit),
+        "note": entry.note,
+        "equations": set_statement(entry.statement, notation),
+        "text": _value_text(entry.statement) if entry.kind in {"value", "constant"} else "",
+        "sources": entry.sources,
+        "judged": entry.judged,
+        "see": entry.see,
+        "words": f"{entry.id} {entry.label} {entry.kind} {entry.note}".casefold(),
+    }
+
+
+def _value_text(statement: Statement) -> str:
+    value = getattr(statement, "value", None)
+    return flatten(render_value(value)) if isinstance(statement, Quantity) and isinstance(value, Expression) else ""
+
+
+def _act(act: ActEntry, notation: Notation) -> dict[str, Any]:
+    return {
+        "id": act.id,
+        "label": act.label,
+        "by": act.by,
+        "note": act.note,
+        "sources": act.sources,
+        "judged": act.judged,
+        "see": f"{act.kind}:{act.id}",
+        "lines": list(_act_lines(act.statement, notation)),
+        "items": [_item(item) for item in _items(act.statement)],
+        "words": f"{act.id} {act.label} {act.kind} {act.note} {act.by}".casefold(),
+    }
+
+
+def _act_lines(statement: Statement, notation: Notation) -> Iterable[tuple[str, Any]]:
+    """Conditions of a move or a law, each with what it says."""
+    if not isinstance(statement, Move | Law):
+        return
+    if isinstance(statement, Move):
+        conditions = {
+            "chance per time": statement.chance,
+            "when": statement.when,
+            "lasts": statement.lasts,
+            "ends when": statement.ends_when,
+        }
+        plain = {"on": statement.on_date, "after": ", ".join(statement.after), "unless": ", ".join(statement.unless)}
+    else:
+        conditions = {"in force while": statement.in_force, "unless": statement.unless, "permits": statement.permits}
+        plain = {"forbids": ", ".join(statement.forbids), "enables": ", ".join(statement.enables)}
+    for words, text in plain.items():
+        if text:
+            yield words, text
+    for words, node in conditions.items():
+        if node is not None:
+            is_truth = words in {"when", "ends when", "in force while", "unless"}
+            yield words, set_expression(node, notation, is_condition=is_truth).math
+
+
+def _items(statement: Statement) -> tuple[BranchItem | LensItem, ...]:
+    return statement.items if isinstance(statement, Branch | Lens) else ()
+
+
+def _item(item: BranchItem | LensItem) -> dict[str, Any]:
+    target = f"{item.target}[{','.join(item.indices)}]" if item.indices else item.target
+    kind = getattr(item, "kind", "set")
+    date = getattr(item, "date", "")
+    value = flatten(render_value(item.value)) if item.value is not None else ""
+    said = {"never": f"never {target}", "always": f"{target} always", "on": f"{target} on {date}"}.get(
+        kind, f"{target} = {value}"
+    )
+    provenance = item.provenance
+    return {
+        "text": said,
+        "sources": provenance.sources if provenance is not None else (),
+        "judged": (provenance.judged or "") if provenance is not None else "",
+        "despite": getattr(item, "despite", ()),
+    }
+
+
+def _loops(view: LoopsView, shown: Shown) -> dict[str, Any]:
+    finding, chosen = view.finding, shown.view.loop
+    future = (
+        f"future {format_count(finding.future)}, the one nearest to the medians,"
+        if finding.future >= 0
+        else "the only future"
+    )
+    return {
+        "rows": [_loop(loop, shown) for loop in finding.named],
+        "chart": draw_loops(view.graph, shown, chosen) if view.graph.nodes else None,
+        "others": [
+            {
+                "name": loop.name,
+                "sign": SIGNS[loop.polarity],
+                "share": format_percent(loop.importance, 0.001),
+                "path": " → ".join(loop.path),
+            }
+            for loop in finding.loops[:10]
+        ],
+        "n_loops": format_count(finding.n_loops),
+        "how": "all there are" if finding.is_complete else "the strongest; there are more, and weaker ones",
+        "where": f"under {finding.lens}, in {future} seed {finding.seed}",
+        "chosen": chosen,
+        "clear": change_query(shown, loop="") if chosen else "",
+    }
+
+
+def _loop(loop: NamedLoop, shown: Shown) -> dict[str, Any]:
+    trouble = ""
+    if loop.sign != "chain" and not loop.path:
+        trouble = "does not close"
+    elif loop.path and not loop.is_active:
+        trouble = "its links never act at one time in this future"
+    return {
+        "name": loop.name,
+        "label": loop.label,
+        "sign": WORDS.get(loop.sign, loop.sign),
+        "found": FOUND.get(loop.found, loop.found),
+        "share": format_percent(loop.importance, 0.001) if loop.importance else MISSING,
+        "path": " → ".join(loop.path),
+        "trouble": trouble,
+        "is_chosen": loop.name == shown.view.loop,
+        "query": change_query(shown, loop=loop.name),
+    }
