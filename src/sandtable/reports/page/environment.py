@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sandtable.reports.page.links import see_query
+from sandtable.reports.page.queries import see_query
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -12,7 +12,7 @@ from sandtable.reports.loops import SIGNS
 from sandtable.reports.numbers import MISSING, format_count, format_percent, format_unit
 from sandtable.reports.page.environment import render_template
 from sandtable.reports.page.equations import set_expression, set_statement
-from sandtable.reports.page.links import change_query
+from sandtable.reports.page.queries import change_query
 from sandtable.reports.page.loop_chart import draw_loops
 from sandtable.reports.typeset.notation import Notation
 
