@@ -126,16 +126,20 @@ def _difference_texts(difference: Difference, *, is_brief: bool) -> list[str]:
     return [mean, error, format_error(difference.unpaired_error), low, median, high]
 
 
-def _weighted_notes(weighted: WeightedNet) -> list[str]:
+def say_sides(weighted: WeightedNet) -> str:
+    """What the pluses and the minuses come to, and how often both matter, in one sentence."""
     error = weighted.net.paired_error
-    notes = [
+    return (
         f"Under the stated weights the pluses come to {format_number(weighted.pluses, error, is_signed=True)} and the "
         f"minuses to {format_number(weighted.minuses, error, is_signed=True)} {weighted.scale} on average; in "
         f"{format_percent(weighted.both_material.share, weighted.both_material.standard_error)} of futures the smaller "
         "side is at least a fifth of the larger."
-    ]
+    )
+
+
+def _weighted_notes(weighted: WeightedNet) -> list[str]:
     ratio = say_error_ratio(weighted.net.paired_error, weighted.net.unpaired_error)
-    return [*notes, ratio] if ratio else notes
+    return [say_sides(weighted), *([ratio] if ratio else [])]
 
 
 def _tone(value: float) -> str:
