@@ -21,7 +21,7 @@ def format_rounded(value: float, error: float) -> str:
     return format_number(round(value / size) * size, size)
 
 
-def say_course(lens: str, start: float, ends: Sequence[str], unit: str, labels: Sequence[str]) -> str:
+def say_course(lens: str, start: float, ends: Sequence[str], unit: str, when: tuple[str, str]) -> str:
     """Where the median starts and ends, and how far nine futures in ten reach.
 
     Args:
@@ -29,7 +29,7 @@ def say_course(lens: str, start: float, ends: Sequence[str], unit: str, labels: 
         start: the median at the first point.
         ends: the quantiles at the last point as text, ascending, the median in the middle.
         unit: as it is written; "" = none.
-        labels: of the points.
+        when: the first and the last point in words: `in 2024-10`, `in 2028-01`.
     """
     span = (
         "the same in nine futures of ten"
@@ -38,6 +38,6 @@ def say_course(lens: str, start: float, ends: Sequence[str], unit: str, labels: 
     )
     said = f" {unit}" if unit else ""
     return (
-        f"Under `{lens}` the median goes from {format_rounded(start, math.nan)}{said} {say_point(labels[0])} to "
-        f"{ends[len(ends) // 2]} {say_point(labels[-1])}, {span}."
+        f"Under `{lens}` the median goes from {format_rounded(start, math.nan)}{said} {when[0]} to "
+        f"{ends[len(ends) // 2]} {when[1]}, {span}."
     )

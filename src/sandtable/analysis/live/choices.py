@@ -68,8 +68,8 @@ def group_subjects(model: Model, controls: Controls) -> tuple[Group, ...]:
 
 
 def name_subject(label: str, subject: str) -> str:
-    """A subject's label; where it has none, its id in plain words."""
-    return label or subject.replace("_", " ")
+    """A subject's label; where it has none, its id."""
+    return label or subject
 
 
 def list_actors(model: Model, controls: Controls) -> tuple[Choice, ...]:

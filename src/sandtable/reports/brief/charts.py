@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 from sandtable.reports.axes import nice_step, spread_labels, tick_decimals, time_ticks
-from sandtable.reports.courses import format_rounded, say_course
+from sandtable.reports.courses import format_rounded, say_course, say_point
 from sandtable.reports.layout import visible
 from sandtable.reports.numbers import format_percent, format_unit
 
@@ -72,7 +72,8 @@ class FanChart:
     def says(self) -> str:
         """The chart in a sentence, for those who do not see it."""
         others = "; ".join(f"`{lens}` {end}" for (lens, _), end in zip(self.medians, self.median_ends, strict=True))
-        said = say_course(self.lens, self.quantiles[self.middle][0], self.ends, format_unit(self.unit), self.labels)
+        when = say_point(self.labels[0]), say_point(self.labels[-1])
+        said = say_course(self.lens, self.quantiles[self.middle][0], self.ends, format_unit(self.unit), when)
         return said + (f" Medians of the other lenses there: {others}." if others else "")
 
 

@@ -133,7 +133,7 @@ def _say(finding: LedgerPanel) -> str:
         return "Nobody in this scenario has an interest, so there are no pluses and minuses."
     if finding.ledger is None:
         return "The scenario has no move, law or branch that could be weighed."
-    return say_ledger(finding.ledger).replace("`", "")
+    return say_ledger(finding.ledger).replace("`", "").replace("^2", "²").replace("^3", "³")
 
 
 def _note(ledger: Ledger) -> str:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 from markupsafe import Markup
 
 from sandtable.analysis.live.address import write_view
-from sandtable.reports.courses import format_rounded, say_course, say_point
+from sandtable.reports.courses import format_rounded, say_course
 from sandtable.reports.finding import say_trouble
 from sandtable.reports.numbers import MISSING, format_count, format_error, format_number, format_of, format_percent
-from sandtable.reports.page.charts.dates import find_date_ticks, say_date
+from sandtable.reports.page.charts.dates import find_date_ticks, say_date, say_when
 from sandtable.reports.page.charts.frame import LETTERS, MOST_MARKS
 from sandtable.reports.page.charts.marks import say_unit
 from sandtable.reports.page.charts.series import Sheet, draw_series
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from sandtable.analysis.live.charted import DrawnSeries, PinnedSeries, SeriesPanel
     from sandtable.analysis.live.findings import Shown
 
-PAIRED: Final = 700  # width from which two charts stand side by side
+NARROWEST: Final = {2: 300.0, 3: 380.0}  # of charts that stand so many in a row
 GAP: Final = 28  # between them
 TALL, LOW = 290.0, 240.0
+WIDE: Final = 600  # from which a chart is tall
 STYLES: Final = (("fan", "Fan"), ("paths", "20 futures"), ("dots", "100 dots"))
 KEYS: Final = {
     "fan": "Dark band: the middle half of the futures. Light band: nine in ten. Line: the median.",
@@ -62,6 +63,7 @@ class SeriesChart:
     note: str
     svg: Markup
     twin: TwinTable
+    is_wide: bool
     without: str
 
 
@@ -72,10 +74,11 @@ def render_series(finding: SeriesPanel, shown: Shown) -> str:
         finding: the chosen series.
         shown: the page it stands on.
     """
-    n = len(finding.series)
-    is_paired = n > 1 and shown.width >= PAIRED
-    width = (shown.width - GAP) / 2.0 if is_paired else float(shown.width)
-    charts = [_chart(series, number, finding, shown, math.floor(width)) for number, series in enumerate(finding.series)]
+    n_columns, widths = plan_columns(len(finding.series), shown.width)
+    charts = [
+        _chart(series, number, finding, shown, width)
+        for number, (series, width) in enumerate(zip(finding.series, widths, strict=True))
+    ]
     marks = [
         (LETTERS[number], mark.label, say_date(finding.labels[mark.point]))
         for number, mark in enumerate(finding.marks[:MOST_MARKS])
@@ -85,7 +88,7 @@ def render_series(finding: SeriesPanel, shown: Shown) -> str:
         shown=shown,
         finding=finding,
         charts=charts,
-        is_paired=is_paired,
+        n_columns=n_columns,
         marks=marks,
         n_more_marks=len(finding.marks) - len(marks),
         styles=STYLES,
@@ -97,18 +100,36 @@ def render_series(finding: SeriesPanel, shown: Shown) -> str:
     )
 
 
+def plan_columns(n_charts: int, width: int) -> tuple[int, tuple[int, ...]]:
+    """How many charts stand side by side, and how wide each is drawn; the first of three takes a row where two fit.
+
+    Args:
+        n_charts: at most four.
+        width: of the column that they share, in CSS pixels.
+    """
+    for n_columns in (3, 2):
+        own = (width - GAP * (n_columns - 1)) / n_columns
+        if own >= NARROWEST[n_columns] and n_charts >= n_columns and (n_columns, n_charts) != (3, 4):
+            is_first_wide = n_charts % n_columns == 1
+            return n_columns, tuple(
+                width if number == 0 and is_first_wide else math.floor(own) for number in range(n_charts)
+            )
+    return 1, (width,) * n_charts
+
+
 def say_series(series: DrawnSeries, finding: SeriesPanel) -> str:
     """What a series does in this world, in one sentence."""
     if series.n_usable == 0 or not math.isfinite(series.ends[series.middle]):
         return f"Under {finding.lens}, nothing can be said of it: no future ran well."
     ends = format_ends(series.ends, series.end_errors)
     start = float(series.quantiles[series.middle][0])
-    return say_course(finding.lens, start, ends, say_unit(series.unit), finding.labels).replace("`", "")
+    when = say_when(finding.labels[0]), say_when(finding.labels[-1])
+    return say_course(finding.lens, start, ends, say_unit(series.unit), when).replace("`", "")
 
 
 def say_pinned(pinned: PinnedSeries, finding: SeriesPanel, unit: str) -> str:
     """How far the last point is from the pinned world's, in one sentence."""
-    when, change = say_point(finding.labels[-1]), pinned.change
+    when, change = say_when(finding.labels[-1]), pinned.change
     when = when[0].upper() + when[1:]
     if math.isnan(change.mean):
         return f"{when}, nothing can be said of the difference from the pinned world: no future ran well in both."
@@ -147,7 +168,7 @@ def _chart(series: DrawnSeries, number: int, finding: SeriesPanel, shown: Shown,
     picture = draw_series(
         series,
         Sheet(
-            id=id_, width=float(width), height=TALL if len(finding.series) == 1 and width >= PAIRED else LOW,
+            id=id_, width=float(width), height=TALL if width >= WIDE else LOW,
             style=finding.style, labels=finding.labels, time_unit=finding.time_unit, at=finding.at,
             marks=finding.marks, held=shown.axes.get(id_), title=series.label, desc=f"{said} {pinned}".strip(),
         ),
@@ -166,6 +187,7 @@ def _chart(series: DrawnSeries, number: int, finding: SeriesPanel, shown: Shown,
         note=say_trouble(series.n_futures - series.n_usable, series.n_futures),
         svg=Markup(picture.svg),  # noqa: S704  (its texts are escaped where they are drawn)
         twin=_twin(series, finding),
+        is_wide=width == shown.width,
         without=f"?{write_view(replace(shown.view, series=others), shown.model, shown.controls)}" if others else "",
     )
 
@@ -220,7 +242,7 @@ def _dots_table(series: DrawnSeries, finding: SeriesPanel) -> TwinTable:
     rows.append(("5, 25, 50, 75, 95 %", *ends, *[""] * 5))
     if series.pinned is not None:
         rows.append(("pinned 5, 50, 95 %", *format_ends(series.pinned.ends, series.pinned.end_errors), *[""] * 7))
-    caption = _caption(series, f"hundredths of the futures {say_point(finding.labels[-1])}")
+    caption = _caption(series, f"hundredths of the futures {say_when(finding.labels[-1])}")
     return TwinTable(caption=caption, heads=(), rows=tuple(rows))
 
 

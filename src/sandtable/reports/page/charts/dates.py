@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from sandtable.reports.axes import nice_step, tick_decimals
+from sandtable.reports.courses import say_point
 from sandtable.reports.page.charts.marks import text_width
 
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -46,6 +47,11 @@ def say_date(label: str) -> str:
     if not month:
         return label.replace("-", "\u2212", 1) if label.startswith("-") else label
     return f"{f'{day} ' if day else ''}{MONTHS[month - 1]} {year}"
+
+
+def say_when(label: str) -> str:
+    """`in Jan 2028`, `on 19 Feb 1945`; `at 10` on an axis of plain numbers."""
+    return f"{say_point(label).partition(' ')[0]} {say_date(label)}"
 
 
 def _split(label: str) -> tuple[int, int, int]:

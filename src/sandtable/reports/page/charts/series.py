@@ -77,10 +77,12 @@ def draw_series(series: DrawnSeries, sheet: Sheet) -> Picture:
         parts, ends = draw_dots(series, width=sheet.width, height=sheet.height, held=sheet.held, unit=unit)
     else:
         names = _names(series, sheet)
-        margin = LEAD + 4.0 + max((text_width(text) for _, text, _ in names), default=0.0)
+        margin = LEAD + 4.0 + max((text_width(text, is_bold="main" in kind) for _, text, kind in names), default=0.0)
         if margin > MOST_MARGIN * sheet.width:
             names = _names(series, sheet, with_values=False)
-            margin = LEAD + 4.0 + max((text_width(text) for _, text, _ in names), default=0.0)
+            margin = (
+                LEAD + 4.0 + max((text_width(text, is_bold="main" in kind) for _, text, kind in names), default=0.0)
+            )
         frame = fit_frame(
             size=(sheet.width, sheet.height), labels=sheet.labels, extent=(series.low, series.high), held=sheet.held,
             unit=unit, time_unit=sheet.time_unit, margin=margin, n_marks=len(sheet.marks),
@@ -140,7 +142,8 @@ def _names(series: DrawnSeries, sheet: Sheet, *, with_values: bool = True) -> li
     """(value, text, class) of each line that is named at its end."""
     found = []
     wanted = (series.levels[0], MIDDLE, series.levels[-1]) if sheet.style == "fan" else (MIDDLE,)
-    for level, value, error in zip(series.levels, series.ends, series.end_errors, strict=True):
+    ends = list(zip(series.levels, series.ends, series.end_errors, strict=True))
+    for level, value, error in reversed(ends):
         if level in wanted:
             is_middle = level == MIDDLE
             name = "median" if is_middle else format_percent(level)

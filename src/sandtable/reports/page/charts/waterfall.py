@@ -79,18 +79,20 @@ def draw_waterfall(
         desc: the finding in one sentence.
     """
     plan = _plan(bars, width, extent, held)
-    ends = [number for number, _ in enumerate(bars)]
-    parts = [*_axis(plan, scale)]
+    parts = _axis(plan, scale)
     level = then = 0.0
-    for number, bar in zip(ends, bars, strict=True):
+    for number, bar in enumerate(bars):
         start = 0.0 if bar.is_sum else level
         parts += _label(plan, number, bar)
+        was = None
         if not math.isnan(bar.pinned):
             old = 0.0 if bar.is_sum else then
             parts += _box(plan, number, old, old + bar.pinned, "was")
             then = old + bar.pinned
+            left, right = sorted((_inside(plan, old), _inside(plan, then)))
+            was = left, right
         if math.isfinite(bar.value):
-            parts += _bar(plan, number, start, bar)
+            parts += _bar(plan, number, start, bar, was)
             level = start + bar.value
             if number + 1 < len(bars):
                 x = plan.axis.place(level)
@@ -135,11 +137,11 @@ def _label(plan: _Plan, number: int, bar: Bar) -> list[str]:
     return [draw_text(plan.labels, first + LINE * line, text, kind, "end") for line, text in enumerate(lines)]
 
 
-def _bar(plan: _Plan, number: int, start: float, bar: Bar) -> list[str]:
+def _bar(plan: _Plan, number: int, start: float, bar: Bar, was: tuple[float, float] | None) -> list[str]:
     kind = ("sum " if bar.is_sum else "") + ("plus" if bar.value > 0 else "minus" if bar.value < 0 else "none")
     right = max(_inside(plan, start), _inside(plan, start + bar.value))
-    if math.isfinite(bar.pinned):
-        right = max(right, _inside(plan, start))
+    if was is not None and was[0] < right + GAP + text_width(bar.text):
+        right = max(right, was[1])
     text = draw_text(
         min(right + GAP, plan.width - text_width(bar.text) - 1.0), plan.bar_top(number) + 12.5, bar.text,
         "value main" if bar.is_sum else "value",
