@@ -20,7 +20,7 @@ from sandtable.reports.page.panels import render_panel
 from sandtable.reports.page.whole import render_refusal, render_whole
 from sandtable.usecases.live.asked import Asked
 from sandtable.usecases.live.opening import OpenScenario
-from sandtable.usecases.live.panels import PANELS, ask_panel
+from sandtable.usecases.live.panels import PANELS, ask_panel, find_panels
 from sandtable.usecases.live.sheet import read_sheet
 from sandtable.usecases.live.simulation import Superseded
 from sandtable.usecases.live.view import read_view
@@ -84,7 +84,7 @@ class _Face:
             sheet, address = read_sheet(query)
             view = read_view(opened.model, opened.controls, address)
             asked = Asked(opened=opened, view=view, is_stale=is_stale, sheet=sheet)
-            fragments = {name: render_panel(ask_panel(name, asked), asked.shown) for name in PANELS}
+            fragments = {name: render_panel(ask_panel(name, asked), asked.shown) for name in find_panels(view)}
             return render_whole(asked.shown, fragments)
 
         return await self._answer(

@@ -60,14 +60,19 @@ def _row(finding: CheckFinding, entry: CheckEntry, notation: Notation) -> dict[s
         "tone": "surprise" if finding.is_surprise else "" if finding.was_held else "unheld",
         "place": entry.place,
         "failing": format_of(finding.n_failing, finding.n_futures) if finding.n_futures else MISSING,
-        "future": format_count(finding.future) if finding.future >= 0 else MISSING,
-        "point": finding.point or MISSING,
+        "first": _first(finding),
         "worst": f"{format_count(finding.n_points)} points" if finding.n_points >= 0 else format_number(finding.worst),
         "branches": ", ".join(branch for branch in finding.branches if branch != "base") or "none",
         "note": finding.note,
         "test": set_expression(check.holds, notation, is_condition=True),
         "tolerance": f"{finding.tolerance:g}",
     }
+
+
+def _first(finding: CheckFinding) -> str:
+    if finding.future < 0:
+        return MISSING
+    return f"future {format_count(finding.future)}" + (f", {finding.point}" if finding.point else "")
 
 
 def _verdict(finding: CheckFinding) -> str:

@@ -135,7 +135,7 @@ def _claim(row: ClaimRow, board: ClaimsBoard, shown: Shown, notation: Notation) 
         "by": _people(shown, finding.by),
         "denied": _people(shown, finding.denied_by),
         "word": finding.word.text,
-        "band": format_band(finding.word.low, finding.word.high),
+        "band": "" if finding.standing is Standing.UNJUDGED else format_band(finding.word.low, finding.word.high),
         "word_note": finding.word.note,
         "known": _known(finding.known),
         "quote": finding.quote,
@@ -165,14 +165,15 @@ def _known(known: KnownOutcome) -> dict[str, Any] | None:
 
 
 def _cell(finding: ClaimFinding, cell: ClaimCell, change: int | None, board: ClaimsBoard) -> ShownCell:
-    mark, verdict = SHORT[cell.verdict.value]
+    is_empty = finding.standing is Standing.UNJUDGED and cell.share.n_futures > 0  # its band is every share there is
+    mark, verdict = ("", "") if is_empty else SHORT[cell.verdict.value]
     return ShownCell(
         **_share(cell.share),
         mark=mark,
         verdict=verdict,
         tone=cell.verdict.value.replace(" ", "-"),
         is_own=cell.is_own_lens,
-        band=_band(finding.word.low, finding.word.high),
+        band=None if is_empty else _band(finding.word.low, finding.word.high),
         change=_change(change, is_compared=board.is_compared),
     )
 
@@ -212,7 +213,9 @@ def _counts(row: ClaimRow, place: int) -> dict[str, str]:
         "error": format_percent(share.standard_error, 0.001) if has_cases else MISSING,
         "interval": f"{format_percent(share.low)} to {format_percent(share.high)}" if has_cases else MISSING,
         "term": cell.term or MISSING,
-        "verdict": VERDICT_WORDS[cell.verdict.value],
+        "verdict": MISSING
+        if row.finding.standing is Standing.UNJUDGED and has_cases
+        else VERDICT_WORDS[cell.verdict.value],
         "left_out": format_count(cell.n_left_out),
         "pinned": "" if pinned is None else format_of(pinned.n, pinned.n_futures) if pinned.n_futures else MISSING,
     }

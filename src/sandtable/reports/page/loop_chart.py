@@ -1,14 +1,170 @@
-"""The graph of named loops, drawn in layers from cause to effect; links that close a loop run back beside it."""
+"""The graph of named loops as SVG: causes above effects, links that close a loop running back, signs at their heads."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import itertools
+import math
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sandtable.reports.numbers import format_count
+from sandtable.reports.page.layered import Layered, Sizes, lay_out
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sandtable.analysis.live.findings import Shown
-    from sandtable.analysis.live.loop_graph import LoopGraph
+    from sandtable.analysis.live.loop_graph import GraphLink, GraphNode, LoopGraph
+    from sandtable.analysis.loops.finding import NamedLoop
+
+    Point = tuple[float, float]
+
+NODE: Final = 136.0
+HIGH: Final = 36.0
+LETTERS: Final = 20  # in a line of a node's label
+LINES: Final = 2
+SIGNS: Final = {1: "+", -1: "−", 0: "?"}
+WORDS: Final = {1: "the same way", -1: "the other way", 0: "either way, or not told"}
+PORTS: Final = 118.0  # pixels of a node's edge on which links end
+HEAD: Final = 7.0  # pixels: an arrowhead's length
+BACK: Final = 15.0  # pixels: from the arrowhead to its sign
 
 
-def draw_loops(graph: LoopGraph, shown: Shown, chosen: str) -> dict[str, object]:
-    """What the chart of the loops shows."""
-    return {"graph": graph, "width": shown.width, "chosen": chosen}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnNode:
+    """A box with its label; `state` is on, off or "" where no loop stands out."""
+
+    x: float
+    y: float
+    middle: float
+    lines: tuple[tuple[float, str], ...]
+    kind: str
+    title: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnLink:
+    """A curve with its head and its sign."""
+
+    path: str
+    head: str
+    sign: str
+    sign_x: float
+    sign_y: float
+    tone: str
+    state: str
+
+
+def draw_loops(graph: LoopGraph, shown: Shown, named: tuple[NamedLoop, ...]) -> dict[str, Any]:
+    """What the chart of the loops shows.
+
+    Args:
+        graph: at least one node.
+        shown: the page: its width, and the loop that stands out.
+        named: the loops, for the words.
+    """
+    chosen = shown.view.loop
+    sizes = Sizes(width=float(shown.width) - 2, node=NODE + 14.0, passage=14.0, layer=HIGH + 44.0, top=HIGH / 2 + 2)
+    drawn = lay_out([node.id for node in graph.nodes], [(link.source, link.target) for link in graph.links], sizes)
+    ports = _ports(graph, drawn)
+    on = {end for link in graph.links if chosen in link.loops for end in (link.source, link.target)}
+    labels = {node.id: node.label for node in graph.nodes}
+    return {
+        "width": shown.width,
+        "height": round(sizes.top * 2 + sizes.layer * (drawn.n_layers - 1) + 4),
+        "nodes": [_node(node, drawn, _state(chosen, is_on=node.id in on)) for node in graph.nodes],
+        "links": sorted(
+            (_link(link, drawn, ports, _state(chosen, is_on=chosen in link.loops)) for link in graph.links),
+            key=lambda link: link.state == "on",
+        ),
+        "sentence": _say(graph, named, chosen),
+        "rows": [
+            {
+                "source": labels[link.source],
+                "target": labels[link.target],
+                "sign": f"{SIGNS[link.sign]} {WORDS[link.sign]}",
+                "loops": ", ".join(link.loops),
+            }
+            for link in graph.links
+        ],
+    }
+
+
+def _state(chosen: str, *, is_on: bool) -> str:
+    return ("on" if is_on else "off") if chosen else ""
+
+
+def _say(graph: LoopGraph, named: tuple[NamedLoop, ...], chosen: str) -> str:
+    loop = next((one for one in named if one.name == chosen), None)
+    if loop is not None:
+        signs = {"+": "it feeds itself", "-": "it brakes itself", "?": "its sign changes"}
+        found = signs.get(loop.found, "it does not close in this future")
+        return f"{loop.name}, {loop.label}, stands out: {found}."
+    n_closed = sum(bool(one.found) for one in named)
+    return (
+        f"{format_count(len(named))} loops have a name, {format_count(n_closed)} of them close; they meet in "
+        f"{format_count(len(graph.nodes))} variables and moves, joined by {format_count(len(graph.links))} links."
+    )
+
+
+def _node(node: GraphNode, drawn: Layered, state: str) -> DrawnNode:
+    x, y = drawn.places[node.id]
+    said = textwrap.wrap(node.label, LETTERS) or [node.id]
+    if len(said) > LINES:
+        said = [*said[: LINES - 1], textwrap.shorten(" ".join(said[LINES - 1 :]), LETTERS, placeholder="…")]
+    first = y + 4 - 6.5 * (len(said) - 1)
+    return DrawnNode(
+        x=round(x - NODE / 2, 1),
+        y=round(y - HIGH / 2, 1),
+        middle=round(x, 1),
+        lines=tuple((round(first + 13 * number, 1), line) for number, line in enumerate(said)),
+        kind=node.kind,
+        title=f"{node.label} ({node.id})",
+        state=state,
+    )
+
+
+def _ports(graph: LoopGraph, drawn: Layered) -> dict[tuple[str, str, str], float]:
+    """Where on the edge of a node each link ends: side by side, in the order of where they come from."""
+    sides: dict[tuple[str, bool], list[tuple[float, tuple[str, str, str]]]] = {}
+    for link in graph.links:
+        way = drawn.ways[link.source, link.target]
+        for end, own, near in (("from", way[0], way[1]), ("to", way[-1], way[-2])):
+            node = link.source if end == "from" else link.target
+            sides.setdefault((node, near[1] > own[1]), []).append((near[0], (link.source, link.target, end)))
+    found: dict[tuple[str, str, str], float] = {}
+    for (node, _), ends in sides.items():
+        step = min(30.0, PORTS / len(ends))
+        first = drawn.places[node][0] - step * (len(ends) - 1) / 2
+        found.update({key: first + step * place for place, (_, key) in enumerate(sorted(ends))})
+    return found
+
+
+def _link(link: GraphLink, drawn: Layered, ports: Mapping[tuple[str, str, str], float], state: str) -> DrawnLink:
+    points = list(drawn.ways[link.source, link.target])
+    edge = HIGH / 2 if points[-1][1] > points[0][1] else -HIGH / 2
+    start = (ports[link.source, link.target, "from"], points[0][1] + edge)
+    stop = (ports[link.source, link.target, "to"], points[-1][1] - edge)
+    tip = (stop[0], stop[1] - math.copysign(HEAD, edge))
+    side = HEAD * 0.5
+    return DrawnLink(
+        path=_curve([start, *points[1:-1], tip]),
+        head=f"{stop[0]:.1f},{stop[1]:.1f} {stop[0] - side:.1f},{tip[1]:.1f} {stop[0] + side:.1f},{tip[1]:.1f}",
+        sign=SIGNS[link.sign],
+        sign_x=round(stop[0] + 10, 1),
+        sign_y=round(stop[1] - math.copysign(BACK, edge) + 5, 1),
+        tone={1: "plus", -1: "minus", 0: "open"}[link.sign],
+        state=state,
+    )
+
+
+def _curve(points: list[Point]) -> str:
+    """A smooth way that leaves and enters upright, and leans in between as its neighbours do."""
+    leans = [0.0, *((after[0] - before[0]) / 6 for before, after in zip(points, points[2:], strict=False)), 0.0]
+    said = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
+    for ((x0, y0), lean0), ((x1, y1), lean1) in itertools.pairwise(zip(points, leans, strict=True)):
+        third = (y1 - y0) / (2 if len(points) == 2 else 3)
+        said += f"C{x0 + lean0:.1f} {y0 + third:.1f} {x1 - lean1:.1f} {y1 - third:.1f} {x1:.1f} {y1:.1f}"
+    return said

@@ -12,8 +12,8 @@ from sandtable.reports.loops import SIGNS
 from sandtable.reports.numbers import MISSING, format_count, format_percent, format_unit
 from sandtable.reports.page.environment import render_template
 from sandtable.reports.page.equations import set_expression, set_statement
-from sandtable.reports.page.queries import change_query
 from sandtable.reports.page.loop_chart import draw_loops
+from sandtable.reports.page.queries import change_query
 from sandtable.reports.typeset.notation import Notation
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _loops(view: LoopsView, shown: Shown) -> dict[str, Any]:
     )
     return {
         "rows": [_loop(loop, shown) for loop in finding.named],
-        "chart": draw_loops(view.graph, shown, chosen) if view.graph.nodes else None,
+        "chart": draw_loops(view.graph, shown, finding.named) if view.graph.nodes else None,
         "others": [
             {
                 "name": loop.name,
