@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from sandtable.reports.page.panels import render_panel
-from sandtable.reports.page.whole import render_refusal, render_whole
+from sandtable.reports.page.whole import render_refusal, render_trouble, render_whole
 from sandtable.usecases.live.asked import Asked
 from sandtable.usecases.live.opening import OpenScenario
-from sandtable.usecases.live.panels import PANELS, ask_panel, find_panels
+from sandtable.usecases.live.panels import PANELS, ask_panel, list_slots
 from sandtable.usecases.live.sheet import read_sheet
 from sandtable.usecases.live.simulation import Superseded
 from sandtable.usecases.live.view import read_view
@@ -31,11 +32,13 @@ from sandtable.web.work import IsStale, Overtaken, TooBusy, Turns
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+LOG: Final = logging.getLogger("uvicorn.error")
 STATIC: Final = Path(__file__).parent / "static"
 HEARTBEAT: Final = 15.0  # seconds between signs of life on the stream of events
 MOST_STREAMS: Final = 64
 SMALLEST_PACKED: Final = 500  # bytes
-PAGE, TURN = "x-page", "x-turn"
+PAGE, PACE, SLOW = "x-page", "x-pace", "slow"
+ALL: Final = "all=1"
 OVERTAKEN: Final = 409
 
 
@@ -59,12 +62,23 @@ def make_application(scenario: OpenScenario, door: Door, *, workers: int = 2) ->
             Route("/", face.whole),
             Route("/panels", face.panels),
             Route("/events", face.events),
-            Mount("/static", StaticFiles(directory=STATIC)),
+            Route("/style.css", face.style),
+            Mount("/static", _Static(directory=STATIC)),
         ],
         middleware=[Middleware(Guard, door=door), Middleware(GZipMiddleware, minimum_size=SMALLEST_PACKED)],
         exception_handlers={Exception: _say_own_bug, 404: _say_nothing_here},
         lifespan=living,
     )
+
+
+class _Static(StaticFiles):
+    """Files that a browser asks for again each time, so that a page never runs with an older script."""
+
+    def file_response(self, *args: Any, **named: Any) -> Response:
+        """A file, or that it has not changed."""
+        answer = super().file_response(*args, **named)
+        answer.headers["cache-control"] = "no-cache"
+        return answer
 
 
 class _Face:
@@ -76,40 +90,51 @@ class _Face:
         self._n_streams = 0
 
     async def whole(self, request: Request) -> Response:
-        """The page with all its panels: what a link, a reader without script and a printer see."""
-        query = request.url.query
+        """The page with its quick panels, which asks for the others itself; with `all=1` all of its tab at once."""
+        parts = request.url.query.split("&")
+        is_all, plain = ALL in parts, "&".join(part for part in parts if part != ALL)
 
         def work(is_stale: IsStale) -> str:
-            opened = self._scenario.now
-            sheet, address = read_sheet(query)
-            view = read_view(opened.model, opened.controls, address)
-            asked = Asked(opened=opened, view=view, is_stale=is_stale, sheet=sheet)
-            fragments = {name: render_panel(ask_panel(name, asked), asked.shown) for name in find_panels(view)}
-            return render_whole(asked.shown, fragments)
+            asked = self._read(plain, is_stale)
+            if any(part.endswith("=") for part in plain.split("&")):  # a form without script sends what is not set, too
+                return f"/?{asked.shown.address}{'&' + ALL if is_all else ''}"
+            slots = list_slots()
+            first = [slot.name for slot in slots if slot.tab in {"", asked.view.tab} and (is_all or slot.is_quick)]
+            return render_whole(asked.shown, _render(first, asked), slots)
 
-        return await self._answer(
-            "", work, HTMLResponse, lambda refused: HTMLResponse(render_refusal(refused.faults), 400)
-        )
+        return await self._answer("", work, _as_page, lambda refused: HTMLResponse(render_refusal(refused.faults), 400))
 
     async def panels(self, request: Request) -> Response:
         """Fragments of some panels, as JSON: `names` says which, the rest of the query is the view's."""
         query, names = _split_names(request.url.query)
 
         def work(is_stale: IsStale) -> dict[str, object]:
-            opened = self._scenario.now
             unknown = [name for name in names if name not in PANELS]
             if unknown or not names:
                 raise refuse_call(f"`names` asks for `{','.join(unknown)[:80]}`; there are {', '.join(PANELS)}")
-            sheet, address = read_sheet(query)
-            view = read_view(opened.model, opened.controls, address)
-            asked = Asked(opened=opened, view=view, is_stale=is_stale, sheet=sheet)
+            asked = self._read(query, is_stale)
             return {
-                "panels": {name: render_panel(ask_panel(name, asked), asked.shown) for name in names},
+                "panels": _render(names, asked),
                 "query": asked.shown.address,
-                "generation": opened.generation,
+                "generation": asked.opened.generation,
             }
 
-        return await self._answer(request.headers.get(PAGE, "")[:64], work, JSONResponse, _refusal_json)
+        page = request.headers.get(PAGE, "")[:64]
+        if page and request.headers.get(PACE) == SLOW:
+            page += SLOW
+        elif page:
+            self._turns.overtake(page + SLOW)  # a hand that moves again needs the processor itself
+        return await self._answer(page, work, JSONResponse, _refusal_json)
+
+    def _read(self, query: str, is_stale: IsStale) -> Asked:
+        opened = self._scenario.now
+        sheet, address = read_sheet(query)
+        view = read_view(opened.model, opened.controls, address)
+        return Asked(opened=opened, view=view, is_stale=is_stale, sheet=sheet)
+
+    async def style(self, _request: Request) -> Response:
+        """All style sheets as one: the page's own, then those of its parts."""
+        return Response(_gather_style(), media_type="text/css", headers={"cache-control": "no-cache"})
 
     async def events(self, _request: Request) -> Response:
         """Tells a page when the scenario's files have changed."""
@@ -155,6 +180,31 @@ class _Face:
     def close(self) -> None:
         """Drops what waits."""
         self._turns.close()
+
+
+def _render(names: Iterable[str], asked: Asked) -> dict[str, str]:
+    return {name: _render_one(name, asked) for name in names}
+
+
+def _render_one(name: str, asked: Asked) -> str:
+    """A panel, or a sentence in its place: a fault of ours in one part leaves the others standing."""
+    try:
+        return render_panel(ask_panel(name, asked), asked.shown)
+    except (Refused, Superseded):
+        raise
+    except Exception:
+        LOG.exception("the panel %s could not be made", name)
+        return render_trouble(name)
+
+
+def _as_page(text: object) -> Response:
+    page = str(text)
+    return RedirectResponse(page, 303) if page.startswith("/") else HTMLResponse(page)
+
+
+def _gather_style() -> str:
+    files = sorted(STATIC.glob("*.css"), key=lambda path: (path.name != "page.css", path.name))
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
 def _split_names(query: str) -> tuple[str, list[str]]:

@@ -7,12 +7,17 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import uvicorn
 
+from sandtable.usecases.live.asked import Asked
 from sandtable.usecases.live.opening import OpenScenario
-from sandtable.usecases.refused import refuse_call
+from sandtable.usecases.live.panels import ask_panel, find_panels
+from sandtable.usecases.live.simulation import Superseded
+from sandtable.usecases.live.view import read_view
+from sandtable.usecases.refused import Refused, refuse_call
 from sandtable.web.application import make_application
 from sandtable.web.guard import TOKEN, Door, loopback_hosts
 
@@ -59,10 +64,21 @@ def serve_scenario(where: str, serving: Serving) -> None:
         serving.say(address)
         if serving.is_shown:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-        scenario.watch(lambda _opened: None)
+        scenario.watch(lambda _opened: warm_up(scenario))
+        threading.Thread(target=warm_up, args=(scenario,), name="warm-up", daemon=True).start()
         server.run(sockets=[bound])
     finally:
         scenario.close()
+
+
+def warm_up(scenario: OpenScenario) -> None:
+    """Finds what the first page asks, so that it need not wait; what goes wrong here is said where it is asked for."""
+    opened = scenario.now
+    with suppress(Refused, Superseded, RuntimeError):
+        view = read_view(opened.model, opened.controls, "")
+        asked = Asked(opened=opened, view=view, is_stale=lambda: scenario.now is not opened)
+        for name in find_panels(view):
+            ask_panel(name, asked)
 
 
 def _bind(serving: Serving) -> socket.socket:

@@ -75,6 +75,12 @@ class Turns:
         finally:
             self._n_waiting -= 1
 
+    def overtake(self, page: str) -> None:
+        """Makes what a page has asked stale, without asking anything."""
+        own = self._pages.get(page)
+        if own is not None:
+            own.turn += 1
+
     def close(self) -> None:
         """Drops what waits."""
         self._pool.shutdown(wait=False, cancel_futures=True)

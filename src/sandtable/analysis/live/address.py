@@ -58,7 +58,7 @@ def write_world(world: World, controls: Controls) -> list[Pair]:
         pairs.append(("lens", world.lens))
     if world.branch != BASE:
         pairs.append(("with", world.branch))
-    pairs += [(f"{VALUE}{id_}", repr(value)) for id_, value in world.values]
+    pairs += [(f"{VALUE}{id_}", repr(value).removesuffix(".0")) for id_, value in world.values]
     pairs += [(f"{ACT}{id_}", text) for id_, text in world.acts]
     if world.futures != FUTURES:
         pairs.append(("n", str(world.futures)))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sandtable.analysis.live.board import ClaimsBoard
 from sandtable.analysis.live.charted import SeriesPanel
 from sandtable.analysis.live.drawer import DrawerPanel
+from sandtable.analysis.live.frame import AnswerPanel, BarPanel, FootPanel, NoticesPanel
 from sandtable.analysis.live.model_view import ChecksPanel, ModelPanel
 from sandtable.analysis.live.pluses import LedgerPanel
 from sandtable.analysis.live.stakes import MatrixPanel
@@ -66,10 +67,25 @@ class ControlsPanel:
 
     Args:
         typical: per slider, its value under the view's lens, where nothing is set.
+        telling: ids of the values that move the headline most in the untouched scenario, the strongest first.
+        subject: what they move: the headline's subject; "" = the scenario has none.
     """
 
     controls: Controls
     typical: Mapping[str, float]
+    telling: tuple[str, ...] = ()
+    subject: str = ""
 
 
-Finding = ControlsPanel | SeriesPanel | LedgerPanel | MatrixPanel | ClaimsBoard | DrawerPanel | ModelPanel | ChecksPanel
+Frame = AnswerPanel | BarPanel | NoticesPanel | FootPanel
+Finding = (
+    Frame
+    | ControlsPanel
+    | SeriesPanel
+    | LedgerPanel
+    | MatrixPanel
+    | ClaimsBoard
+    | DrawerPanel
+    | ModelPanel
+    | ChecksPanel
+)

@@ -9,13 +9,15 @@ from sandtable.analysis.live.board import ClaimsBoard
 from sandtable.analysis.live.charted import SeriesPanel
 from sandtable.analysis.live.drawer import DrawerPanel
 from sandtable.analysis.live.findings import ControlsPanel, Finding, Shown
+from sandtable.analysis.live.frame import AnswerPanel, BarPanel, FootPanel, NoticesPanel
 from sandtable.analysis.live.model_view import ChecksPanel, ModelPanel
 from sandtable.analysis.live.pluses import LedgerPanel
 from sandtable.analysis.live.stakes import MatrixPanel
 from sandtable.reports.page.checks import render_checks
 from sandtable.reports.page.claims import render_claims
+from sandtable.reports.page.controls import render_controls
 from sandtable.reports.page.drawer import render_drawer
-from sandtable.reports.page.environment import render_template
+from sandtable.reports.page.frame import render_answer, render_bar, render_foot, render_notices
 from sandtable.reports.page.ledger import render_ledger
 from sandtable.reports.page.matrix import render_matrix
 from sandtable.reports.page.model import render_model
@@ -35,11 +37,11 @@ def render_panel(finding: Finding, shown: Shown) -> str:  # noqa: ARG001  (the s
     raise TypeError(f"no renderer for {type(finding).__name__}")
 
 
-@render_panel.register
-def _(finding: ControlsPanel, shown: Shown) -> str:
-    return render_template("controls.html.j2", finding=finding, shown=shown)
-
-
+render_panel.register(AnswerPanel)(render_answer)
+render_panel.register(BarPanel)(render_bar)
+render_panel.register(NoticesPanel)(render_notices)
+render_panel.register(FootPanel)(render_foot)
+render_panel.register(ControlsPanel)(render_controls)
 render_panel.register(SeriesPanel)(render_series)
 render_panel.register(LedgerPanel)(render_ledger)
 render_panel.register(MatrixPanel)(render_matrix)

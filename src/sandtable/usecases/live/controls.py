@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -60,8 +61,7 @@ def _slider(model: Model, parameter: Parameter) -> Slider | None:
         return None  # drawn inside another statement: it has no name that an analyst would know
     ends = _declared_ends(statement.bounds)
     if ends is None and isinstance(parameter.value, Distribution):
-        values = [float(value) for value in _quantiles(model, parameter.value, *OUTER)]
-        ends = (min(values), max(values))
+        ends = _round_inward([float(value) for value in _quantiles(model, parameter.value, *OUTER)])
     if ends is None or not ends[0] < ends[1]:
         return None
     provenance = parameter.provenance
@@ -75,11 +75,29 @@ def _slider(model: Model, parameter: Parameter) -> Slider | None:
         sector=variable.sector,
         low=ends[0],
         high=ends[1],
-        step=(ends[1] - ends[0]) / STEPS,
+        step=_round_step(ends[1] - ends[0]),
         sources=provenance.sources if provenance else (),
         judged=(provenance.judged or "") if provenance else "",
         is_drawn=isinstance(parameter.value, Distribution),
     )
+
+
+def _round_inward(values: list[float]) -> tuple[float, float]:
+    """The ends of some values on the slider's own steps, never beyond them: a share stays below one."""
+    low, high = min(values), max(values)
+    if not low < high:
+        return low, high
+    step = _round_step(high - low)
+    first, last = math.ceil(low / step), math.floor(high / step)
+    return float(f"{first * step:.12g}"), float(f"{last * step:.12g}")
+
+
+def _round_step(span: float) -> float:
+    """A step of 1, 2 or 5 times a power of ten, of which about a hundred make the span."""
+    exact = span / STEPS
+    power = 10.0 ** math.floor(math.log10(exact))
+    factor = min((1, 2, 5, 10), key=lambda one: abs(one * power - exact))
+    return float(f"{factor * power:.12g}")
 
 
 def _declared_ends(bounds: tuple[Expression, Expression] | None) -> tuple[float, float] | None:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sandtable.analysis.live.findings import ControlsPanel, Finding
+from sandtable.analysis.live.findings import Finding
+from sandtable.analysis.live.frame import Slot
 from sandtable.analysis.live.view import TABS
 from sandtable.usecases.live.board import ask_board
 from sandtable.usecases.live.charts import ask_ledger, ask_matrix, ask_series
 from sandtable.usecases.live.drawer import ask_drawer
+from sandtable.usecases.live.frame import ask_answer, ask_bar, ask_controls, ask_foot, ask_notices
 from sandtable.usecases.live.model_view import ask_checks_view, ask_model_view
 
 if TYPE_CHECKING:
@@ -50,15 +52,13 @@ def ask_panel(name: str, asked: Asked) -> Finding:
     return PANELS[name].ask(asked)
 
 
-def _ask_controls(asked: Asked) -> ControlsPanel:
-    opened = asked.opened
-    return ControlsPanel(controls=opened.controls, typical=opened.runs.typical(asked.view.world.lens))
-
-
 PANELS: Final[Mapping[str, Panel]] = {
     panel.name: panel
     for panel in (
-        Panel(name="controls", ask=_ask_controls, is_quick=True, tab=""),
+        Panel(name="bar", ask=ask_bar, is_quick=True, tab=""),
+        Panel(name="notices", ask=ask_notices, is_quick=True, tab=""),
+        Panel(name="answer", ask=ask_answer, is_quick=True, tab=""),
+        Panel(name="controls", ask=ask_controls, is_quick=True, tab=""),
         Panel(name="series", ask=ask_series, is_quick=True),
         Panel(name="ledger", ask=ask_ledger, is_quick=True),
         Panel(name="matrix", ask=ask_matrix, is_quick=False),
@@ -66,5 +66,11 @@ PANELS: Final[Mapping[str, Panel]] = {
         Panel(name="model", ask=ask_model_view, is_quick=False, tab="model"),
         Panel(name="checks", ask=ask_checks_view, is_quick=False, tab="checks"),
         Panel(name="drawer", ask=ask_drawer, is_quick=True, tab=""),
+        Panel(name="foot", ask=ask_foot, is_quick=True, tab=""),
     )
 }
+
+
+def list_slots() -> tuple[Slot, ...]:
+    """The places on a page for its panels, in their order."""
+    return tuple(Slot(name=panel.name, tab=panel.tab, is_quick=panel.is_quick) for panel in PANELS.values())

@@ -145,6 +145,11 @@ class LiveRuns:
                 self._typical[lens] = typical_values(self.model, lens)
             return self._typical[lens]
 
+    def draw_values(self, world: World) -> tuple[tuple[str, ...], NDArray[np.float64]]:
+        """Parameter ids, and what each is in the futures of a world: (parameter, future)."""
+        values = self._futures(world).parameters(lens=world.lens, branch_parameters=dict(world.values))
+        return tuple(sorted(self.model.parameters)), values
+
     def close(self) -> None:
         """Gives back what is held; waits for no run."""
         with self._lock:

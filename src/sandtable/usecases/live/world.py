@@ -42,6 +42,8 @@ def read_world(model: Model, controls: Controls, pairs: Iterable[Pair], *, prefi
     acts: dict[str, str] = {}
     for name, text in pairs:
         shown = f"{prefix}{name}"
+        if not text and name.startswith((VALUE, ACT)):
+            continue  # an empty field of a form: as the scenario has it
         if name.startswith(VALUE):
             values[name.removeprefix(VALUE)] = _read_value(controls, name.removeprefix(VALUE), text, shown)
         elif name.startswith(ACT):

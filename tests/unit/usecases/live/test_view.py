@@ -34,7 +34,7 @@ def test_an_empty_address_is_the_first_view(model: Model, controls: Controls) ->
 
 def test_what_is_written_is_read_again(model: Model, controls: Controls) -> None:
     query = (
-        "lens=rehi&with=us_aid_stops&set.kp_wave2=5000.0&act.arm_kyiv[offensive]=2025-06&act.deploy_more=never&n=500&seed=3"
+        "lens=rehi&with=us_aid_stops&set.kp_wave2=5000&act.arm_kyiv[offensive]=2025-06&act.deploy_more=never&n=500&seed=3"
         "&pin=1&pin.lens=bolder&of=without_kp_shells&for=UA&show=men.force[RU],fired[UA]&as=dots&flows=table&at=2025-03"
         "&focus=KP&tab=model&see=NK-001&step=2"
     )
