@@ -11,7 +11,6 @@ from sandtable.analysis.live.drawer import DrawerPanel, LensReading, SeenSource,
 from sandtable.analysis.live.naming import Named, find_named, nameable
 from sandtable.analysis.live.resting import find_resting
 from sandtable.analysis.written import write_out
-from sandtable.ensemble.draw import settle_values
 from sandtable.ensemble.quantiles import to_values
 from sandtable.usecases.refused import refuse_call
 from sandtable.usecases.show import require_thing
@@ -125,11 +124,11 @@ def _readings(model: Model, controls: Controls, cell: Parameter) -> ValueReading
 
 
 def _reading(model: Model, cell: Parameter, lens: str) -> LensReading:
-    value = settle_values(model, lens=lens)[cell.id]
+    settled = model.lenses.get(lens)
+    value = settled.parameters.get(cell.id, cell.value) if settled is not None else cell.value
     low, median, high = (float(x) for x in _quantiles(model, value))
     item = _item_of(model, cell, lens)
     provenance = item.provenance if item is not None else cell.provenance
-    settled = model.lenses.get(lens)
     return LensReading(
         lens=lens,
         lens_label=settled.label if settled is not None and settled.label else lens,

@@ -1,0 +1,71 @@
+"""The graph of named loops."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sandtable.analysis.live.loop_graph import GraphLink, LoopGraph, find_loop_graph
+from sandtable.analysis.loops.named import LoopName
+from sandtable.model.model import Model
+from sandtable.runs.links import LinkScores, Node
+
+SIGNS = {
+    ("store", "made"): -1.0,
+    ("made", "demand"): 1.0,
+    ("demand", "store"): 1.0,
+    ("demand", "sold"): 1.0,
+    ("sold", "demand"): -1.0,
+}
+
+
+@pytest.fixture
+def found() -> LinkScores:
+    names = ["store", "made", "demand", "sold"]
+    scores = np.array([[[0.0], [sign]] for sign in SIGNS.values()])
+    return LinkScores(
+        nodes=tuple(Node(owner=name) for name in names),
+        links=np.array([[names.index(a), names.index(b)] for a, b in SIGNS]),
+        scores=scores,
+        signs=np.zeros(len(SIGNS), dtype=np.int8),
+        status=np.zeros(1, dtype=np.uint8),
+    )
+
+
+def graph_of(model: Model, found: LinkScores, *loops: LoopName) -> LoopGraph:
+    return find_loop_graph(model, loops, found)
+
+
+RING = LoopName(name="B1", label="ring", sign="-", through=("store", "made", "demand"))
+PAIR = LoopName(name="B2", label="pair", sign="-", through=("demand", "sold"))
+
+
+def test_what_loops_only_pass_is_left_out_and_signs_are_multiplied(case_model: Model, found: LinkScores) -> None:
+    graph = graph_of(case_model, found, RING, PAIR)
+    assert {node.id for node in graph.nodes} == {"store", "demand", "sold"}
+    assert GraphLink(source="store", target="demand", sign=-1, loops=("B1",)) in graph.links
+    assert GraphLink(source="demand", target="store", sign=1, loops=("B1",)) in graph.links
+    assert GraphLink(source="sold", target="demand", sign=-1, loops=("B2",)) in graph.links
+
+
+def test_every_loop_keeps_at_least_two_stations(case_model: Model, found: LinkScores) -> None:
+    graph = graph_of(case_model, found, RING)
+    assert len(graph.nodes) == 2
+    assert {link.loops for link in graph.links} == {("B1",)}
+
+
+def test_a_link_that_loops_share_is_drawn_once(case_model: Model, found: LinkScores) -> None:
+    again = LoopName(name="B3", label="ring again", sign="-", through=("store", "made", "demand"))
+    graph = graph_of(case_model, found, RING, again, PAIR)
+    shared = [link for link in graph.links if link.loops == ("B1", "B3")]
+    assert len(shared) == 2
+
+
+def test_a_chain_does_not_close_and_its_signs_are_not_told(case_model: Model, found: LinkScores) -> None:
+    chain = LoopName(name="C", label="chain", sign="chain", through=("sold", "store"))
+    graph = graph_of(case_model, found, chain)
+    assert graph.links == (GraphLink(source="sold", target="store", sign=0, loops=("C",)),)
+
+
+def test_no_names_make_no_graph(case_model: Model, found: LinkScores) -> None:
+    assert graph_of(case_model, found) == LoopGraph(nodes=(), links=())

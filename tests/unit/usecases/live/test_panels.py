@@ -1,0 +1,97 @@
+"""Which panels a page asks for, and what stands in those of the claims, the model and the checks."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from sandtable.analysis.live.board import ClaimsBoard
+from sandtable.analysis.live.model_view import ChecksPanel, ModelPanel
+from sandtable.usecases.live.asked import Asked
+from sandtable.usecases.live.kept import Kept
+from sandtable.usecases.live.opening import OpenScenario
+from sandtable.usecases.live.panels import ask_panel, find_panels
+from sandtable.usecases.live.view import read_view
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Iterator[OpenScenario]:
+    opened = OpenScenario("antimony-2024", engine="numpy")
+    yield opened
+    opened.close()
+
+
+def asked(scenario: OpenScenario, query: str) -> Asked:
+    now = scenario.now
+    return Asked(opened=now, view=read_view(now.model, now.controls, query))
+
+
+def test_a_page_asks_for_the_panels_of_its_tab_alone(scenario: OpenScenario) -> None:
+    by_tab = {tab: set(find_panels(asked(scenario, f"tab={tab}").view)) for tab in ("answer", "model", "checks")}
+    assert "claims" in by_tab["answer"]
+    assert not {"model", "checks"} & by_tab["answer"]
+    assert "model" in by_tab["model"]
+    assert not {"claims", "ledger", "checks"} & by_tab["model"]
+    assert all({"controls", "drawer"} <= names for names in by_tab.values())
+
+
+def test_the_same_world_pinned_changes_no_claim(scenario: OpenScenario) -> None:
+    board = ask_panel("claims", asked(scenario, "n=200&set.rerouted=0.5&pin=1&pin.n=200&pin.set.rerouted=0.5"))
+    assert isinstance(board, ClaimsBoard)
+    assert {change for row in (*board.claims, *board.questions) for change in row.changes} == {0}
+    assert {change for row in board.measures for change in row.changes} == {0.0}
+
+
+def test_another_world_pinned_changes_some(scenario: OpenScenario) -> None:
+    board = ask_panel("claims", asked(scenario, "n=200&act.ban=never&pin=1&pin.n=200"))
+    assert isinstance(board, ClaimsBoard)
+    assert any(change for row in board.claims for change in row.changes)
+
+
+def test_the_model_view_holds_every_variable_once(scenario: OpenScenario) -> None:
+    panel = ask_panel("model", asked(scenario, "tab=model"))
+    assert isinstance(panel, ModelPanel)
+    ids = [entry.id for sector in panel.sectors for entry in sector.variables]
+    model = scenario.now.model
+    assert sorted(ids) == sorted(v.id for v in model.variables.values() if not v.is_hoisted)
+    assert {act.kind for act in panel.acts} == {"move", "branch", "lens"}
+    assert panel.loops is not None
+    assert panel.loops.graph.nodes == ()
+
+
+def test_checks_are_held_against_the_scenario_as_it_stands(scenario: OpenScenario) -> None:
+    plain = ask_panel("checks", asked(scenario, "tab=checks"))
+    moved = ask_panel("checks", asked(scenario, "tab=checks&act.ban=never&set.rerouted=0.9"))
+    assert isinstance(plain, ChecksPanel)
+    assert plain is moved
+    assert plain.report.lens == "record"
+    assert len(plain.report.findings) == len(plain.entries) == len(scenario.now.model.checks)
+    assert all(entry.place.startswith(("scenario.sand:", "library:")) for entry in plain.entries)
+    assert any(entry.place.startswith("scenario.sand:") for entry in plain.entries)
+
+
+def test_an_answer_is_found_once_however_many_ask() -> None:
+    kept, found, gate = Kept(), [], threading.Event()
+
+    def find() -> int:
+        gate.wait(1)
+        found.append(1)
+        return len(found)
+
+    answers: list[int] = []
+    threads = [threading.Thread(target=lambda: answers.append(kept.answer("x", find))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    gate.set()
+    for thread in threads:
+        thread.join()
+    assert answers == [1, 1, 1, 1]
+
+
+def test_an_answer_that_failed_is_looked_for_again() -> None:
+    kept = Kept()
+    with pytest.raises(ZeroDivisionError):
+        kept.answer("x", lambda: 1 // 0)
+    assert kept.answer("x", lambda: 7) == 7
