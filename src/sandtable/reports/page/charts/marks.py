@@ -11,10 +11,11 @@ from sandtable.reports.layout import visible
 from sandtable.reports.numbers import format_unit
 
 SIZE: Final = 12.0  # of all texts, in CSS pixels
-BOLD: Final = 1.1  # times as wide
+BOLD: Final = 1.13  # times as wide
 ASCENT, DESCENT = 9.5, 3.0
 NARROW: Final = frozenset("iljtfrI.,:;|!'()[]/ -")
 WIDE: Final = frozenset("mwMW@%…—")
+SIGNS: Final = frozenset("+±×<=>~\u2212")
 LEAST_GAP: Final = 2.0  # between drawn points: a finer step would not be seen, and the answer would grow
 
 Place = tuple[float, float]
@@ -30,7 +31,9 @@ def _share(char: str) -> float:
         return 0.38
     if char in WIDE or ord(char) > 0x2E7F:
         return 1.0
-    return 0.72 if char.isupper() else 0.6
+    if char in SIGNS:
+        return 0.86
+    return 0.78 if char.isupper() else 0.645
 
 
 def shorten(text: str, most: float) -> str:

@@ -20,6 +20,7 @@ LABELS: Final = 0.36  # of the width
 WIDEST_LABEL: Final = 330.0
 NARROW: Final = 520.0  # below it labels stand above their bars
 GAP: Final = 8.0
+LEAST_AXIS: Final = 0.2  # of the width, whatever room texts want
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,10 +105,11 @@ def draw_waterfall(
 def _plan(bars: Sequence[Bar], width: float, extent: tuple[float, float], held: tuple[float, float] | None) -> _Plan:
     is_narrow = width < NARROW
     labels = 0.0 if is_narrow else min(LABELS * width, WIDEST_LABEL)
-    values = max((text_width(bar.text) for bar in bars), default=0.0) + GAP + 2.0
+    values = max((_text_width(bar) for bar in bars), default=0.0) + GAP + 2.0
     row = TALL_ROW if is_narrow else ROW
     low, high = min(extent[0], 0.0), max(extent[1], 0.0)
-    start, stop = labels + GAP + 14.0, width - max(values, 30.0)
+    start = labels + GAP + 14.0
+    stop = max(width - max(values, 30.0), start + LEAST_AXIS * width)
     most = max(2, min(6, int((stop - start) / 80.0)))
     axis = fit_axis(low, high, start=start, stop=stop, held=held, most=most)
     return _Plan(width=width, height=TOP + row * len(bars) + BOTTOM, row=row, labels=labels, axis=axis)
@@ -140,10 +142,10 @@ def _label(plan: _Plan, number: int, bar: Bar) -> list[str]:
 def _bar(plan: _Plan, number: int, start: float, bar: Bar, was: tuple[float, float] | None) -> list[str]:
     kind = ("sum " if bar.is_sum else "") + ("plus" if bar.value > 0 else "minus" if bar.value < 0 else "none")
     right = max(_inside(plan, start), _inside(plan, start + bar.value))
-    if was is not None and was[0] < right + GAP + text_width(bar.text):
+    if was is not None and was[0] < right + GAP + _text_width(bar):
         right = max(right, was[1])
     text = draw_text(
-        min(right + GAP, plan.width - text_width(bar.text) - 1.0), plan.bar_top(number) + 12.5, bar.text,
+        min(right + GAP, plan.width - _text_width(bar) - 1.0), plan.bar_top(number) + 12.5, bar.text,
         "value main" if bar.is_sum else "value",
     )  # fmt: skip
     return [*_box(plan, number, start, start + bar.value, f"bar {kind}"), text]
@@ -157,6 +159,10 @@ def _box(plan: _Plan, number: int, first: float, last: float, kind: str) -> list
     return [
         f'<rect class="{kind}" x="{left:.1f}" y="{y:.1f}" width="{max(right - left, 1.0):.1f}" height="{height:g}"/>'
     ]
+
+
+def _text_width(bar: Bar) -> float:
+    return text_width(bar.text, is_bold=bar.is_sum)
 
 
 def _inside(plan: _Plan, value: float) -> float:

@@ -1,0 +1,86 @@
+"""The first views of the library's scenarios: no text outside its picture, none over another, numbers equal."""
+
+import re
+from html import unescape
+
+import pytest
+
+from sandtable.reports.page.panels import render_panel
+from sandtable.usecases.live.asked import Asked
+from sandtable.usecases.live.opening import OpenScenario
+from sandtable.usecases.live.panels import ask_panel
+from sandtable.usecases.live.sheet import read_sheet
+from sandtable.usecases.live.view import read_view
+
+SCENARIOS = (
+    "antimony-2024",
+    "arms-race-1909",
+    pytest.param("iwo-jima-1945", marks=pytest.mark.slow),
+    pytest.param("korea-ukraine-2024", marks=pytest.mark.slow),
+)
+
+
+@pytest.fixture(scope="module", params=SCENARIOS)
+def opened(request):
+    scenario = OpenScenario(request.param, engine="numpy")
+    yield scenario.now
+    scenario.close()
+
+
+def render(opened, name, query):
+    sheet, rest = read_sheet(query)
+    asked = Asked(opened=opened, view=read_view(opened.model, opened.controls, rest), sheet=sheet)
+    return render_panel(ask_panel(name, asked), asked.shown)
+
+
+def pictures(html):
+    """Whole drawings: a series has a field of its own inside."""
+    found, start = [], html.find('<svg class="')
+    while start >= 0:
+        depth, end = 1, html.index(">", start)
+        while depth:
+            opening, closing = html.find("<svg", end), html.index("</svg>", end)
+            depth += 1 if 0 <= opening < closing else -1
+            end = (opening + 4) if 0 <= opening < closing else (closing + 6)
+        found.append(html[start:end])
+        start = html.find('<svg class="', end)
+    return found
+
+
+@pytest.mark.parametrize("width", [280, 720, 1000])
+@pytest.mark.parametrize("style", ["fan", "paths", "dots"])
+def test_no_text_stands_outside_or_over_another(opened, look, style, width):
+    html = render(opened, "series", f"n=60&as={style}&w={width}&pin=1&pin.n=60")
+    html += render(opened, "ledger", f"n=60&w={width}")
+    for svg in pictures(html):
+        drawing = look(svg)
+        assert drawing.width <= width
+        assert drawing.outside == []
+        assert drawing.overlaps == []
+        assert drawing.title
+        assert drawing.desc in unescape(html)
+
+
+def test_the_table_ends_in_the_numbers_of_the_sentence(opened):
+    html = unescape(render(opened, "series", "n=60"))
+    last = re.findall(r"<tr><th scope=\"row\">(.*?)</th>(.*?)</tr>", html)[-1][1]
+    cells = re.findall("<td>(.*?)</td>", last)
+    said = re.search(r" to (\S+) (?:in|on|at) [^<]*?(?:between (\S+) and (\S+)\.|the same in nine futures)", html)
+    assert said.group(1) == cells[2]
+    if said.group(2):
+        assert (said.group(2), said.group(3)) == (cells[0], cells[4])
+
+
+def test_every_panel_is_a_section_with_its_name(opened):
+    for name in ("series", "ledger", "matrix"):
+        html = render(opened, name, "n=20").strip()
+        assert html.startswith(f'<section class="panel" id="{name}" aria-labelledby="{name}-title">')
+        assert f'id="{name}-title"' in html
+        assert html.endswith("</section>")
+
+
+def test_nothing_is_styled_or_run_in_the_fragment(opened):
+    for name in ("series", "ledger", "matrix"):
+        html = render(opened, name, "n=20")
+        assert " style=" not in html
+        assert "<script" not in html
