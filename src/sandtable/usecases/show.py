@@ -55,13 +55,16 @@ def show_thing(
     return replace(thing, fans=fans, labels=labels, lens=lens, seed=seed, n_futures=futures, duties=duties)
 
 
-def require_thing(model: Model, name: str, *, kind: str = "") -> Thing:
+def require_thing(
+    model: Model, name: str, *, kind: str = "", readers: Mapping[str, tuple[str, ...]] | None = None
+) -> Thing:
     """What a name means, where it comes from and what it touches: without runs, so without fans and duties.
 
     Args:
         model: a settled scenario.
         name: id of the thing.
         kind: of two things with one id, which; "" = the first, in the order of the scenario's tables.
+        readers: from `find_readers`, by one who asks again and again; None = they are found afresh.
 
     Raises:
         Refused: the scenario has no such name.
@@ -80,7 +83,7 @@ def require_thing(model: Model, name: str, *, kind: str = "") -> Thing:
         text=format_statement(write_out(model, statement)),
         note=getattr(statement, "note", ""),
         needs=_needs(variable) if variable is not None else (),
-        feeds=_feeds(model, name),
+        feeds=(find_readers(model) if readers is None else readers).get(name, ()),
         sources=sources,
         judged=judged,
         lenses=tuple(
@@ -114,11 +117,17 @@ def _needs(variable: Variable) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for e in expressions for name in names_in(e) if name != variable.id))
 
 
-def _feeds(model: Model, name: str) -> tuple[str, ...]:
-    feeds = [v.id for v in model.variables.values() if v.id != name and name in _needs(v)]
-    feeds += [m.id for m in model.moves.values() if name in _names_of_statement(m)]
-    feeds += [law.id for law in model.laws.values() if name in _names_of_statement(law)]
-    return tuple(dict.fromkeys(feeds))
+def find_readers(model: Model) -> dict[str, tuple[str, ...]]:
+    """Per name of a scenario, the variables, moves and laws that read it."""
+    found: dict[str, dict[str, None]] = {}
+    for variable in model.variables.values():
+        for name in _needs(variable):
+            found.setdefault(name, {})[variable.id] = None
+    acts: dict[str, Statement] = {**model.moves, **model.laws}
+    for id_, act in acts.items():
+        for name in _names_of_statement(act):
+            found.setdefault(name, {})[id_] = None
+    return {name: tuple(readers) for name, readers in found.items()}
 
 
 def _names_of_statement(statement: Statement) -> set[str]:

@@ -13,7 +13,7 @@ from sandtable.analysis.live.resting import find_resting
 from sandtable.analysis.written import write_out
 from sandtable.ensemble.quantiles import to_values
 from sandtable.usecases.refused import refuse_call
-from sandtable.usecases.show import require_thing
+from sandtable.usecases.show import find_readers, require_thing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -55,16 +55,21 @@ def ask_drawer(asked: Asked) -> DrawerPanel:
     Raises:
         Refused: nothing has the name that the view says.
     """
-    return open_drawer(asked.model, asked.opened.controls, asked.view.see)
+    model, see = asked.model, asked.view.see
+    readers = asked.opened.kept.answer("readers", lambda: find_readers(model)) if see else None
+    return open_drawer(model, asked.opened.controls, see, readers)
 
 
-def open_drawer(model: Model, controls: Controls, see: str) -> DrawerPanel:
+def open_drawer(
+    model: Model, controls: Controls, see: str, readers: Mapping[str, tuple[str, ...]] | None = None
+) -> DrawerPanel:
     """What stands in the drawer.
 
     Args:
         model: a settled scenario.
         controls: what may be moved in it.
         see: name of a thing; "" = the drawer is shut.
+        readers: from `find_readers`; None = they are found afresh.
 
     Raises:
         Refused: nothing has that name.
@@ -74,13 +79,13 @@ def open_drawer(model: Model, controls: Controls, see: str) -> DrawerPanel:
     named = require_named(model, see)
     if named.kind == "source":
         return DrawerPanel(seen=SeenSource(source=model.sources[named.id], resting=find_resting(model, named.id)))
-    return DrawerPanel(seen=_seen(model, controls, named))
+    return DrawerPanel(seen=_seen(model, controls, named, readers))
 
 
-def _seen(model: Model, controls: Controls, named: Named) -> SeenThing:
+def _seen(model: Model, controls: Controls, named: Named, readers: Mapping[str, tuple[str, ...]] | None) -> SeenThing:
     id_ = model.parameters[named.id].variable if named.kind == "value" else named.id
     is_variable = named.kind in {"value", "variable"}
-    thing = require_thing(model, id_, kind="" if is_variable else named.kind)
+    thing = require_thing(model, id_, kind="" if is_variable else named.kind, readers=readers)
     cells = [model.parameters[named.id]] if named.kind == "value" else []
     if named.kind == "variable":
         cells = [cell for cell in model.parameters.values() if cell.variable == id_]
