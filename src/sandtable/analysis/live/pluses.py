@@ -125,6 +125,34 @@ def find_levels(ledger: Ledger | None) -> tuple[float, float]:
     return lowest, highest
 
 
+def find_bare_levels(
+    ensemble: Ensemble, model: Model, *, actor: str, pair: LedgerPair, lens: str
+) -> tuple[float, float]:
+    """The same from the runs alone, without all that a ledger says beside it.
+
+    Args:
+        ensemble: the runs, both branches of the pair among them.
+        model: the scenario they were made from.
+        actor: whose interests count.
+        pair: the two branches.
+        lens: id of the lens.
+    """
+    outcomes, branches = outcomes_under(ensemble, lens), (pair.with_branch, pair.without_branch)
+    if any(branch not in outcomes.values for branch in branches):
+        return 0.0, 0.0
+    usable = find_usable(outcomes, branches)
+    with_values, without_values = (outcomes.values[branch] for branch in branches)
+    weights = find_weights(model, lens)
+    lowest = highest = level = 0.0
+    for item in model.interests[actor].items:
+        weight = weights.get((actor, item.outcome))
+        if weight is None or not usable.any():
+            continue
+        level += weight * float((with_values[item.outcome][usable] - without_values[item.outcome][usable]).mean())
+        lowest, highest = min(lowest, level), max(highest, level)
+    return lowest, highest
+
+
 def find_grounds(model: Model, actor: str, lens: str) -> dict[str, Ground]:
     """What each weight of an actor rests on under a lens, by outcome."""
     found: dict[str, Ground] = {}

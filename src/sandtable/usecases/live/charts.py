@@ -10,7 +10,7 @@ from sandtable.analysis.ledger import find_ledger
 from sandtable.analysis.live.address import first_view
 from sandtable.analysis.live.charted import SeriesPanel, find_drawn, find_marks
 from sandtable.analysis.live.choices import group_series, group_subjects, list_actors
-from sandtable.analysis.live.pluses import LedgerPanel, find_grounds, find_levels, find_shift
+from sandtable.analysis.live.pluses import LedgerPanel, find_bare_levels, find_grounds, find_levels, find_shift
 from sandtable.analysis.live.stakes import MOST_SUBJECTS, MatrixPanel, find_declared_pairs, find_stakes
 from sandtable.analysis.pairs import find_pair
 
@@ -70,8 +70,10 @@ def ask_ledger(asked: Asked) -> LedgerPanel:
     if pinned is not None and view.pinned is not None:
         shift = find_shift(model, pair, view.actor, (own, view.world.lens), (pinned, view.pinned.lens))
     untouched = _untouched(asked)
-    before = ledger if untouched == view.world else _ledger(asked, _price(asked, untouched, pair), untouched, pair)
-    levels = [find_levels(one) for one in (ledger, then, before)]
+    levels = [find_levels(one) for one in (ledger, then)]
+    if untouched != view.world:
+        before = _price(asked, untouched, pair)
+        levels.append(find_bare_levels(before, model, actor=view.actor, pair=pair, lens=untouched.lens))
     return replace(
         head, ledger=ledger, pinned=then, shift=shift, low=min(low for low, _ in levels),
         high=max(high for _, high in levels), grounds=find_grounds(model, view.actor, view.world.lens),

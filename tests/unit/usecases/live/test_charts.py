@@ -141,6 +141,7 @@ def test_a_world_that_holds_a_branch_leaves_out_what_contradicts_it(opened: Open
 def test_the_waterfall_holds_the_scenario_as_it_stands(opened: Opened) -> None:
     usual, other = ask_ledger(ask(opened, "n=50")), ask_ledger(ask(opened, "n=50&lens=bite"))
     assert other.low <= usual.low <= 0.0 <= usual.high <= other.high
+    assert usual.low < usual.high
 
 
 def test_a_weight_rests_on_the_scenario_or_on_the_lens(opened: Opened) -> None:
