@@ -84,3 +84,29 @@ def test_nothing_is_styled_or_run_in_the_fragment(opened):
         html = render(opened, name, "n=20")
         assert " style=" not in html
         assert "<script" not in html
+
+
+def test_held_ends_draw_the_same_picture_again(opened):
+    for name in ("series", "ledger"):
+        html = render(opened, name, "n=60&w=700")
+        axes = re.findall(r'data-axis="([^"]+)" data-ends="([^"]+)"', html)
+        assert axes
+        held = "&".join(f"axis.{axis}={ends}" for axis, ends in axes)
+        assert render(opened, name, f"n=60&w=700&{held}") == html
+
+
+def test_one_future_is_enough_for_a_picture(opened, look):
+    html = (
+        render(opened, "series", "n=1")
+        + render(opened, "ledger", "n=1&pin=1&pin.n=1")
+        + render(opened, "matrix", "n=1")
+    )
+    assert len(pictures(html)) == 2
+    assert "nan" not in html.replace("finance", "")
+    assert all(not look(svg).overlaps for svg in pictures(html))
+
+
+def test_an_address_that_chooses_no_series_is_told_in_a_sentence(opened):
+    html = render(opened, "series", "n=20&show=")
+    assert "No series is chosen." in html
+    assert "<svg" not in html

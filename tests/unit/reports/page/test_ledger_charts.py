@@ -71,6 +71,11 @@ def test_texts_of_a_waterfall_stand_inside_and_apart(case, pinned, width, look):
     assert drawing.overlaps == []
 
 
+def test_a_waterfall_is_drawn_as_expected(golden):
+    svg, _ = draw(bars_of(60.0, -20.0, 5.0, pinned=8.0), 640.0)
+    golden("chart_waterfall", svg.replace("><", ">\n<") + "\n")
+
+
 def test_each_bar_begins_where_the_one_before_it_ended():
     svg, _ = draw(bars_of(60.0, -20.0, 5.0))
     rects = [

@@ -185,7 +185,7 @@ def test_a_single_point_has_a_name():
         (3.0, 97.0, "0", "100"),
         (0.0, 2.4e9, "0.0", "2.5"),
         (-0.002, 0.001, "\u22120.002", "0.001"),
-        (5.0, 5.0, "4.4", "5.6"),
+        (5.0, 5.0, "4.0", "6.0"),
     ],
 )
 def test_ticks_are_round_and_few(low, high, first, last):
@@ -224,3 +224,11 @@ def test_texts_are_cut_and_wrapped_to_a_width():
 )
 def test_charts_share_a_row_where_each_stays_legible(n_charts, width, columns, widths):
     assert plan_columns(n_charts, width) == (columns, widths)
+
+
+@pytest.mark.parametrize("style", ["fan", "dots"])
+def test_a_series_is_drawn_as_expected(style, series_of, golden):
+    values = 100.0 + np.outer(np.linspace(-1.0, 1.0, 41), np.arange(8.0))
+    series = series_of(values, pinned=values + 2.0, observed=((1, 100.5), (2, 101.5)))
+    sheet = sheet_of(480.0, style, labels=MONTHS[:8], at=5, marks=(Mark(point=3, label="one"),))
+    golden(f"chart_{style}", draw_series(series, sheet).svg.replace("><", ">\n<") + "\n")

@@ -10,6 +10,7 @@ from sandtable.reports.axes import nice_step, tick_decimals
 
 NEAR_ZERO: Final = 0.35  # an axis whose low end is below this share of its high end starts at 0
 SAME: Final = 1e-9
+MOST_ROUNDS: Final = 6
 WORDS: Final = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 LARGE, TINY = 1e7, 1e-4
 
@@ -95,8 +96,12 @@ def fit_axis(
     if held is not None and held[1] - held[0] > SAME * max(abs(held[0]), abs(held[1])):
         return Axis(low=held[0], high=held[1], start=start, stop=stop, step=nice_step(held[1] - held[0], most))
     low, high = _open_ends(low, high, from_zero=from_zero)
-    step = nice_step(high - low, most)
-    low, high = math.floor(low / step + SAME) * step, math.ceil(high / step - SAME) * step
+    step = 0.0
+    for _ in range(MOST_ROUNDS):  # until the rounded ends ask for the same step: held, they give the same ticks
+        before, step = step, nice_step(high - low, most)
+        if step == before:
+            break
+        low, high = math.floor(low / step + SAME) * step, math.ceil(high / step - SAME) * step
     return Axis(low=low, high=high, start=start, stop=stop, step=step)
 
 
