@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sandtable.analysis.checks import ChecksReport
     from sandtable.analysis.live.loop_graph import LoopGraph
-    from sandtable.analysis.loops.finding import LoopsFinding
+    from sandtable.analysis.loops.finding import LoopsFinding, NamedLoop
     from sandtable.model.declaration import Check, Statement
 
 
@@ -64,9 +64,14 @@ class ActEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoopsView:
-    """The loops of the scenario as it stands, and the graph on which those that have a name can be traced."""
+    """The loops of the scenario as it stands, and the graph on which they can be traced.
+
+    Args:
+        loops: those on the graph: the ones that the author has named; where none has a name, the most important.
+    """
 
     finding: LoopsFinding
+    loops: tuple[NamedLoop, ...]
     graph: LoopGraph
 
 

@@ -171,7 +171,7 @@ def _cell(finding: ClaimFinding, cell: ClaimCell, change: int | None, board: Cla
         **_share(cell.share),
         mark=mark,
         verdict=verdict,
-        tone=cell.verdict.value.replace(" ", "-"),
+        tone={True: "holds", False: "fails", None: "untold"}[finding.holds_in(cell)],
         is_own=cell.is_own_lens,
         band=None if is_empty else _band(finding.word.low, finding.word.high),
         change=_change(change, is_compared=board.is_compared),

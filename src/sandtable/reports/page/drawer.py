@@ -19,7 +19,7 @@ from sandtable.reports.typeset.notation import Notation
 if TYPE_CHECKING:
     from sandtable.analysis.live.drawer import DrawerPanel, LensReading, ValueReadings
     from sandtable.analysis.live.findings import Shown
-    from sandtable.model.declaration import InterestItem
+    from sandtable.model.declaration import InterestItem, Known, Quote
     from sandtable.model.model import Source
 
 KINDS: Final = {
@@ -85,10 +85,17 @@ def is_web_address(text: str) -> bool:
 def _thing(seen: SeenThing, shown: Shown) -> dict[str, Any]:
     thing, model = seen.thing, shown.model
     notation = Notation.of_model(model)
+    said: Quote | None = getattr(seen.statement, "says", None)
+    known: Known | None = getattr(seen.statement, "known", None)
+    is_quantity = seen.named.kind in {"value", "variable", "move", "law"}
     return {
         "kind": seen.named.kind if seen.named.kind not in {"value", "variable"} else KINDS.get(thing.kind, thing.kind),
         "id": seen.named.id if seen.named.kind == "value" else thing.id,
-        "label": thing.label,
+        "label": _label(seen, shown),
+        "quote": said.text if said is not None else "",
+        "said_in": said.source if said is not None else "",
+        "known": known,
+        "reads": "Feeds" if is_quantity else "Named by",
         "unit": format_unit(thing.unit),
         "sector": model.sectors[thing.sector].label if thing.sector in model.sectors else thing.sector,
         "place": thing.place,
@@ -107,6 +114,13 @@ def _thing(seen: SeenThing, shown: Shown) -> dict[str, Any]:
         "weights": [_weight(item, seen.scale, shown) for item in seen.weights],
         "acts": [act.id for act in seen.acts],
     }
+
+
+def _label(seen: SeenThing, shown: Shown) -> str:
+    if seen.named.kind != "interest":
+        return seen.thing.label
+    actor = shown.model.actors.get(seen.named.id)
+    return f"What matters to {actor.label if actor is not None and actor.label else seen.named.id}"
 
 
 def _tests(seen: SeenThing, notation: Notation) -> list[dict[str, Any]]:
@@ -172,13 +186,18 @@ def _reading(reading: LensReading, notation: Notation) -> dict[str, Any]:
         "is_replaced": reading.is_replaced,
         "math": said.math if said is not None else "",
         "text": format_exact(float(reading.value)) if isinstance(reading.value, float | int) else _said(reading.value),
-        "median": format_number(reading.median),
-        "range": "" if is_number else f"{format_number(reading.low)} to {format_number(reading.high)}",
+        "median": "" if is_number else _three_digits(reading.median),
+        "range": "" if is_number else f"{_three_digits(reading.low)} to {_three_digits(reading.high)}",
         "reason": reading.reason if reading.reason != reading.judged else "",
         "sources": reading.sources,
         "despite": reading.despite,
         "judged": reading.judged,
     }
+
+
+def _three_digits(value: float) -> str:
+    """A quantile of a stated distribution: it has no error, and no more digits than a reader needs."""
+    return format_exact(float(f"{value:.3g}"))
 
 
 def _said(value: Expression) -> str:
@@ -188,11 +207,12 @@ def _said(value: Expression) -> str:
 def _weight(item: InterestItem, scale: str, shown: Shown) -> dict[str, Any]:
     outcome = shown.model.variables.get(item.outcome)
     per = f"{format_exact(item.per)} {item.per_unit}".strip()
+    rate = "" if per == "1" else f" per {per}"
     provenance = item.provenance
     return {
         "reach": _reach(shown, item.outcome),
         "direction": "more is better" if item.more_is_better else "less is better",
-        "worth": "" if item.worth is None else f"{format_exact(item.worth)} {scale} per {per}".replace("  ", " "),
+        "worth": "" if item.worth is None else f"{format_exact(item.worth)} {scale}".strip() + rate,
         "sources": provenance.sources if provenance is not None else (),
         "judged": (provenance.judged or "") if provenance is not None else "",
         "unit": format_unit(outcome.unit.text) if outcome is not None else "",

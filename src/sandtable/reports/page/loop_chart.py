@@ -27,6 +27,8 @@ LINES: Final = 2
 SIGNS: Final = {1: "+", -1: "−", 0: "?"}
 WORDS: Final = {1: "the same way", -1: "the other way", 0: "either way, or not told"}
 PORTS: Final = 118.0  # pixels of a node's edge on which links end
+TONES: Final = {1: "plus", -1: "minus", 0: "open"}
+ROUND: Final = 26.0  # pixels that a link from a node to itself reaches out
 HEAD: Final = 7.0  # pixels: an arrowhead's length
 BACK: Final = 15.0  # pixels: from the arrowhead to its sign
 
@@ -66,7 +68,7 @@ def draw_loops(graph: LoopGraph, shown: Shown, named: tuple[NamedLoop, ...]) -> 
         named: the loops, for the words.
     """
     chosen = shown.view.loop
-    sizes = Sizes(width=float(shown.width) - 2, node=NODE + 14.0, passage=14.0, layer=HIGH + 44.0, top=HIGH / 2 + 2)
+    sizes = Sizes(width=shown.width - ROUND, node=NODE + 14.0, passage=14.0, layer=HIGH + 44.0, top=HIGH / 2 + 2)
     drawn = lay_out([node.id for node in graph.nodes], [(link.source, link.target) for link in graph.links], sizes)
     ports = _ports(graph, drawn)
     on = {end for link in graph.links if chosen in link.loops for end in (link.source, link.target)}
@@ -101,11 +103,14 @@ def _say(graph: LoopGraph, named: tuple[NamedLoop, ...], chosen: str) -> str:
     if loop is not None:
         signs = {"+": "it feeds itself", "-": "it brakes itself", "?": "its sign changes"}
         found = signs.get(loop.found, "it does not close in this future")
-        return f"{loop.name}, {loop.label}, stands out: {found}."
+        name = f"{loop.name}, {loop.label}," if loop.label else loop.name
+        return f"{name} stands out: {found}."
     n_closed = sum(bool(one.found) for one in named)
+    loops = "1 loop is" if len(named) == 1 else f"{format_count(len(named))} loops are"
+    closed = "" if n_closed == len(named) else f", {format_count(n_closed)} of them close"
     return (
-        f"{format_count(len(named))} loops have a name, {format_count(n_closed)} of them close; they meet in "
-        f"{format_count(len(graph.nodes))} variables and moves, joined by {format_count(len(graph.links))} links."
+        f"{loops} drawn{closed}; {format_count(len(graph.nodes))} variables and moves, joined by "
+        f"{format_count(len(graph.links))} links."
     )
 
 
@@ -130,6 +135,8 @@ def _ports(graph: LoopGraph, drawn: Layered) -> dict[tuple[str, str, str], float
     """Where on the edge of a node each link ends: side by side, in the order of where they come from."""
     sides: dict[tuple[str, bool], list[tuple[float, tuple[str, str, str]]]] = {}
     for link in graph.links:
+        if link.source == link.target:
+            continue
         way = drawn.ways[link.source, link.target]
         for end, own, near in (("from", way[0], way[1]), ("to", way[-1], way[-2])):
             node = link.source if end == "from" else link.target
@@ -143,6 +150,8 @@ def _ports(graph: LoopGraph, drawn: Layered) -> dict[tuple[str, str, str], float
 
 
 def _link(link: GraphLink, drawn: Layered, ports: Mapping[tuple[str, str, str], float], state: str) -> DrawnLink:
+    if link.source == link.target:
+        return _round(link, drawn, state)
     points = list(drawn.ways[link.source, link.target])
     edge = HIGH / 2 if points[-1][1] > points[0][1] else -HIGH / 2
     start = (ports[link.source, link.target, "from"], points[0][1] + edge)
@@ -155,7 +164,23 @@ def _link(link: GraphLink, drawn: Layered, ports: Mapping[tuple[str, str, str], 
         sign=SIGNS[link.sign],
         sign_x=round(stop[0] + 10, 1),
         sign_y=round(stop[1] - math.copysign(BACK, edge) + 5, 1),
-        tone={1: "plus", -1: "minus", 0: "open"}[link.sign],
+        tone=TONES[link.sign],
+        state=state,
+    )
+
+
+def _round(link: GraphLink, drawn: Layered, state: str) -> DrawnLink:
+    """A link from a node to itself, at its right side."""
+    x, y = drawn.places[link.source]
+    edge, high = x + NODE / 2, HIGH / 4
+    tip = edge + HEAD
+    return DrawnLink(
+        path=f"M{edge:.1f} {y - high:.1f}C{edge + ROUND:.1f} {y - 2 * high:.1f} {edge + ROUND:.1f} {y + 2 * high:.1f} {tip:.1f} {y + high:.1f}",
+        head=f"{edge:.1f},{y + high:.1f} {tip:.1f},{y + high - HEAD / 2:.1f} {tip:.1f},{y + high + HEAD / 2:.1f}",
+        sign=SIGNS[link.sign],
+        sign_x=round(edge + ROUND * 0.8, 1),
+        sign_y=round(y + 2.2 * high + 4, 1),
+        tone=TONES[link.sign],
         state=state,
     )
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FOUND: Final = {"+": "+", "-": "−", "?": "changes", "": "does not close"}
 WORDS: Final = {"+": "reinforcing", "-": "balancing", "chain": "does not close", "?": "sign not to be told"}
+MOST_OTHERS: Final = 10
 PLURALS: Final = {"move": "Moves", "law": "Laws", "branch": "Branches", "lens": "Lenses"}
 
 
@@ -37,7 +38,7 @@ def render_model(panel: ModelPanel, shown: Shown) -> str:
         "model.html.j2",
         shown=shown,
         sentence=say_model(panel, n_variables),
-        sectors=[_sector(sector, notation) for sector in panel.sectors],
+        sectors=[_sector(sector, notation, has_sectors=len(panel.sectors) > 1) for sector in panel.sectors],
         groups=[
             (title, kind, [_act(act, notation) for act in panel.acts if act.kind == kind])
             for kind, title in PLURALS.items()
@@ -53,7 +54,7 @@ def say_model(panel: ModelPanel, n_variables: int) -> str:
     kinds = [act.kind for act in panel.acts]
     counts = [
         (n_variables, "variable", "variables"),
-        (len(panel.sectors), "sector", "sectors"),
+        (sum(bool(sector.id) for sector in panel.sectors), "sector", "sectors"),
         *((kinds.count(kind), kind, title.lower()) for kind, title in PLURALS.items()),
     ]
     said = [f"{format_count(n)} {one if n == 1 else several}" for n, one, several in counts if n]
@@ -64,10 +65,10 @@ def say_model(panel: ModelPanel, n_variables: int) -> str:
     )
 
 
-def _sector(sector: SectorEntry, notation: Notation) -> dict[str, Any]:
+def _sector(sector: SectorEntry, notation: Notation, *, has_sectors: bool) -> dict[str, Any]:
     return {
         "id": sector.id or "before",
-        "label": sector.label or "Outside any sector",
+        "label": sector.label or ("Outside any sector" if has_sectors else "Variables"),
         "variables": [_variable(entry, notation) for entry in sector.variables],
     }
 
@@ -161,8 +162,9 @@ def _loops(view: LoopsView, shown: Shown) -> dict[str, Any]:
         else "the only future"
     )
     return {
-        "rows": [_loop(loop, shown) for loop in finding.named],
-        "chart": draw_loops(view.graph, shown, finding.named) if view.graph.nodes else None,
+        "rows": [_loop(loop, shown) for loop in view.loops],
+        "chart": draw_loops(view.graph, shown, view.loops) if view.graph.nodes else None,
+        "are_named": bool(finding.named),
         "others": [
             {
                 "name": loop.name,
@@ -170,7 +172,7 @@ def _loops(view: LoopsView, shown: Shown) -> dict[str, Any]:
                 "share": format_percent(loop.importance, 0.001),
                 "path": " → ".join(loop.path),
             }
-            for loop in finding.loops[:10]
+            for loop in finding.loops[: MOST_OTHERS if finding.named else 0]
         ],
         "n_loops": format_count(finding.n_loops),
         "how": "all there are" if finding.is_complete else "the strongest; there are more, and weaker ones",

@@ -16,6 +16,8 @@ from sandtable.analysis.live.model_view import (
     SectorEntry,
     VariableEntry,
 )
+from sandtable.analysis.loops.finding import LoopFinding, NamedLoop
+from sandtable.analysis.loops.named import LoopName
 from sandtable.analysis.written import write_out
 from sandtable.usecases.answers import Asking
 from sandtable.usecases.links import ScoredLinks
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 FUTURES: Final = 200  # of the checks, and among which the median future of the loops is found
 SEED: Final = 1
+MOST_UNNAMED: Final = 8  # loops without a name that are drawn
 KINDS: Final = {"parameter": "value"}
 
 
@@ -69,7 +72,17 @@ def _find_loops(where: str, model: Model) -> LoopsView:
     request = RunRequest(futures=FUTURES, seed=SEED)
     finding = ask_loops(model, LoopsQuestion(names=names, future=MEDIAN), Asking(request=request))
     links = ScoredLinks(model, request, finding.lens, finding.branch).score(max(finding.future, 0), 1)
-    return LoopsView(finding=finding, graph=find_loop_graph(model, names, links))
+    loops = finding.named or tuple(_as_named(loop) for loop in finding.loops[:MOST_UNNAMED])
+    traced = names or tuple(LoopName(name=loop.name, label="", sign=loop.sign, through=loop.path) for loop in loops)
+    return LoopsView(finding=finding, loops=loops, graph=find_loop_graph(model, traced, links))
+
+
+def _as_named(loop: LoopFinding) -> NamedLoop:
+    sign = {"R": "+", "B": "-"}.get(loop.polarity[0], "?")
+    return NamedLoop(
+        name=loop.name, label="", sign=sign, found=sign, path=loop.path, polarity=loop.polarity, is_active=True,
+        is_circuit=True, leads_on=True, importance=loop.importance, shares=loop.shares,
+    )  # fmt: skip
 
 
 def _sectors(model: Model) -> Iterator[SectorEntry]:

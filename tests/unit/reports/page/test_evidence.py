@@ -166,6 +166,13 @@ def test_the_model_view_lists_what_the_search_goes_through(antimony: OpenScenari
     assert len(found.all("math")) > 40
 
 
+def test_a_loop_of_one_variable_is_drawn_beside_it(antimony: OpenScenario) -> None:
+    found = fragment(antimony, "model", "tab=model&loop=L1")
+    on = [str(held["class"]).split() for held in found.all("g") if "on" in str(held.get("class")).split()]
+    assert sum("node" in held for held in on) == sum("link" in held for held in on) == 1
+    assert "L1 stands out: it brakes itself." in found.text
+
+
 @pytest.mark.slow
 def test_a_loop_stands_out_where_it_is_followed(flagship: OpenScenario) -> None:
     plain, chosen = (fragment(flagship, "model", query) for query in ("tab=model", "tab=model&loop=B2"))

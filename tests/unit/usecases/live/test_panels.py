@@ -57,8 +57,14 @@ def test_the_model_view_holds_every_variable_once(scenario: OpenScenario) -> Non
     model = scenario.now.model
     assert sorted(ids) == sorted(v.id for v in model.variables.values() if not v.is_hoisted)
     assert {act.kind for act in panel.acts} == {"move", "branch", "lens"}
+
+
+def test_where_no_loop_has_a_name_the_most_important_are_traced(scenario: OpenScenario) -> None:
+    panel = ask_panel("model", asked(scenario, "tab=model&loop=L2"))
+    assert isinstance(panel, ModelPanel)
     assert panel.loops is not None
-    assert panel.loops.graph.nodes == ()
+    assert [loop.name for loop in panel.loops.loops] == ["L1", "L2", "L3", "L4"]
+    assert {name for link in panel.loops.graph.links for name in link.loops} == {"L1", "L2", "L3", "L4"}
 
 
 def test_checks_are_held_against_the_scenario_as_it_stands(scenario: OpenScenario) -> None:
