@@ -69,7 +69,7 @@ def require_thing(
     Raises:
         Refused: the scenario has no such name.
     """
-    kind, statement = _find(model, name, kind)
+    kind, statement = _look_up(model, name, kind)
     variable = model.variables.get(name)
     sources, judged = _provenance(model, name, statement)
     place = statement.place
@@ -97,7 +97,7 @@ def require_thing(
     )
 
 
-def _find(model: Model, name: str, wanted: str = "") -> tuple[str, Statement]:
+def _look_up(model: Model, name: str, wanted: str = "") -> tuple[str, Statement]:
     variable = model.variables.get(name)
     if variable is not None and wanted in {"", variable.kind}:
         return variable.kind, variable.declaration

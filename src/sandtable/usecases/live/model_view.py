@@ -47,7 +47,11 @@ def ask_model_view(asked: Asked) -> ModelPanel:
 
 
 def ask_checks_view(asked: Asked) -> ChecksPanel:
-    """The scenario's own checks, held against fresh runs of the scenario as it stands."""
+    """The scenario's own checks, held against fresh runs of the scenario as it stands.
+
+    Raises:
+        Refused: the checks cannot be run.
+    """
     opened = asked.opened
     return opened.kept.answer("checks", lambda: _checks_panel(opened.model))
 
