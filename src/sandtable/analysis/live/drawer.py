@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LensReading:
+class ValueUnderLens:
     """A value under one lens.
 
     Args:
@@ -40,7 +40,7 @@ class LensReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ValueReadings:
+class ValueByLens:
     """One value, a cell of its variable, under every lens.
 
     Args:
@@ -52,7 +52,7 @@ class ValueReadings:
     id: str
     slider: Slider | None
     known: str
-    readings: tuple[LensReading, ...]
+    by_lens: tuple[ValueUnderLens, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ class SeenThing:
     named: Named
     thing: Thing
     statement: Statement
-    values: tuple[ValueReadings, ...] = ()
+    values: tuple[ValueByLens, ...] = ()
     n_values: int = 0
     weights: tuple[InterestItem, ...] = ()
     scale: str = ""

@@ -17,7 +17,7 @@ from sandtable.reports.page.equations import set_expression, set_statement, stat
 from sandtable.reports.typeset.notation import Notation
 
 if TYPE_CHECKING:
-    from sandtable.analysis.live.drawer import DrawerPanel, LensReading, ValueReadings
+    from sandtable.analysis.live.drawer import DrawerPanel, ValueByLens, ValueUnderLens
     from sandtable.analysis.live.findings import Shown
     from sandtable.model.declaration import InterestItem, Known, Quote
     from sandtable.model.model import Source
@@ -162,7 +162,7 @@ def _reach(shown: Shown, name: str) -> Reach:
     return Reach(key=f"{kind}:{name}" if kind else name, id=name, label=label)
 
 
-def _value(value: ValueReadings, shown: Shown, unit: str, notation: Notation) -> dict[str, Any]:
+def _value(value: ValueByLens, shown: Shown, unit: str, notation: Notation) -> dict[str, Any]:
     view = shown.view.world
     return {
         "id": value.id,
@@ -171,27 +171,27 @@ def _value(value: ValueReadings, shown: Shown, unit: str, notation: Notation) ->
         "high": format_number(value.slider.high) if value.slider is not None else "",
         "known": value.known,
         "set": {id_: format_number(number) for id_, number in view.values}.get(value.id, ""),
-        "readings": [_reading(reading, notation) for reading in value.readings],
+        "by_lens": [_under_lens(held, notation) for held in value.by_lens],
         "unit": format_unit(unit),
-        "is_same": not any(reading.is_replaced for reading in value.readings),
+        "is_same": not any(held.is_replaced for held in value.by_lens),
     }
 
 
-def _reading(reading: LensReading, notation: Notation) -> dict[str, Any]:
-    is_number = isinstance(reading.value, float | int)
-    said = None if isinstance(reading.value, float | int) else set_expression(reading.value, notation)
+def _under_lens(held: ValueUnderLens, notation: Notation) -> dict[str, Any]:
+    is_number = isinstance(held.value, float | int)
+    said = None if isinstance(held.value, float | int) else set_expression(held.value, notation)
     return {
-        "lens": reading.lens,
-        "label": reading.lens_label,
-        "is_replaced": reading.is_replaced,
+        "lens": held.lens,
+        "label": held.lens_label,
+        "is_replaced": held.is_replaced,
         "math": said.math if said is not None else "",
-        "text": format_exact(float(reading.value)) if isinstance(reading.value, float | int) else _said(reading.value),
-        "median": "" if is_number else _three_digits(reading.median),
-        "range": "" if is_number else f"{_three_digits(reading.low)} to {_three_digits(reading.high)}",
-        "reason": reading.reason if reading.reason != reading.judged else "",
-        "sources": reading.sources,
-        "despite": reading.despite,
-        "judged": reading.judged,
+        "text": format_exact(float(held.value)) if isinstance(held.value, float | int) else _said(held.value),
+        "median": "" if is_number else _three_digits(held.median),
+        "range": "" if is_number else f"{_three_digits(held.low)} to {_three_digits(held.high)}",
+        "reason": held.reason if held.reason != held.judged else "",
+        "sources": held.sources,
+        "despite": held.despite,
+        "judged": held.judged,
     }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sandtable.analysis.live.drawer import DrawerPanel, LensReading, SeenSource, SeenThing, ValueReadings
+from sandtable.analysis.live.drawer import DrawerPanel, SeenSource, SeenThing, ValueByLens, ValueUnderLens
 from sandtable.analysis.live.naming import Named, find_named, nameable
 from sandtable.analysis.live.resting import find_resting
 from sandtable.analysis.written import write_out
@@ -94,7 +94,7 @@ def _seen(model: Model, controls: Controls, named: Named, readers: Mapping[str, 
         named=named,
         thing=thing,
         statement=write_out(model, _statement(model, named.kind, id_)),
-        values=tuple(_readings(model, controls, cell) for cell in cells[:MOST_VALUES]),
+        values=tuple(_by_lens(model, controls, cell) for cell in cells[:MOST_VALUES]),
         n_values=len(cells),
         weights=interest.items if interest is not None else (),
         scale=interest.scale if interest is not None else "",
@@ -119,22 +119,22 @@ def _acts(controls: Controls, named: Named) -> tuple[Act, ...]:
     )
 
 
-def _readings(model: Model, controls: Controls, cell: Parameter) -> ValueReadings:
-    return ValueReadings(
+def _by_lens(model: Model, controls: Controls, cell: Parameter) -> ValueByLens:
+    return ValueByLens(
         id=cell.id,
         slider=controls.sliders.get(cell.id),
         known=cell.vintage.known if cell.vintage is not None else "",
-        readings=tuple(_reading(model, cell, lens) for lens in controls.lenses),
+        by_lens=tuple(_under_lens(model, cell, lens) for lens in controls.lenses),
     )
 
 
-def _reading(model: Model, cell: Parameter, lens: str) -> LensReading:
+def _under_lens(model: Model, cell: Parameter, lens: str) -> ValueUnderLens:
     settled = model.lenses.get(lens)
     value = settled.parameters.get(cell.id, cell.value) if settled is not None else cell.value
     low, median, high = (float(x) for x in _quantiles(model, value))
     item = _item_of(model, cell, lens)
     provenance = item.provenance if item is not None else cell.provenance
-    return LensReading(
+    return ValueUnderLens(
         lens=lens,
         lens_label=settled.label if settled is not None and settled.label else lens,
         value=value,

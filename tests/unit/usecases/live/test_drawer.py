@@ -52,9 +52,9 @@ def test_a_row_comes_with_what_rests_on_it(model: Model, controls: Controls) -> 
 
 def test_a_value_has_a_reading_under_every_lens(model: Model, controls: Controls) -> None:
     (value,) = thing(model, controls, "kp_wave2").values
-    assert [reading.lens for reading in value.readings] == list(controls.lenses)
+    assert [held.lens for held in value.by_lens] == list(controls.lenses)
     assert value.slider is controls.sliders["kp_wave2"]
-    first = value.readings[0]
+    first = value.by_lens[0]
     assert 2000 < first.low < first.median < first.high < 6000
     assert first.sources == ("NK-002", "NK-003")
 
@@ -62,9 +62,9 @@ def test_a_value_has_a_reading_under_every_lens(model: Model, controls: Controls
 def test_a_lens_that_replaces_a_value_says_so_with_its_own_reason(model: Model, controls: Controls) -> None:
     replaced = {id_: lens for lens, held in model.lenses.items() for id_ in held.parameters}
     id_, lens = next(iter(replaced.items()))
-    reading = next(r for r in thing(model, controls, id_).values[0].readings if r.lens == lens)
-    assert reading.is_replaced
-    assert reading.judged or reading.reason or reading.sources
+    held = next(r for r in thing(model, controls, id_).values[0].by_lens if r.lens == lens)
+    assert held.is_replaced
+    assert held.judged or held.reason or held.sources
 
 
 def test_a_variable_of_many_cells_shows_some_and_counts_the_rest(model: Model, controls: Controls) -> None:
@@ -130,7 +130,7 @@ def test_every_slider_leads_to_a_title_or_to_the_words_of_a_judgement(model: Mod
         assert slider.sources or slider.judged, slider.id
         assert all(titles(model, controls, slider.sources)), slider.id
         if not slider.sources:
-            assert thing(model, controls, slider.id).values[0].readings[0].judged == slider.judged
+            assert thing(model, controls, slider.id).values[0].by_lens[0].judged == slider.judged
 
 
 def test_every_weight_of_a_ledger_leads_to_a_title_or_to_the_words_of_a_judgement(
