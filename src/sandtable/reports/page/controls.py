@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 from sandtable.analysis.branches import BASE
 from sandtable.analysis.live.view import FUTURES, SEED
-from sandtable.reports.numbers import format_number, format_unit
+from sandtable.reports.numbers import format_number
+from sandtable.reports.page.charts.marks import say_unit
 from sandtable.reports.page.environment import render_template
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _value_row(slider: Slider, finding: ControlsPanel, shown: Shown) -> ValueRow
     return ValueRow(
         slider=slider,
         label=_name(slider.label, slider.elements, shown.model),
-        unit=format_unit(slider.unit),
+        unit=say_unit(slider.unit),
         rest=f"{min(max(typical, slider.low), slider.high):.12g}",
         rest_text=format_number(typical),
         value=_as_set(dict(shown.view.world.values), slider.id),

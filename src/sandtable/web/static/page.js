@@ -1,0 +1,594 @@
+/* The page: turns what a hand does into an address, and shows what the server answers to it.  It computes nothing that is shown. */
+
+import { Gate, keyOf, swap } from "./panels.js";
+
+const STOPPED = 150; // milliseconds without a change after which the slow panels are asked for
+const COALESCED = 800; // milliseconds within which steps of one control are one step of the trail
+const MOST_STEPS = 51; // 50 to undo, and the one that stands
+const LIVE = ["answer", "series", "ledger"]; // redrawn while a hand drags
+const FRAME = ["answer", "bar", "notices", "foot"];
+const LOOKS = ["see", "tab"]; // parts of the address that undo leaves alone
+
+const byId = (id) => document.getElementById(id);
+const root = document.documentElement;
+const form = byId("view");
+const main = byId("main");
+const news = byId("news");
+const own = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 10)}`;
+
+let query = location.search.slice(1);
+let generation = Number(root.dataset.generation);
+let width = 720; // the server's own, until it is told ours
+let drag = null; // {name, from, axes} while a hand holds a slider
+let held = new Map(); // panels that came while the hand was in them
+let opener = ""; // what opened the drawer
+let toDrawer = false;
+let stopped = 0;
+let lastMove = { name: "", at: 0 };
+const drawn = new Map(); // panel -> key of the view it was drawn for
+
+// --- the address ---
+
+const parts = (text) => new URLSearchParams(text);
+const without = (text, names) => {
+  const params = parts(text);
+  for (const name of names) params.delete(name);
+  return params.toString();
+};
+const tabOf = (text) => parts(text).get("tab") || "answer";
+const lensOf = (text) => parts(text).get("lens") || "";
+const address = (text) => (text ? `?${text}` : location.pathname);
+
+/** What a panel depends on: equal keys are equal pictures. */
+function keyFor(name, text) {
+  if (name === "controls") return `${generation}|${lensOf(text)}`;
+  if (name === "drawer") return parts(text).get("see") ? `${generation}|${parts(text)}` : `${generation}|shut`;
+  if (FRAME.includes(name)) return `${generation}|${without(text, ["see"])}`;
+  return `${generation}|${width}|${without(text, LOOKS)}`;
+}
+
+/** The address after the controls of one name were set. */
+function written(name) {
+  const fields = [...form.elements].filter((field) => field.name === name && !field.hasAttribute("data-kept"));
+  const chosen = fields.filter((field) => !["radio", "checkbox"].includes(field.type) || field.checked);
+  const value = chosen.map((field) => field.value).filter(Boolean).join(",");
+  const params = parts(query);
+  if (value === "" || value === fields[0]?.dataset.usual) params.delete(name);
+  else params.set(name, value);
+  return params.toString();
+}
+
+/** Sets the controls of the rail to what an address says. */
+function reflect(text) {
+  const params = parts(text);
+  for (const field of form.querySelectorAll("#controls [name], #lens")) {
+    const usual = field.dataset.usual ?? (field.tagName === "SELECT" ? field.options[0].value : "");
+    const value = params.get(field.name) ?? usual;
+    if (field.value !== value) field.value = value;
+    mark(field);
+  }
+}
+
+function mark(field) {
+  const row = field.closest(".value, .act");
+  if (!row) return;
+  const isSet = field.value !== (field.dataset.usual ?? "");
+  row.classList.toggle("is-set", isSet);
+  const range = row.querySelector("input[type=range]");
+  if (range && !(drag && drag.name === field.name)) range.value = isSet ? field.value : range.dataset.rest;
+  const reset = row.querySelector(".reset");
+  if (reset) reset.hidden = !isSet;
+}
+
+// --- undo and redo, kept for this tab ---
+
+const trail = {
+  items: [without(query, LOOKS)],
+  at: 0,
+  load() {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem("sandtable-trail") || "null");
+      if (kept && kept.items[kept.at] === this.items[0]) Object.assign(this, kept);
+    } catch {
+      sessionStorage.removeItem("sandtable-trail");
+    }
+    this.show();
+  },
+  add(text, { replace = false } = {}) {
+    const item = without(text, LOOKS);
+    if (item === this.items[this.at]) return;
+    this.items = [...this.items.slice(0, replace && this.at > 0 ? this.at : this.at + 1), item].slice(-MOST_STEPS);
+    this.at = this.items.length - 1;
+    this.show();
+  },
+  step(by) {
+    if (!(this.at + by in this.items)) return;
+    this.at += by;
+    const params = parts(this.items[this.at]);
+    for (const name of LOOKS) if (parts(query).get(name)) params.set(name, parts(query).get(name));
+    this.show();
+    show(params.toString(), { keep: true });
+  },
+  show() {
+    byId("undo").disabled = this.at === 0;
+    byId("redo").disabled = this.at === this.items.length - 1;
+    try {
+      sessionStorage.setItem("sandtable-trail", JSON.stringify({ items: this.items, at: this.at }));
+    } catch {
+      // a browser that keeps nothing: undo works until the tab is left
+    }
+  },
+};
+
+// --- asking ---
+
+const told = {
+  answered,
+  refused: (sentence) => say(sentence, "refused"),
+  lost: () => say("The server does not answer. What you see is its last answer; the page asks again by itself.", "lost"),
+  found: () => {
+    if (byId("status").dataset.why === "lost") quiet();
+  },
+  changed: () => root.toggleAttribute("data-busy", !quick.idle || !slow.idle || stopped !== 0),
+};
+const quick = new Gate(own, "quick", told);
+const slow = new Gate(own, "slow", told);
+
+function slots(pace) {
+  return [...main.querySelectorAll(`.tab[data-tab="${CSS.escape(tabOf(query))}"] > .slot`)]
+    .filter((slot) => slot.dataset.pace === pace)
+    .map((slot) => slot.dataset.panel);
+}
+
+function question(names) {
+  const extra = drag ? drag.axes : "";
+  const url = `/panels?names=${names.join(",")}&w=${width}${extra}${query ? `&${query}` : ""}`;
+  const keys = new Map(names.map((name) => [name, drag ? "" : keyFor(name, query)]));
+  return { url, names, query, keys, isHeld: Boolean(drag) };
+}
+
+const stale = (names) => names.filter((name) => byId(name) && drawn.get(name) !== keyFor(name, query));
+
+function askQuick({ urgent = false } = {}) {
+  if (drag) {
+    const names = LIVE.filter((name) => name === "answer" || slots("quick").includes(name));
+    quick.ask(question(names));
+    return;
+  }
+  const names = stale([...new Set([...FRAME, ...slots("quick"), "controls", "drawer"])]);
+  if (names.length) quick.ask(question(names), { urgent });
+}
+
+function askSlow() {
+  clearTimeout(stopped);
+  stopped = 0;
+  const names = stale(slots("slow"));
+  for (const name of slots("slow")) byId(name)?.toggleAttribute("data-stale", names.includes(name));
+  if (names.length && !drag) slow.ask(question(drawn.has(names[0]) ? names : names.slice(0, 1)), { urgent: true });
+  told.changed();
+}
+
+function answered(asked, body) {
+  if (body.generation !== generation) {
+    generation = body.generation;
+    setTimeout(askAll);
+  }
+  if (asked.isHeld && !drag) return; // the hand has let go: the settled picture is on its way
+  for (const [name, html] of Object.entries(body.panels || {})) place(name, html, asked.keys.get(name));
+  if (!asked.isHeld && asked.query === query) {
+    if (byId("status").dataset.why === "refused") quiet();
+    if (`?${body.query}` !== location.search) history.replaceState(history.state, "", address(body.query) + location.hash);
+    if (asked.names.includes("answer")) announce();
+  }
+  if (slow.idle || asked.names.some((name) => slots("slow").includes(name))) {
+    stopLater(drag ? STOPPED : 0);
+  }
+}
+
+function place(name, html, key) {
+  if (drag && byId(name)?.contains(document.activeElement) && byId(name).contains(drag.field)) {
+    held.set(name, [html, key]);
+    return;
+  }
+  const fresh = swap(name, html);
+  if (!fresh) return;
+  if (key) drawn.set(name, key);
+  else drawn.delete(name);
+  if (name === "controls") prepareControls();
+  if (name === "drawer") landInDrawer(fresh);
+  if (name === "model") import("./model.js").then((model) => model.start(fresh)).catch(() => {});
+  document.dispatchEvent(new CustomEvent("panel", { detail: { name, element: fresh } }));
+}
+
+function askAll() {
+  reflect(query);
+  askQuick({ urgent: true });
+  stopLater();
+}
+
+function stopLater(after = STOPPED) {
+  clearTimeout(stopped);
+  stopped = setTimeout(askSlow, after);
+  told.changed();
+}
+
+function announce() {
+  const said = document.querySelector("#answer .said")?.textContent || "";
+  if (news.textContent !== said) news.textContent = said;
+}
+
+function say(sentence, why) {
+  const status = byId("status");
+  status.textContent = sentence;
+  status.dataset.why = why;
+  status.hidden = false;
+}
+
+function quiet() {
+  byId("status").hidden = true;
+  delete byId("status").dataset.why;
+}
+
+// --- going from view to view ---
+
+/** Shows a view.  `keep`: the trail already has it.  `quietly`: the browser's history already has it. */
+function show(text, { keep = false, quietly = false, replace = false } = {}) {
+  const before = query;
+  query = parts(text).toString();
+  if (!quietly && (query !== before || drag)) history[replace ? "replaceState" : "pushState"]({}, "", address(query));
+  if (!keep) trail.add(query, { replace });
+  showTab();
+  reflect(query);
+  askQuick({ urgent: true });
+  stopLater();
+}
+
+function showTab() {
+  const tab = tabOf(query);
+  for (const box of main.querySelectorAll(".tab")) box.hidden = box.dataset.tab !== tab;
+  for (const link of main.querySelectorAll("[data-tab-link]")) {
+    if (link.dataset.tabLink === tab) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+    const params = parts(without(query, ["tab"]));
+    if (link.dataset.tabLink !== "answer") params.set("tab", link.dataset.tabLink);
+    link.href = `?${params}`;
+  }
+}
+
+/** A control was set and let go. */
+function settle(name) {
+  const now = performance.now();
+  const isSame = lastMove.name === name && now - lastMove.at < COALESCED;
+  lastMove = { name, at: now };
+  const text = written(name);
+  if (drag) {
+    history.replaceState(history.state, "", address(drag.from));
+    query = drag.from;
+    drag = null;
+    for (const [panel, [html, key]] of held) place(panel, html, key);
+    held = new Map();
+  }
+  show(text, { replace: isSame && text !== query });
+}
+
+/** A slider moves under a hand. */
+function move(field, name) {
+  if (!drag || drag.name !== name) {
+    const charts = [...document.querySelectorAll("[data-axis][data-ends]")];
+    const axes = charts.map((chart) => `&axis.${chart.dataset.axis}=${chart.dataset.ends}`).join("");
+    drag = { name, field, from: query, axes };
+    slow.drop();
+    clearTimeout(stopped);
+    stopped = 0;
+  }
+  query = written(name);
+  history.replaceState(history.state, "", address(query));
+  askQuick();
+}
+
+form.addEventListener("input", (event) => {
+  const field = event.target;
+  if (field.id === "find") find(field.value);
+  if (field.type !== "range") return;
+  const partner = field.dataset.for ? form.elements.namedItem(field.dataset.for) : field;
+  if (!partner?.name) return;
+  if (partner !== field) partner.value = field.value;
+  move(field, partner.name);
+  mark(partner);
+});
+
+form.addEventListener("change", (event) => {
+  const name = event.target.dataset.for || event.target.name;
+  if (!name) return;
+  const field = form.elements.namedItem(name);
+  if (event.target.type === "number" && !event.target.checkValidity()) {
+    say(event.target.validationMessage, "refused");
+    return;
+  }
+  if (field && "dataset" in field) mark(field);
+  settle(name);
+});
+
+form.addEventListener("submit", (event) => event.preventDefault());
+
+document.addEventListener("click", (event) => {
+  if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const reset = event.target.closest("[data-reset]");
+  if (reset) {
+    const field = form.elements.namedItem(reset.dataset.reset);
+    field.value = "";
+    mark(field);
+    field.focus();
+    settle(reset.dataset.reset);
+    return;
+  }
+  const link = event.target.closest("a[href]");
+  if (!link || link.target || link.hasAttribute("download")) return;
+  const href = link.getAttribute("href");
+  if (link.dataset.control) {
+    event.preventDefault();
+    standAt(link.dataset.control);
+  } else if (href.startsWith("?")) {
+    event.preventDefault();
+    follow(link, href);
+  }
+});
+
+function follow(link, href) {
+  let text = href.slice(1).split("#")[0];
+  if (link.dataset.see !== undefined) {
+    // a link that was drawn before the last change asks for the drawer, not for the view of that time
+    const params = parts(query);
+    if (link.dataset.see) params.set("see", link.dataset.see);
+    else params.delete("see");
+    text = params.toString();
+    if (link.dataset.see && !byId("drawer").contains(link)) opener = keyOf(link);
+    toDrawer = Boolean(link.dataset.see);
+    if (!link.dataset.see) {
+      shutDrawer();
+      return;
+    }
+  }
+  show(text);
+}
+
+// --- the drawer ---
+
+function landInDrawer(drawer) {
+  if (!toDrawer || drawer.hidden) return;
+  toDrawer = false;
+  drawer.focus({ preventScroll: true });
+  drawer.scrollTop = 0;
+}
+
+function shutDrawer() {
+  const back = opener;
+  byId("drawer").hidden = true;
+  show(without(query, ["see"]));
+  if (back) document.querySelector(back)?.focus();
+  opener = "";
+}
+
+function standAt(name) {
+  const field = form.elements.namedItem(name);
+  if (!field) return;
+  const group = field.closest("details");
+  if (group) group.open = true;
+  openSheet(true);
+  (field.closest(".value")?.querySelector("input[type=range]") || field).focus();
+  field.scrollIntoView({ block: "center" });
+}
+
+// --- the rail ---
+
+function prepareControls() {
+  const heads = [...document.querySelectorAll("#controls .group > summary")];
+  heads.forEach((head, number) => head.setAttribute("tabindex", number ? "-1" : "0"));
+  reflect(query);
+  if (byId("find")?.value) find(byId("find").value);
+}
+
+function find(text) {
+  const wanted = text.toLowerCase().split(/\s+/).filter(Boolean);
+  let count = 0;
+  for (const group of document.querySelectorAll("#controls .group")) {
+    let within = 0;
+    for (const row of group.querySelectorAll("[data-find]")) {
+      const fits = wanted.every((word) => row.dataset.find.includes(word));
+      row.hidden = !fits;
+      within += fits;
+    }
+    group.hidden = wanted.length > 0 && within === 0;
+    if (wanted.length) group.open = within > 0;
+    else group.open = group.id === "group-1" || group.querySelector(".is-set") !== null;
+    count += within;
+  }
+  byId("found").value = wanted.length ? `${count} found` : "";
+}
+
+function openSheet(isOpen) {
+  byId("handle").setAttribute("aria-expanded", String(isOpen));
+}
+
+function walkHeads(event) {
+  const heads = [...document.querySelectorAll("#controls .group:not([hidden]) > summary")];
+  const at = heads.indexOf(event.target);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: heads.length - 1 }[event.key];
+  if (at < 0 || to === undefined || !heads[to]) return false;
+  for (const head of heads) head.setAttribute("tabindex", head === heads[to] ? "0" : "-1");
+  heads[to].focus();
+  return true;
+}
+
+// --- keys and tools ---
+
+function nextLens(by) {
+  const lens = byId("lens");
+  const to = (lens.selectedIndex + by + lens.options.length) % lens.options.length;
+  lens.selectedIndex = to;
+  settle("lens");
+}
+
+function nextStyle() {
+  const styles = [...form.querySelectorAll("input[name=as]")];
+  const at = styles.findIndex((style) => style.checked);
+  if (at < 0) return;
+  styles[(at + 1) % styles.length].checked = true;
+  settle("as");
+}
+
+function toTab(tab) {
+  const params = parts(without(query, ["tab"]));
+  if (tab !== "answer") params.set("tab", tab);
+  show(params.toString());
+}
+
+const actions = {
+  "?": () => byId("keys").showModal(),
+  "/": () => {
+    openSheet(true);
+    byId("find").focus();
+  },
+  l: () => byId("lens").focus(),
+  "[": () => nextLens(-1),
+  "]": () => nextLens(1),
+  p: () => (byId("unpin") || byId("pin")).click(),
+  u: () => trail.step(-1),
+  U: () => trail.step(1),
+  f: nextStyle,
+  1: () => toTab("answer"),
+  2: () => toTab("model"),
+  3: () => toTab("checks"),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || byId("keys").open) return;
+  if (event.key === "Escape") {
+    if (byId("export").open) byId("export").open = false;
+    else if (!byId("drawer").hidden) shutDrawer();
+    else if (byId("handle").getAttribute("aria-expanded") === "true") {
+      openSheet(false);
+      byId("handle").focus();
+    }
+    return;
+  }
+  if (event.target.matches("summary") && walkHeads(event)) {
+    event.preventDefault();
+    return;
+  }
+  const isText = event.target.matches("select, textarea, input:not([type=range], [type=radio], [type=checkbox])");
+  if (event.target.id === "find" && event.key === "Enter") event.preventDefault();
+  if (isText || !actions[event.key]) return;
+  event.preventDefault();
+  actions[event.key]();
+});
+
+byId("undo").addEventListener("click", () => trail.step(-1));
+byId("redo").addEventListener("click", () => trail.step(1));
+byId("keys-open").addEventListener("click", () => byId("keys").showModal());
+byId("print").addEventListener("click", () => window.print());
+byId("handle").addEventListener("click", () => openSheet(byId("handle").getAttribute("aria-expanded") !== "true"));
+
+byId("copy").addEventListener("click", async () => {
+  const link = location.href.split("#")[0];
+  try {
+    await navigator.clipboard.writeText(link);
+    news.textContent = "The link to this view is copied.";
+    byId("copy").textContent = "Copied";
+    setTimeout(() => (byId("copy").textContent = "Copy link"), 1500);
+  } catch {
+    say(`The browser lets no page copy here. The link: ${link}`, "refused");
+  }
+});
+
+function kept(name) {
+  try {
+    return localStorage.getItem(name) || "";
+  } catch {
+    return "";
+  }
+}
+
+byId("theme").addEventListener("click", () => {
+  const isDark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = isDark ? "light" : "dark";
+  try {
+    localStorage.setItem("sandtable-theme", root.dataset.theme);
+  } catch {
+    // a browser that keeps nothing: the choice holds until the page is left
+  }
+});
+
+// --- the server's own news ---
+
+let stream = null;
+let wasLost = false;
+let retry = 0;
+
+function listen() {
+  if (stream || document.hidden) return;
+  stream = new EventSource("/events");
+  stream.addEventListener("message", (event) => {
+    const state = JSON.parse(event.data);
+    if (state.generation === generation && !wasLost) return;
+    if (wasLost) told.found();
+    wasLost = false;
+    generation = state.generation;
+    drawn.clear();
+    askAll();
+  });
+  stream.addEventListener("error", () => {
+    if (!document.hidden) {
+      wasLost = true;
+      told.lost();
+    }
+    hush();
+    clearTimeout(retry);
+    retry = setTimeout(listen, 1000);
+  });
+}
+
+function hush() {
+  stream?.close();
+  stream = null;
+}
+
+document.addEventListener("visibilitychange", () => (document.hidden ? hush() : listen()));
+addEventListener("pagehide", hush);
+addEventListener("pageshow", listen);
+addEventListener("popstate", () => {
+  const text = location.search.slice(1);
+  const item = without(text, LOOKS);
+  const at = trail.items.indexOf(item);
+  if (at >= 0) trail.at = at;
+  trail.show();
+  show(text, { quietly: true, keep: at >= 0 });
+});
+
+// --- the start ---
+
+if (kept("sandtable-theme")) root.dataset.theme = kept("sandtable-theme");
+for (const name of [...FRAME, ...slots("quick"), "controls", "drawer"]) {
+  if (byId(name) && !byId(name).classList.contains("waiting")) drawn.set(name, keyFor(name, query));
+}
+query = parts(query).toString();
+width = Math.round(main.clientWidth);
+for (const name of slots("quick")) if (Math.abs(width - 720) < 3) drawn.set(name, keyFor(name, query));
+prepareControls();
+showTab();
+trail.load();
+askQuick();
+if (quick.idle) askSlow();
+setTimeout(listen, 300);
+let resized = 0;
+new ResizeObserver(() => {
+  clearTimeout(resized);
+  resized = setTimeout(() => {
+    const now = Math.round(main.clientWidth);
+    if (Math.abs(now - width) < 3) return;
+    width = now;
+    askQuick();
+    stopLater();
+  }, 200);
+}).observe(main);
+root.dataset.ready = "1";
