@@ -76,33 +76,39 @@ def test_back_goes_to_the_view_before_the_drag(open_page: Callable[..., Page]) -
 
 
 def test_fifty_steps_are_undone_and_redone(open_page: Callable[..., Page]) -> None:
-    page = open_page(query="?n=20")
-    field = page.locator("#controls .group[open] input[type=number][name^=set]").first
-    low, high = (float(str(field.get_attribute(end))) for end in ("min", "max"))
+    page = open_page(query="?n=20&lens=bite")
     start = page.url
-    for step in range(50):
-        field.fill(f"{low + (high - low) * (step + 1) / 60:.6g}")
-        field.press("Tab")
-        page.wait_for_timeout(820 if step in {0, 1} else 0)  # the first steps apart, as a hand makes them
-        if step > 1:
-            other = page.locator("#seed")
-            other.evaluate(
-                "(one, value) => { one.value = value; one.dispatchEvent(new Event('change', {bubbles: true})); }",
-                str(step),
-            )
+    for _ in range(50):
+        page.keyboard.press("]")
+    wait_until_settled(page)
+    page.keyboard.press("f")
+    page.keyboard.press("f")
     wait_until_settled(page)
     end = page.url
-    page.locator("#find").blur()
-    for _ in range(50):
-        page.locator("#undo").click()
+    for _ in range(52):
+        page.keyboard.press("u")
     wait_until_settled(page)
-    undone = page.url
-    for _ in range(50):
-        page.locator("#redo").click()
+    expect(page.locator("#undo")).to_be_disabled()
+    second = page.url
+    for _ in range(52):
+        page.keyboard.press("U")
     wait_until_settled(page)
     assert page.url == end
-    assert undone != end
-    assert start != end
+    expect(page.locator("#redo")).to_be_disabled()
+    for _ in range(2):  # 52 steps were made, 50 are kept: the view after the second is the oldest
+        page.go_back()
+    assert second != start
+    assert "as=" not in second
+
+
+def test_a_drag_is_one_step(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    start = page.url
+    drag(page, share=0.9, steps=25)
+    page.keyboard.press("u")
+    wait_until_settled(page)
+    assert page.url == start
+    expect(page.locator("#undo")).to_be_disabled()
 
 
 def test_a_pinned_run_of_the_same_inputs_differs_by_exactly_nothing(open_page: Callable[..., Page]) -> None:

@@ -3,7 +3,7 @@
 import { Gate, keyOf, swap } from "./panels.js";
 
 const STOPPED = 150; // milliseconds without a change after which the slow panels are asked for
-const COALESCED = 800; // milliseconds within which steps of one control are one step of the trail
+const COALESCED = 800; // milliseconds within which steps of one slider are one step of the trail
 const MOST_STEPS = 51; // 50 to undo, and the one that stands
 const LIVE = ["answer", "series", "ledger"]; // redrawn while a hand drags
 const FRAME = ["answer", "bar", "notices", "foot"];
@@ -256,10 +256,10 @@ function showTab() {
 }
 
 /** A control was set and let go. */
-function settle(name) {
+function settle(name, { isRange = false } = {}) {
   const now = performance.now();
-  const isSame = lastMove.name === name && now - lastMove.at < COALESCED;
-  lastMove = { name, at: now };
+  const isSame = isRange && lastMove.name === name && now - lastMove.at < COALESCED;
+  lastMove = { name: isRange ? name : "", at: now };
   const text = written(name);
   if (drag) {
     history.replaceState(history.state, "", address(drag.from));
@@ -306,7 +306,7 @@ form.addEventListener("change", (event) => {
     return;
   }
   if (field && "dataset" in field) mark(field);
-  settle(name);
+  settle(name, { isRange: event.target.type === "range" });
 });
 
 form.addEventListener("submit", (event) => event.preventDefault());
