@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from sandtable.analysis.live.board import ClaimsBoard
 from sandtable.analysis.live.charted import SeriesPanel
 from sandtable.analysis.live.drawer import DrawerPanel
+from sandtable.analysis.live.effects import MatrixPanel
 from sandtable.analysis.live.frame import AnswerPanel, BarPanel, FootPanel, NoticesPanel
 from sandtable.analysis.live.model_view import ChecksPanel, ModelPanel
 from sandtable.analysis.live.pluses import LedgerPanel
-from sandtable.analysis.live.stakes import MatrixPanel
 from sandtable.analysis.live.view import Sheet
 
 if TYPE_CHECKING:

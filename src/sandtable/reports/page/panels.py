@@ -8,11 +8,11 @@ from functools import singledispatch
 from sandtable.analysis.live.board import ClaimsBoard
 from sandtable.analysis.live.charted import SeriesPanel
 from sandtable.analysis.live.drawer import DrawerPanel
+from sandtable.analysis.live.effects import MatrixPanel
 from sandtable.analysis.live.findings import ControlsPanel, Finding, Shown
 from sandtable.analysis.live.frame import AnswerPanel, BarPanel, FootPanel, NoticesPanel
 from sandtable.analysis.live.model_view import ChecksPanel, ModelPanel
 from sandtable.analysis.live.pluses import LedgerPanel
-from sandtable.analysis.live.stakes import MatrixPanel
 from sandtable.reports.page.checks import render_checks
 from sandtable.reports.page.claims import render_claims
 from sandtable.reports.page.controls import render_controls

@@ -10,8 +10,8 @@ from sandtable.analysis.ledger import find_ledger
 from sandtable.analysis.live.address import first_view
 from sandtable.analysis.live.charted import SeriesPanel, find_drawn, find_marks
 from sandtable.analysis.live.choices import group_series, group_subjects, list_actors
+from sandtable.analysis.live.effects import MOST_SUBJECTS, MatrixPanel, find_declared_pairs, find_effects
 from sandtable.analysis.live.pluses import LedgerPanel, find_bare_levels, find_grounds, find_levels, find_shift
-from sandtable.analysis.live.stakes import MOST_SUBJECTS, MatrixPanel, find_declared_pairs, find_stakes
 from sandtable.analysis.pairs import find_pair
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def ask_matrix(asked: Asked) -> MatrixPanel:
     branches = dict.fromkeys((BASE, *(key for pair in pairs for key in (pair.with_branch, pair.without_branch))))
     ensemble = asked.opened.runs.simulate_world(view.world, branches=tuple(branches), is_stale=asked.is_stale)
     return MatrixPanel(
-        rows=tuple(find_stakes(ensemble, model, pair, view.world.lens) for pair in pairs),
+        rows=tuple(find_effects(ensemble, model, pair, view.world.lens) for pair in pairs),
         actors=list_actors(model, controls),
         lens=view.world.lens,
         seed=view.world.seed,

@@ -7,10 +7,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sandtable.analysis.live.stakes import Stake
+from sandtable.analysis.live.effects import Effect
 from sandtable.reports.page.charts.waterfall import Bar, draw_waterfall
 from sandtable.reports.page.ledger import render_ledger, say_shift
-from sandtable.reports.page.matrix import tell_stake
+from sandtable.reports.page.matrix import tell_effect
 from sandtable.usecases.live.asked import Asked
 from sandtable.usecases.live.opening import OpenScenario
 from sandtable.usecases.live.panels import ask_panel
@@ -159,7 +159,7 @@ def test_weights_lead_to_where_they_are_stated(opened):
 def test_the_matrix_has_a_row_for_each_declared_change(opened):
     finding = ask_panel("matrix", asked_of(opened, "n=100"))
     assert [row.subject for row in finding.rows] == ["ban", "untouched", "enforced", "quick", "as_it_went"]
-    ban = finding.rows[0].stakes
+    ban = finding.rows[0].effects
     ledger = ask_panel("ledger", asked_of(opened, "n=100")).ledger
     assert ban[0].mean == pytest.approx(ledger.weighted.net.mean)
     assert (ban[0].n_plus, ban[0].n_minus) == (ledger.weighted.gains.n, ledger.weighted.costs.n)
@@ -176,8 +176,8 @@ def test_the_matrix_has_a_row_for_each_declared_change(opened):
     ],
 )
 def test_a_cell_has_a_sign_and_a_word(n_plus, n_minus, n, word, count):
-    stake = Stake(
+    effect = Effect(
         actor="RU", outcome="", label="x", unit="x", mean=1.0, error=0.1, n_plus=n_plus, n_minus=n_minus, n_futures=n
     )
-    cell = tell_stake(stake)
+    cell = tell_effect(effect)
     assert (cell.word, cell.count) == (word, count)

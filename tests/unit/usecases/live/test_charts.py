@@ -9,8 +9,8 @@ import pytest
 
 from sandtable.analysis.live.charted import PATHS, SeriesPanel
 from sandtable.analysis.live.choices import MOST_CHOICES
+from sandtable.analysis.live.effects import MOST_SUBJECTS, MatrixPanel, find_declared_pairs
 from sandtable.analysis.live.pluses import LedgerPanel, find_grounds
-from sandtable.analysis.live.stakes import MOST_SUBJECTS, MatrixPanel, find_declared_pairs
 from sandtable.usecases.live.asked import Asked
 from sandtable.usecases.live.charts import ask_ledger, ask_matrix, ask_series
 from sandtable.usecases.live.opening import Opened, OpenScenario
@@ -122,7 +122,7 @@ def test_the_matrix_of_a_large_scenario_is_bounded(flagship: Opened) -> None:
     found = ask_matrix(ask(flagship, "n=10&of=cease_fire"))
     assert len(found.rows) == MOST_SUBJECTS
     assert found.n_more > 0
-    assert [stake.actor for stake in found.rows[0].stakes] == list(flagship.controls.actors)
+    assert [effect.actor for effect in found.rows[0].effects] == list(flagship.controls.actors)
 
 
 def test_a_declared_pair_stands_once(opened: Opened) -> None:
@@ -134,8 +134,8 @@ def test_a_declared_pair_stands_once(opened: Opened) -> None:
 def test_a_world_that_holds_a_branch_leaves_out_what_contradicts_it(opened: Opened) -> None:
     found = ask_ledger(ask(opened, "n=20&with=no_ban"))
     assert found.ledger is not None
-    stakes = ask_matrix(ask(opened, "n=20&with=no_ban")).rows[0].stakes
-    assert all(stake.n_futures in {0, 20} for stake in stakes)
+    effects = ask_matrix(ask(opened, "n=20&with=no_ban")).rows[0].effects
+    assert all(effect.n_futures in {0, 20} for effect in effects)
 
 
 def test_the_waterfall_holds_the_scenario_as_it_stands(opened: Opened) -> None:

@@ -150,6 +150,9 @@ def _names(series: DrawnSeries, sheet: Sheet, *, with_values: bool = True) -> li
             found.append(
                 (value, _named(name, value, error, with_values=with_values), "name main" if is_middle else "name")
             )
+    texts = {format_rounded(value, error) for level, value, error in ends if level in wanted}
+    if len(found) > 1 and len(texts) == 1:  # one name is enough for lines that end in one number
+        found = [(series.ends[series.middle], "all" + (f" {texts.pop()}" if with_values else ""), "name main")]
     if series.pinned is not None:
         value, error = series.pinned.ends[1], series.pinned.end_errors[1]
         found.append((value, _named("pinned", value, error, with_values=with_values), "name then"))

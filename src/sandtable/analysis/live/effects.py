@@ -24,7 +24,7 @@ MOST_SUBJECTS: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stake:
+class Effect:
     """What a subject brings an actor.
 
     Args:
@@ -50,12 +50,12 @@ class Stake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixRow:
-    """One subject: a stake for each actor, in their order."""
+    """One subject: an effect on each actor, in their order."""
 
     subject: str
     label: str
     kind: str
-    stakes: tuple[Stake, ...]
+    effects: tuple[Effect, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ def find_declared_pairs(model: Model, controls: Controls, first: str = "") -> tu
     return tuple(apart.values())
 
 
-def find_stakes(ensemble: Ensemble, model: Model, pair: LedgerPair, lens: str) -> MatrixRow:
+def find_effects(ensemble: Ensemble, model: Model, pair: LedgerPair, lens: str) -> MatrixRow:
     """What a subject brings each actor.
 
     Args:
@@ -105,11 +105,11 @@ def find_stakes(ensemble: Ensemble, model: Model, pair: LedgerPair, lens: str) -
         subject=pair.subject,
         label=name_subject(pair.label, pair.subject),
         kind=pair.kind,
-        stakes=tuple(_find_stake(outcomes, model, pair, lens, actor) for actor in model.interests),
+        effects=tuple(_find_effect(outcomes, model, pair, lens, actor) for actor in model.interests),
     )
 
 
-def _find_stake(outcomes: LensOutcomes, model: Model, pair: LedgerPair, lens: str, actor: str) -> Stake:
+def _find_effect(outcomes: LensOutcomes, model: Model, pair: LedgerPair, lens: str, actor: str) -> Effect:
     interest = model.interests[actor]
     weights = {name: weight for (owner, name), weight in find_weights(model, lens).items() if owner == actor}
     outcome, label, unit = "", interest.scale or "weighted units", interest.scale or "weighted units"
@@ -120,7 +120,7 @@ def _find_stake(outcomes: LensOutcomes, model: Model, pair: LedgerPair, lens: st
         outcome, label, unit = item.outcome, variable.label or item.outcome, variable.unit.text
     branches = (pair.with_branch, pair.without_branch)
     if find_missing(outcomes, branches):
-        return Stake(
+        return Effect(
             actor=actor, outcome=outcome, label=label, unit=unit, mean=np.nan, error=np.nan, n_plus=0, n_minus=0,
             n_futures=0,
         )  # fmt: skip
@@ -130,7 +130,7 @@ def _find_stake(outcomes: LensOutcomes, model: Model, pair: LedgerPair, lens: st
         for branch in branches
     ]
     net = find_difference(*sides)
-    return Stake(
+    return Effect(
         actor=actor, outcome=outcome, label=label, unit=unit, mean=net.mean, error=net.paired_error, n_plus=net.up.n,
         n_minus=net.down.n, n_futures=net.up.n_futures,
     )  # fmt: skip
