@@ -70,16 +70,23 @@ def _values(model: Model, source: str) -> Iterator[Resting]:
 def _lenses(model: Model, source: str) -> Iterator[Resting]:
     for lens in model.lens_declarations.values():
         for item in lens.items:
-            for how in _ways(item, source):
-                target = f"{item.target}[{','.join(item.indices)}]" if item.indices else item.target
-                yield Resting(named=Named(kind="lens", id=lens.id), label=f"{lens.label or lens.id}: {target}", how=how)
+            named, label = _replaced(model, lens.id, item)
+            if _cites(item.provenance, source):
+                yield Resting(named=named, label=label, how=f"replaced by {lens.id}")
+            if source in item.despite:
+                yield Resting(named=named, label=label, how=f"set aside by {lens.id}")
 
 
-def _ways(item: LensItem, source: str) -> Iterator[str]:
-    if _cites(item.provenance, source):
-        yield "its reason"
-    if source in item.despite:
-        yield "set aside"
+def _replaced(model: Model, lens: str, item: LensItem) -> tuple[Named, str]:
+    """What a lens puts its own in place of: where the drawer shows every lens' value with its reason."""
+    cell = f"{item.target}[{','.join(item.indices)}]" if item.indices else item.target
+    variable = model.variables.get(item.target)
+    if variable is None:  # a weight: `weight RU land`
+        return Named(kind="lens", id=lens), " ".join((item.target, *item.indices))
+    is_value = cell in model.parameters
+    named = Named(kind="value" if is_value else "variable", id=cell if is_value else item.target)
+    where = f", {', '.join(item.indices)}" if item.indices else ""
+    return named, f"{variable.label or variable.id}{where}"
 
 
 def _acts(model: Model, source: str) -> Iterator[Resting]:

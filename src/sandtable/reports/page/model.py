@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sandtable.model.declaration import BranchItem, LensItem, Statement
 
 FOUND: Final = {"+": "+", "-": "−", "?": "changes", "": "does not close"}
-WORDS: Final = {"+": "reinforcing", "-": "balancing", "chain": "does not close", "?": "sign not to be told"}
+WORDS: Final = {"+": "reinforcing", "-": "balancing", "chain": "a chain", "?": "sign not to be told"}
 MOST_OTHERS: Final = 10
 PLURALS: Final = {"move": "Moves", "law": "Laws", "branch": "Branches", "lens": "Lenses"}
 

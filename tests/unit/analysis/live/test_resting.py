@@ -22,7 +22,7 @@ def test_values_lenses_claims_and_questions_are_found(model: Model) -> None:
     assert {
         ("value:supply_answer", "value"),
         ("value:building", "value"),
-        ("lens:adjust", "set aside"),
+        ("value:supply_answer", "set aside by adjust"),
         ("claim:dear", "what became of it"),
         ("question:price", "what became of it"),
     } == keys(model, "SB-5")
@@ -36,6 +36,10 @@ def test_a_quote_rests_on_its_row(model: Model) -> None:
 def test_a_branch_and_a_status_quo_rest_on_theirs(model: Model) -> None:
     assert ("branch:enforced", "value in it") in keys(model, "SB-8")
     assert ("question:price", "status quo") in keys(model, "SB-4")
+
+
+def test_what_a_lens_replaces_rests_on_the_row_of_its_reason(model: Model) -> None:
+    assert ("value:saving", "replaced by bite") in keys(model, "SB-16")
 
 
 def test_nothing_rests_on_a_row_that_is_not_there(model: Model) -> None:
