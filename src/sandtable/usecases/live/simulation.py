@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future as Pending
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -24,7 +24,7 @@ from sandtable.ensemble.branches import find_branch_faults
 from sandtable.ensemble.inputs import make_series
 from sandtable.model.model import Forcing
 from sandtable.plan.pruning import prune_plan
-from sandtable.runs.runs import Ensemble, RunInputs, Status
+from sandtable.runs.runs import Ensemble, Fan, RunInputs, Status
 from sandtable.usecases.draws import Drawing
 from sandtable.usecases.live.controls import typical_values
 from sandtable.usecases.recorded import RecordedCell, find_cells, shown_series
@@ -44,7 +44,11 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 256 * 2**20  # of results kept
 MOST_PLANS: Final = 4
 MOST_DRAWN: Final = 4
+MOST_FULLER: Final = 4_096
 SLICE: Final = 512  # futures that a thread takes at a time, where there is but one branch to share
+
+
+_Key = tuple["World", str, tuple[str, ...]]
 
 
 class Superseded(Exception):
@@ -66,10 +70,15 @@ class _Result:
     outcomes: NDArray[np.float64]
     status: NDArray[np.uint8]
     records: NDArray[np.float64]  # (cell, point, future)
+    fans: tuple[Fan, ...] = ()  # of the records
 
     @property
     def n_bytes(self) -> int:
         return self.outcomes.nbytes + self.records.nbytes
+
+    def without_records(self) -> _Result:
+        """The outcomes alone."""
+        return _Result(outcomes=self.outcomes, status=self.status, records=self.records[:0])
 
 
 class LiveRuns:
@@ -91,7 +100,8 @@ class LiveRuns:
         self._lowered = lower_model(model)
         self._plans: OrderedDict[frozenset[str], _Ready] = OrderedDict()
         self._drawn: OrderedDict[tuple[int, int], tuple[Drawing, Futures]] = OrderedDict()
-        self._results: OrderedDict[tuple[World, str, tuple[str, ...]], _Result] = OrderedDict()
+        self._results: OrderedDict[_Key, _Result] = OrderedDict()
+        self._fuller: OrderedDict[tuple[World, str], _Key] = OrderedDict()  # where outcomes lie with records beside them
         self._n_bytes = 0
         self._typical: dict[str, Mapping[str, float]] = {}
 
@@ -180,13 +190,22 @@ class LiveRuns:
             result = self._results.get(job.key)
             if result is not None:
                 self._results.move_to_end(job.key)
-            return result
+                return result
+            if job.cells:
+                return None
+            fuller = self._fuller.get((job.world, job.branch))
+            recorded = self._results.get(fuller) if fuller is not None else None
+            return recorded.without_records() if recorded is not None else None
 
     def _hold(self, job: _Job, result: _Result) -> None:
         with self._lock:
             if job.key in self._results:
                 return
             self._results[job.key] = result
+            if job.cells:
+                self._fuller[job.world, job.branch] = job.key
+                if len(self._fuller) > MOST_FULLER:
+                    self._fuller.popitem(last=False)
             self._n_bytes += result.n_bytes
             while self._n_bytes > MOST_BYTES and len(self._results) > 1:
                 self._n_bytes -= self._results.popitem(last=False)[1].n_bytes
@@ -242,13 +261,7 @@ class LiveRuns:
             ),
             outcomes={key: result.outcomes for key, result in results.items()},
             status={key: result.status for key, result in results.items()},
-            fans={
-                key: tuple(
-                    find_fan(values, result.status, variable=cell.variable, elements=cell.elements, unit=cell.unit)
-                    for cell, values in zip(cells, result.records, strict=True)
-                )
-                for key, result in recorded.items()
-            },
+            fans={key: result.fans for key, result in recorded.items()},
             trajectories={
                 key: {cell.key: values.T for cell, values in zip(cells, result.records, strict=True)}
                 for key, result in recorded.items()
@@ -270,7 +283,7 @@ class _Job:
     pool: ThreadPoolExecutor
 
     @property
-    def key(self) -> tuple[World, str, tuple[str, ...]]:
+    def key(self) -> _Key:
         return self.world, self.branch, tuple(cell.key for cell in self.cells)
 
     def begin(self) -> list[Pending[_Result]]:
@@ -290,12 +303,22 @@ class _Job:
         """Waits for the slices."""
         done = [one.result() for one in slices]
         if len(done) == 1:
-            return done[0]
-        return _Result(
-            outcomes=np.concatenate([one.outcomes for one in done], axis=1),
-            status=np.concatenate([one.status for one in done]),
-            records=np.concatenate([one.records for one in done], axis=2),
+            return self._with_fans(done[0])
+        return self._with_fans(
+            _Result(
+                outcomes=np.concatenate([one.outcomes for one in done], axis=1),
+                status=np.concatenate([one.status for one in done]),
+                records=np.concatenate([one.records for one in done], axis=2),
+            )
         )
+
+    def _with_fans(self, result: _Result) -> _Result:
+        """The quantiles are found once, and kept with the result: sorting is most of what a long series costs."""
+        fans = tuple(
+            find_fan(values, result.status, variable=cell.variable, elements=cell.elements, unit=cell.unit)
+            for cell, values in zip(self.cells, result.records, strict=True)
+        )
+        return replace(result, fans=fans)
 
     def _run_slice(self, parameters: NDArray[np.float64], series: NDArray[np.float64], first: int) -> _Result:
         inputs = RunInputs(
