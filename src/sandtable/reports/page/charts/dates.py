@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -35,7 +36,7 @@ def find_date_ticks(labels: Sequence[str], place: Callable[[float], float]) -> l
     """
     if not labels:
         return []
-    for ticks in _all_ticks(labels):
+    for ticks in _all_ticks(tuple(labels)):
         if ticks and _stand_apart(ticks, place):
             return ticks
     return [DateTick(len(labels) - 1, say_date(labels[-1]))]
@@ -62,7 +63,8 @@ def _split(label: str) -> tuple[int, int, int]:
     return int(parts[0]), int(parts[1]), int(parts[2]) if len(parts) > 2 else 0
 
 
-def _all_ticks(labels: Sequence[str]) -> list[list[DateTick]]:
+@lru_cache(maxsize=16)  # the same axis is drawn again and again while a hand moves
+def _all_ticks(labels: tuple[str, ...]) -> list[list[DateTick]]:
     """Choices of ticks, the densest first."""
     dates = [_split(label) for label in labels]
     if not dates[0][1]:
