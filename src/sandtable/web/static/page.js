@@ -5,7 +5,7 @@ import { Gate, keyOf, swap } from "./panels.js";
 const STOPPED = 150; // milliseconds without a change after which the slow panels are asked for
 const COALESCED = 800; // milliseconds within which steps of one slider are one step of the trail
 const MOST_STEPS = 51; // 50 to undo, and the one that stands
-const LIVE = ["answer", "series", "ledger"]; // redrawn while a hand drags
+const LIVE = ["series", "answer", "ledger"]; // redrawn while a hand drags; the series leave runs behind that the others read
 const FRAME = ["answer", "bar", "notices", "foot"];
 const LOOKS = ["see", "tab"]; // parts of the address that undo leaves alone
 
@@ -155,7 +155,7 @@ function askQuick({ urgent = false } = {}) {
     quick.ask(question(names));
     return;
   }
-  const names = stale([...new Set([...FRAME, ...slots("quick"), "controls", "drawer"])]);
+  const names = stale([...new Set([...slots("quick"), ...FRAME, "controls", "drawer"])]);
   if (names.length) quick.ask(question(names), { urgent });
 }
 

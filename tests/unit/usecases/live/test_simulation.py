@@ -105,3 +105,13 @@ def test_typical_values_follow_the_lens() -> None:
     flagship = require_model("korea-ukraine-2024")
     replaced = next(iter(flagship.lenses["rehi"].parameters))
     assert typical_values(flagship, "rehi")[replaced] != typical_values(flagship, "record")[replaced]
+
+
+def test_outcomes_beside_recorded_series_are_not_run_again(model: Model, live: LiveRuns) -> None:
+    world = world_of(live, "n=200&seed=91")
+    recorded = live.simulate_world(world, series=shown_series(model)[:1])
+    n_held = len(live._results)
+    plain = live.simulate_world(world)
+    assert len(live._results) == n_held
+    assert np.array_equal(plain.outcomes["record", "base"], recorded.outcomes["record", "base"], equal_nan=True)
+    assert not plain.fans
