@@ -299,3 +299,13 @@ def test_on_a_phone_the_rail_is_a_sheet(context: BrowserContext, serve: Callable
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.keyboard.press("Escape")
     expect(page.locator("#rail-body")).to_be_hidden()
+
+
+def test_the_page_prints_on_two_sheets(open_page: Callable[..., Page]) -> None:
+    page = open_page("korea-ukraine-2024", "?pin=1&set.G1=2000")
+    page.evaluate("() => { window.print = () => { document.title = 'printed'; }; }")
+    page.locator("#export > summary").click()
+    page.locator("#print").click()
+    expect(page).to_have_title("printed", timeout=WAIT)
+    page.emulate_media(media="print")
+    assert len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(format="A4"))) <= 2

@@ -5,6 +5,7 @@ import { Gate, keyOf, swap } from "./panels.js";
 const STOPPED = 150; // milliseconds without a change after which the slow panels are asked for
 const COALESCED = 800; // milliseconds within which steps of one slider are one step of the trail
 const MOST_STEPS = 51; // 50 to undo, and the one that stands
+const PAPER = 700; // CSS pixels between the margins of an A4 page
 const LIVE = ["series", "answer", "ledger"]; // redrawn while a hand drags; the series leave runs behind that the others read
 const FRAME = ["answer", "bar", "notices", "foot"];
 const LOOKS = ["see", "tab"]; // parts of the address that undo leaves alone
@@ -164,7 +165,10 @@ function askSlow() {
   stopped = 0;
   const names = stale(slots("slow"));
   for (const name of slots("slow")) byId(name)?.toggleAttribute("data-stale", names.includes(name));
-  if (names.length && !drag) slow.ask(question(drawn.has(names[0]) ? names : names.slice(0, 1)), { urgent: true });
+  // one after the other, so that what is ready is seen; at the first load, when each question delays the page, in two
+  const isFirst = names.some((name) => byId(name).classList.contains("waiting"));
+  const asked = isFirst && slots("slow").some((name) => drawn.has(name)) ? names : names.slice(0, 1);
+  if (asked.length && !drag) slow.ask(question(asked), { urgent: true });
   told.changed();
 }
 
@@ -486,7 +490,7 @@ document.addEventListener("keydown", (event) => {
 byId("undo").addEventListener("click", () => trail.step(-1));
 byId("redo").addEventListener("click", () => trail.step(1));
 byId("keys-open").addEventListener("click", () => byId("keys").showModal());
-byId("print").addEventListener("click", () => window.print());
+byId("print").addEventListener("click", printPage);
 byId("handle").addEventListener("click", () => openSheet(byId("handle").getAttribute("aria-expanded") !== "true"));
 
 byId("copy").addEventListener("click", async () => {
@@ -500,6 +504,22 @@ byId("copy").addEventListener("click", async () => {
     say(`The browser lets no page copy here. The link: ${link}`, "refused");
   }
 });
+
+/** Prints with charts drawn for the paper, so that their text keeps its size. */
+async function printPage() {
+  byId("export").open = false;
+  const before = width;
+  width = PAPER;
+  askQuick({ urgent: true });
+  stopLater(0);
+  for (let tries = 0; tries < 200 && root.hasAttribute("data-busy"); tries += 1) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  window.print();
+  width = before;
+  askQuick();
+  stopLater();
+}
 
 function kept(name) {
   try {
