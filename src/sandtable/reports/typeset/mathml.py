@@ -92,8 +92,8 @@ class _Reader:
         return f"<msup>{piece}{above}</msup>" if above else piece
 
     def _piece(self) -> str:
-        token = self._take()
-        if token == "{":
+        sign = self._take()
+        if sign == "{":
             row = self._row(frozenset())
             self._take()
             return row
@@ -103,11 +103,11 @@ class _Reader:
             "\\left": self._fenced,
             "\\begin": self._environment,
         }
-        if token in special:
-            return special[token]()
-        if token in SIZED:
+        if sign in special:
+            return special[sign]()
+        if sign in SIZED:
             return f'<mo stretchy="false">{_sign(self._take())}</mo>'
-        return _leaf(token)
+        return _leaf(sign)
 
     def _fenced(self) -> str:
         """Brackets as tall as what they hold."""
