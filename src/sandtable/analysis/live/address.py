@@ -48,7 +48,7 @@ def write_view(view: View, model: Model, controls: Controls) -> str:
         "step": (str(view.step), str(first.step)),
     }  # fmt: skip
     pairs += [(name, value) for name, (value, usual) in plain.items() if value != usual]
-    return urlencode(pairs, quote_via=quote, safe="[],:+")
+    return urlencode(pairs, quote_via=quote, safe="[],:")  # `+` would be read as a space
 
 
 def write_world(world: World, controls: Controls) -> list[Pair]:

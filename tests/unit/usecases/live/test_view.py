@@ -46,6 +46,16 @@ def test_what_is_written_is_read_again(model: Model, controls: Controls) -> None
     assert view.series == ("men.force[RU]", "fired[UA]")
 
 
+def test_two_branches_that_hold_together_are_written_as_they_are_read(model: Model, controls: Controls) -> None:
+    view = read_view(model, controls, "with=us_aid_stops%2Bno_flare")
+    assert view.world.branch == "no_flare+us_aid_stops"
+    assert read_view(model, controls, write_view(view, model, controls)) == view
+
+
+def test_an_empty_field_of_a_form_sets_nothing(model: Model, controls: Controls) -> None:
+    assert read_view(model, controls, "set.wT=&act.deploy_more=") == first_view(model, controls)
+
+
 def test_the_order_of_an_address_does_not_matter(model: Model, controls: Controls) -> None:
     one = read_view(model, controls, "set.wT=0.5&set.circ=0.1&lens=rehi")
     two = read_view(model, controls, "lens=rehi&set.circ=0.1&set.wT=0.5")
