@@ -16,7 +16,8 @@ class Slider:
     Args:
         id: the Parameter, `lead[KR]`.
         label: its variable in words; elements stand in `elements`.
-        low, high: between which it may be set: what the scenario `ranges`, else 1 and 99 % of its distribution.
+        low, high: between which it may be set: what the scenario `ranges`, else 1 and 99 % of its distribution
+            under whichever lens reaches farthest.
         step: of the slider.
         sources: rows of the sources table behind it.
         judged: the judgement behind it; "" = none.

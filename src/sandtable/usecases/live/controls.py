@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -50,18 +51,22 @@ def typical_values(model: Model, lens: str) -> dict[str, float]:
 
 
 def _find_sliders(model: Model) -> dict[str, Slider]:
-    found = (_slider(model, parameter) for parameter in model.parameters.values())
+    settled = [settle_values(model, lens=lens) for lens in model.lenses or ("record",)]
+    found = (
+        _slider(model, parameter, [values[parameter.id] for values in settled])
+        for parameter in model.parameters.values()
+    )
     return {slider.id: slider for slider in found if slider is not None}
 
 
-def _slider(model: Model, parameter: Parameter) -> Slider | None:
+def _slider(model: Model, parameter: Parameter, under_lenses: Sequence[float | Distribution]) -> Slider | None:
     variable = model.variables[parameter.variable]
     statement = variable.declaration
     if not isinstance(statement, Constant | Uncertain):
         return None  # drawn inside another statement: it has no name that an analyst would know
     ends = _declared_ends(statement.bounds)
     if ends is None and isinstance(parameter.value, Distribution):
-        ends = _round_inward([float(value) for value in _quantiles(model, parameter.value, *OUTER)])
+        ends = _round_inward([float(end) for value in under_lenses for end in _quantiles(model, value, *OUTER)])
     if ends is None or not ends[0] < ends[1]:
         return None
     provenance = parameter.provenance

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandtable.usecases.live.controls import _round_inward, _round_step, find_controls
+from sandtable.usecases.live.controls import _round_inward, _round_step, find_controls, typical_values
 from sandtable.usecases.live.opening import OpenScenario
 from sandtable.usecases.live.telling import MOST_TELLING, find_drivers_of_view
 
@@ -44,3 +44,11 @@ def test_the_values_that_tell_most_stand_first_and_are_found_once(scenario: Open
     assert 0 < len(found) <= MOST_TELLING
     assert set(found) <= set(opened.controls.sliders)
     assert find_drivers_of_view(opened) is found
+
+
+def test_a_slider_reaches_what_any_lens_believes(scenario: OpenScenario) -> None:
+    opened = scenario.now
+    for lens in opened.controls.lenses:
+        for id_, value in typical_values(opened.model, lens).items():
+            slider = opened.controls.sliders.get(id_)
+            assert slider is None or slider.low - slider.step <= value <= slider.high + slider.step
