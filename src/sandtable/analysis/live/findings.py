@@ -13,6 +13,7 @@ from sandtable.analysis.live.effects import MatrixPanel
 from sandtable.analysis.live.frame import AnswerPanel, BarPanel, FootPanel, NoticesPanel
 from sandtable.analysis.live.model_view import ChecksPanel, ModelPanel
 from sandtable.analysis.live.pluses import LedgerPanel
+from sandtable.analysis.live.story import StoryPanel
 from sandtable.analysis.live.view import Sheet
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class ControlsPanel:
 Frame = AnswerPanel | BarPanel | NoticesPanel | FootPanel
 Finding = (
     Frame
+    | StoryPanel
     | ControlsPanel
     | SeriesPanel
     | LedgerPanel

@@ -33,6 +33,15 @@ REQUESTS: tuple[Explanation, ...] = (
         is_in_scenario=False,
     ),
     Explanation(
+        code="story-address",
+        title="A step of a story that cannot be shown",
+        explanation=(
+            "A step of a story is a text and an address: the part behind the `?` of a page's address. It is read as "
+            "strictly as the page reads its own. A step that cannot be read shows the scenario as it stands."
+        ),
+        is_in_scenario=False,
+    ),
+    Explanation(
         code="scenario-missing",
         title="No such scenario",
         explanation="A scenario is a folder with `scenario.sand`, a `.sand` file, or a name in the library.",

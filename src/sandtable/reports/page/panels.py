@@ -13,6 +13,7 @@ from sandtable.analysis.live.findings import ControlsPanel, Finding, Shown
 from sandtable.analysis.live.frame import AnswerPanel, BarPanel, FootPanel, NoticesPanel
 from sandtable.analysis.live.model_view import ChecksPanel, ModelPanel
 from sandtable.analysis.live.pluses import LedgerPanel
+from sandtable.analysis.live.story import StoryPanel
 from sandtable.reports.page.checks import render_checks
 from sandtable.reports.page.claims import render_claims
 from sandtable.reports.page.controls import render_controls
@@ -22,6 +23,7 @@ from sandtable.reports.page.ledger import render_ledger
 from sandtable.reports.page.matrix import render_matrix
 from sandtable.reports.page.model import render_model
 from sandtable.reports.page.series import render_series
+from sandtable.reports.page.story import render_story
 
 Renderer = Callable[[Finding, Shown], str]
 
@@ -41,6 +43,7 @@ render_panel.register(AnswerPanel)(render_answer)
 render_panel.register(BarPanel)(render_bar)
 render_panel.register(NoticesPanel)(render_notices)
 render_panel.register(FootPanel)(render_foot)
+render_panel.register(StoryPanel)(render_story)
 render_panel.register(ControlsPanel)(render_controls)
 render_panel.register(SeriesPanel)(render_series)
 render_panel.register(LedgerPanel)(render_ledger)

@@ -31,7 +31,7 @@ KEYS: Final = (
     ("f", "fan, single futures, dots"),
     ("1 2 3", "answer, model, checks"),
     ("/", "find a value, a move or a law"),
-    ("← →", "move the slider that has the focus by a step"),
+    ("← →", "move the slider that has the focus by a step; elsewhere, the story's step before or after"),
     ("↑ ↓", "at the head of a group: to the group before or after"),
 )
 _OWN_FIELDS: Final = {

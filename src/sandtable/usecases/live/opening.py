@@ -13,6 +13,7 @@ from sandtable.usecases.check import CheckedScenario, check_scenario_at
 from sandtable.usecases.live.controls import find_controls
 from sandtable.usecases.live.kept import Kept
 from sandtable.usecases.live.simulation import LiveRuns
+from sandtable.usecases.live.story import find_story_faults
 from sandtable.usecases.loops import read_loop_names
 from sandtable.usecases.places import LIBRARY
 from sandtable.usecases.recorded import shown_series
@@ -106,7 +107,8 @@ class OpenScenario:
             elif found.model.digest == old.model.digest:
                 self._now = Opened(
                     model=old.model, controls=old.controls, runs=old.runs, generation=old.generation + 1,
-                    faults=found.faults, texts=found.texts, where=self.where, kept=old.kept,
+                    texts=found.texts, where=self.where, kept=old.kept,
+                    faults=(*found.faults, *find_story_faults(old.model, old.controls)),
                 )  # fmt: skip
             else:
                 self._now = self._opened(found, found.model, old.generation + 1)
@@ -135,8 +137,8 @@ class OpenScenario:
         controls = find_controls(model, shown_series(model), self._loop_names(model))
         runs = LiveRuns(model, controls, threads=self._threads, engine=self._engine)
         return Opened(
-            model=model, controls=controls, runs=runs, generation=generation, faults=found.faults, texts=found.texts,
-            where=self.where,
+            model=model, controls=controls, runs=runs, generation=generation, texts=found.texts, where=self.where,
+            faults=(*found.faults, *find_story_faults(model, controls)),
         )  # fmt: skip
 
     def _loop_names(self, model: Model) -> tuple[str, ...]:

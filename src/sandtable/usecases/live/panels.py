@@ -14,6 +14,7 @@ from sandtable.usecases.live.charts import ask_ledger, ask_matrix, ask_series
 from sandtable.usecases.live.drawer import ask_drawer
 from sandtable.usecases.live.frame import ask_answer, ask_bar, ask_controls, ask_foot, ask_notices
 from sandtable.usecases.live.model_view import ask_checks_view, ask_model_view
+from sandtable.usecases.live.story import ask_story
 
 if TYPE_CHECKING:
     from sandtable.analysis.live.view import View
@@ -57,6 +58,7 @@ PANELS: Final[Mapping[str, Panel]] = {
     for panel in (
         Panel(name="bar", ask=ask_bar, is_quick=True, tab=""),
         Panel(name="notices", ask=ask_notices, is_quick=True, tab=""),
+        Panel(name="story", ask=ask_story, is_quick=True, tab=""),
         Panel(name="answer", ask=ask_answer, is_quick=True, tab=""),
         Panel(name="controls", ask=ask_controls, is_quick=True, tab=""),
         Panel(name="series", ask=ask_series, is_quick=True),

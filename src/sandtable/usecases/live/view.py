@@ -85,7 +85,7 @@ def _read_one(view: View, model: Model, controls: Controls, name: str, value: st
     if name == "show":
         return replace(view, series=_read_series(controls, value))
     if name == "step":
-        return replace(view, step=_read_step(value))
+        return replace(view, step=_read_step(value, len(model.stories)))
     if name == "see":
         if value:
             require_named(model, value)
@@ -124,10 +124,11 @@ def _read_series(controls: Controls, text: str) -> tuple[str, ...]:
     return keys
 
 
-def _read_step(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 5):
-        raise refuse_call(f"`step` is `{text[:40]}`; it must be a whole number")
-    return int(text)
+def _read_step(text: str, n_steps: int) -> int:
+    if text.isascii() and text.isdecimal() and len(text) < 5 and int(text) <= n_steps:
+        return int(text)
+    must = f"a whole number from 0 to {n_steps}" if n_steps else "left out: the scenario tells no story"
+    raise refuse_call(f"`step` is `{text[:40]}`; it must be {must}")
 
 
 def _unlisted(text: str) -> list[str]:

@@ -7,7 +7,7 @@ const COALESCED = 800; // milliseconds within which steps of one slider are one 
 const MOST_STEPS = 51; // 50 to undo, and the one that stands
 const PAPER = 700; // CSS pixels between the margins of an A4 page
 const LIVE = ["series", "answer", "ledger"]; // redrawn while a hand drags; the series leave runs behind that the others read
-const FRAME = ["answer", "bar", "notices", "foot"];
+const FRAME = ["answer", "bar", "story", "notices", "foot"];
 const LOOKS = ["see", "tab"]; // parts of the address that undo leaves alone
 
 const byId = (id) => document.getElementById(id);
@@ -447,6 +447,15 @@ function toTab(tab) {
   show(params.toString());
 }
 
+/** Another step of the story, where one is told and no field or scrolling table has the focus. */
+function walkStory(event) {
+  if (event.target.matches("input, select, textarea, summary, .scroller, .math")) return;
+  const link = byId("story-leave") && byId(event.key === "ArrowLeft" ? "story-before" : "story-after");
+  if (!link) return;
+  event.preventDefault();
+  link.click();
+}
+
 const actions = {
   "?": () => byId("keys").showModal(),
   "/": () => {
@@ -478,6 +487,10 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.target.matches("summary") && walkHeads(event)) {
     event.preventDefault();
+    return;
+  }
+  if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+    walkStory(event);
     return;
   }
   const isText = event.target.matches("select, textarea, input:not([type=range], [type=radio], [type=checkbox])");
