@@ -475,6 +475,11 @@ const actions = {
 };
 
 document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "p") {
+    event.preventDefault(); // what the browser would print has charts of the screen's width
+    printPage();
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || byId("keys").open) return;
   if (event.key === "Escape") {
     if (byId("export").open) byId("export").open = false;
