@@ -145,7 +145,7 @@ def _claim(row: ClaimRow, board: ClaimsBoard, shown: Shown, notation: Notation) 
         "holds": set_expression(statement.holds, notation, is_condition=True) if statement.holds is not None else None,
         "given": set_expression(statement.given, notation, is_condition=True) if statement.given is not None else None,
         "spread": MISSING if math.isnan(row.spread) else format_percent(row.spread),
-        "counts": [_counts(row, place) for place in range(len(finding.cells))],
+        "counts": tell_counts(row),
         "standing": STANDINGS[finding.standing][0],
     }
 
@@ -201,6 +201,11 @@ def _change(change: int | None, *, is_compared: bool) -> str:
     return MISSING if change is None else format_number(float(change), is_signed=True)
 
 
+def tell_counts(row: ClaimRow) -> list[dict[str, str]]:
+    """What is counted of a claim under each lens, as the table shows it."""
+    return [_counts(row, place) for place in range(len(row.finding.cells))]
+
+
 def _counts(row: ClaimRow, place: int) -> dict[str, str]:
     cell = row.finding.cells[place]
     share = cell.share
@@ -231,7 +236,14 @@ def _question(row: QuestionRow, board: ClaimsBoard, notation: Notation) -> dict[
         )
         for cell, change in zip(finding.cells, changes, strict=True)
     ]  # fmt: skip
-    counts = [
+    counts = tell_answers(row)
+    test = set_expression(statement.holds, notation, is_condition=True) if statement.holds is not None else None
+    return _asked(row, cells) | {"test": test, "counts": counts}
+
+
+def tell_answers(row: QuestionRow) -> list[dict[str, str]]:
+    """What is counted of a question of yes or no under each lens, as the table shows it."""
+    return [
         {
             "lens": cell.lens,
             "futures": format_of(cell.share.n, cell.share.n_futures) if cell.share.n_futures else MISSING,
@@ -239,10 +251,13 @@ def _question(row: QuestionRow, board: ClaimsBoard, notation: Notation) -> dict[
             "error": format_percent(cell.share.standard_error, 0.001) if cell.share.n_futures else MISSING,
             "left_out": format_count(cell.n_left_out),
         }
-        for cell in finding.cells
+        for cell in row.finding.cells
     ]
-    test = set_expression(statement.holds, notation, is_condition=True) if statement.holds is not None else None
-    return _asked(row, cells) | {"test": test, "counts": counts}
+
+
+def tell_measures(row: MeasureRow) -> list[dict[str, str]]:
+    """The median and the middle 90 % of a measured question under each lens, as the table shows it."""
+    return [{"lens": cell.lens, **_quantiles(cell)} for cell in row.finding.cells]
 
 
 def _measure(row: MeasureRow, board: ClaimsBoard, notation: Notation) -> dict[str, Any]:

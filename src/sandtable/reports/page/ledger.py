@@ -92,6 +92,20 @@ def render_ledger(finding: LedgerPanel, shown: Shown) -> str:
     )
 
 
+def list_rows(finding: LedgerPanel) -> tuple[LedgerRow, ...]:
+    """The ledger's lines as the tables show them, the net last where anything is weighted."""
+    ledger = finding.ledger
+    if ledger is None or not ledger.n_usable:
+        return ()
+    rows = [_row(line, finding) for line in ledger.lines]
+    return (*rows, _net_row(ledger.weighted, finding.shift)) if ledger.weighted is not None else tuple(rows)
+
+
+def say_pluses(finding: LedgerPanel) -> str:
+    """The ledger in one sentence, or why there is none."""
+    return _say(finding)
+
+
 def say_shift(shift: Shift | None, pinned: Ledger | None, ledger: Ledger | None) -> str:
     """How far the net is from the pinned world's, in one sentence; of the first outcome where nothing is weighted."""
     if shift is None or pinned is None or ledger is None or not ledger.lines:

@@ -75,10 +75,7 @@ def render_series(finding: SeriesPanel, shown: Shown) -> str:
         shown: the page it stands on.
     """
     n_columns, widths = plan_columns(len(finding.series), shown.width)
-    charts = [
-        _chart(series, number, finding, shown, width)
-        for number, (series, width) in enumerate(zip(finding.series, widths, strict=True))
-    ]
+    charts = draw_charts(finding, shown, widths)
     marks = [
         (LETTERS[number], mark.label, say_date(finding.labels[mark.point]))
         for number, mark in enumerate(finding.marks[:MOST_MARKS])
@@ -98,6 +95,20 @@ def render_series(finding: SeriesPanel, shown: Shown) -> str:
         options=_options(finding, shown),
         current=",".join(shown.view.series),
     )
+
+
+def draw_charts(finding: SeriesPanel, shown: Shown, widths: Sequence[int]) -> list[SeriesChart]:
+    """Each series with its sentence, its picture and its table.
+
+    Args:
+        finding: the chosen series.
+        shown: the page they stand on.
+        widths: of the pictures, in CSS pixels.
+    """
+    return [
+        _chart(series, number, finding, shown, width)
+        for number, (series, width) in enumerate(zip(finding.series, widths, strict=True))
+    ]
 
 
 def plan_columns(n_charts: int, width: int) -> tuple[int, tuple[int, ...]]:
