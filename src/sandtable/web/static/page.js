@@ -20,6 +20,7 @@ const own = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 10)
 let query = location.search.slice(1);
 let generation = Number(root.dataset.generation);
 let width = 720; // the server's own, until it is told ours
+let isPrinting = false; // the charts are being drawn for the paper
 let drag = null; // {name, from, axes} while a hand holds a slider
 let held = new Map(); // panels that came while the hand was in them
 let opener = ""; // what opened the drawer
@@ -525,6 +526,8 @@ byId("copy").addEventListener("click", async () => {
 
 /** Prints with charts drawn for the paper, so that their text keeps its size. */
 async function printPage() {
+  if (isPrinting) return;
+  isPrinting = true;
   byId("export").open = false;
   const before = width;
   width = PAPER;
@@ -534,6 +537,7 @@ async function printPage() {
     await new Promise((done) => setTimeout(done, 50));
   }
   window.print();
+  isPrinting = false;
   width = before;
   askQuick();
   stopLater();
@@ -623,7 +627,7 @@ new ResizeObserver(() => {
   clearTimeout(resized);
   resized = setTimeout(() => {
     const now = Math.round(main.clientWidth);
-    if (Math.abs(now - width) < 3) return;
+    if (isPrinting || Math.abs(now - width) < 3) return;
     width = now;
     askQuick();
     stopLater();
