@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from sandtable.reports.page.panels import render_panel
 from sandtable.reports.page.whole import render_refusal, render_trouble, render_whole
+from sandtable.reports.page.world.drawing import WORLD, draw_world
 from sandtable.usecases.live.asked import Asked
 from sandtable.usecases.live.opening import OpenScenario
 from sandtable.usecases.live.panels import PANELS, ask_panel, list_slots
@@ -39,6 +40,7 @@ MOST_STREAMS: Final = 64
 SMALLEST_PACKED: Final = 500  # bytes
 PAGE, PACE, SLOW = "x-page", "x-pace", "slow"
 ALL: Final = "all=1"
+WORLD_KEPT: Final = "max-age=3600"  # the outlines change with a release alone
 OVERTAKEN: Final = 409
 
 
@@ -63,6 +65,7 @@ def make_application(scenario: OpenScenario, door: Door, *, workers: int = 2) ->
             Route("/panels", face.panels),
             Route("/events", face.events),
             Route("/style.css", face.style),
+            Route(WORLD, face.world),
             Mount("/static", _Static(directory=STATIC)),
         ],
         middleware=[Middleware(Guard, door=door), Middleware(GZipMiddleware, minimum_size=SMALLEST_PACKED)],
@@ -135,6 +138,10 @@ class _Face:
     async def style(self, _request: Request) -> Response:
         """All style sheets as one: the page's own, then those of its parts."""
         return Response(_gather_style(), media_type="text/css", headers={"cache-control": "no-cache"})
+
+    async def world(self, _request: Request) -> Response:
+        """The outlines of the base map, which charts refer to."""
+        return Response(draw_world(), media_type="image/svg+xml", headers={"cache-control": WORLD_KEPT})
 
     async def events(self, _request: Request) -> Response:
         """Tells a page when the scenario's files have changed."""

@@ -10,6 +10,7 @@ from sandtable.analysis.live.board import ClaimsBoard
 from sandtable.analysis.live.charted import SeriesPanel
 from sandtable.analysis.live.drawer import DrawerPanel
 from sandtable.analysis.live.effects import MatrixPanel
+from sandtable.analysis.live.flows import FlowsPanel
 from sandtable.analysis.live.frame import AnswerPanel, BarPanel, FootPanel, NoticesPanel
 from sandtable.analysis.live.model_view import ChecksPanel, ModelPanel
 from sandtable.analysis.live.pluses import LedgerPanel
@@ -87,6 +88,7 @@ Finding = (
     | LedgerPanel
     | MatrixPanel
     | ClaimsBoard
+    | FlowsPanel
     | DrawerPanel
     | ModelPanel
     | ChecksPanel

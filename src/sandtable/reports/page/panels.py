@@ -10,6 +10,7 @@ from sandtable.analysis.live.charted import SeriesPanel
 from sandtable.analysis.live.drawer import DrawerPanel
 from sandtable.analysis.live.effects import MatrixPanel
 from sandtable.analysis.live.findings import ControlsPanel, Finding, Shown
+from sandtable.analysis.live.flows import FlowsPanel
 from sandtable.analysis.live.frame import AnswerPanel, BarPanel, FootPanel, NoticesPanel
 from sandtable.analysis.live.model_view import ChecksPanel, ModelPanel
 from sandtable.analysis.live.pluses import LedgerPanel
@@ -18,6 +19,7 @@ from sandtable.reports.page.checks import render_checks
 from sandtable.reports.page.claims import render_claims
 from sandtable.reports.page.controls import render_controls
 from sandtable.reports.page.drawer import render_drawer
+from sandtable.reports.page.flows import render_flows
 from sandtable.reports.page.frame import render_answer, render_bar, render_foot, render_notices
 from sandtable.reports.page.ledger import render_ledger
 from sandtable.reports.page.matrix import render_matrix
@@ -49,6 +51,7 @@ render_panel.register(SeriesPanel)(render_series)
 render_panel.register(LedgerPanel)(render_ledger)
 render_panel.register(MatrixPanel)(render_matrix)
 render_panel.register(ClaimsBoard)(render_claims)
+render_panel.register(FlowsPanel)(render_flows)
 render_panel.register(DrawerPanel)(render_drawer)
 render_panel.register(ModelPanel)(render_model)
 render_panel.register(ChecksPanel)(render_checks)

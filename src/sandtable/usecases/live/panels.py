@@ -12,6 +12,7 @@ from sandtable.analysis.live.view import TABS
 from sandtable.usecases.live.board import ask_board
 from sandtable.usecases.live.charts import ask_ledger, ask_matrix, ask_series
 from sandtable.usecases.live.drawer import ask_drawer
+from sandtable.usecases.live.flows import ask_flows
 from sandtable.usecases.live.frame import ask_answer, ask_bar, ask_controls, ask_foot, ask_notices
 from sandtable.usecases.live.model_view import ask_checks_view, ask_model_view
 from sandtable.usecases.live.story import ask_story
@@ -65,6 +66,7 @@ PANELS: Final[Mapping[str, Panel]] = {
         Panel(name="ledger", ask=ask_ledger, is_quick=True),
         Panel(name="matrix", ask=ask_matrix, is_quick=False),
         Panel(name="claims", ask=ask_board, is_quick=False),
+        Panel(name="flows", ask=ask_flows, is_quick=False),
         Panel(name="model", ask=ask_model_view, is_quick=False, tab="model"),
         Panel(name="checks", ask=ask_checks_view, is_quick=False, tab="checks"),
         Panel(name="drawer", ask=ask_drawer, is_quick=True, tab=""),

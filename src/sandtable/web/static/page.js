@@ -1,12 +1,13 @@
 /* The page: turns what a hand does into an address, and shows what the server answers to it.  It computes nothing that is shown. */
 
-import { Gate, keyOf, swap } from "./panels.js";
+import { Gate, keyOf, swap, swapLive } from "./panels.js";
 
 const STOPPED = 150; // milliseconds without a change after which the slow panels are asked for
 const COALESCED = 800; // milliseconds within which steps of one slider are one step of the trail
 const MOST_STEPS = 51; // 50 to undo, and the one that stands
 const PAPER = 700; // CSS pixels between the margins of an A4 page
 const LIVE = ["series", "answer", "ledger"]; // redrawn while a hand drags; the series leave runs behind that the others read
+const LIVE_OF = { at: ["flows", "series"] }; // instead of these, where a slider changes less
 const FRAME = ["answer", "bar", "story", "notices", "foot"];
 const LOOKS = ["see", "tab"]; // parts of the address that undo leaves alone
 
@@ -153,7 +154,8 @@ const stale = (names) => names.filter((name) => byId(name) && drawn.get(name) !=
 
 function askQuick({ urgent = false } = {}) {
   if (drag) {
-    const names = LIVE.filter((name) => name === "answer" || slots("quick").includes(name));
+    const shown = ["answer", ...slots("quick"), ...slots("slow")];
+    const names = (LIVE_OF[drag.name] || LIVE).filter((name) => shown.includes(name));
     quick.ask(question(names));
     return;
   }
@@ -193,6 +195,7 @@ function answered(asked, body) {
 function place(name, html, key) {
   if (drag && byId(name)?.contains(document.activeElement) && byId(name).contains(drag.field)) {
     held.set(name, [html, key]);
+    swapLive(name, html);
     return;
   }
   const fresh = swap(name, html);
@@ -297,7 +300,10 @@ form.addEventListener("input", (event) => {
   if (field.type !== "range") return;
   const partner = field.dataset.for ? form.elements.namedItem(field.dataset.for) : field;
   if (!partner?.name) return;
-  if (partner !== field) partner.value = field.value;
+  if (partner.tagName === "SELECT" && partner !== field) {
+    partner.selectedIndex = Number(field.value);
+    field.setAttribute("aria-valuetext", partner.options[partner.selectedIndex].text);
+  } else if (partner !== field) partner.value = field.value;
   move(field, partner.name);
   mark(partner);
 });

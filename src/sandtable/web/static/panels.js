@@ -106,6 +106,19 @@ export function keyOf(element) {
   return own ? `${element.tagName}[${own}="${CSS.escape(element.getAttribute(own))}"]` : "";
 }
 
+/** Swaps what is marked as live within a panel that a hand holds. */
+export function swapLive(name, html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  for (const fresh of holder.content.querySelectorAll(`#${CSS.escape(name)} [data-live][id]`)) {
+    const old = document.getElementById(fresh.id);
+    for (const details of fresh.querySelectorAll("details[id]")) {
+      details.open = document.getElementById(details.id)?.open ?? details.open;
+    }
+    old?.replaceWith(fresh);
+  }
+}
+
 /** Swaps one panel; returns the new element, or null where it has no place. */
 export function swap(name, html) {
   const old = document.getElementById(name);
