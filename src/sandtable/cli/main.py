@@ -26,6 +26,7 @@ from sandtable.cli import (
     loops,
     regret,
     scenarios,
+    view,
     workbench,
 )
 from sandtable.cli.output import show_refusal
@@ -69,6 +70,7 @@ information.add_commands(app)
 discovery.add_commands(app)
 loops.add_commands(app)
 workbench.add_commands(app)
+view.add_commands(app)
 regret.add_commands(app)
 brief.add_commands(app)
 forecasts.add_commands(app)

@@ -1,0 +1,51 @@
+"""The command `view`: a page's view as text, as JSON, or as the file that is given away."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sandtable.cli.options import Engine, Threads
+from sandtable.cli.output import show_json, show_page
+from sandtable.cli.scenarios import AsJson, Where
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Put the command on the application."""
+    app.command(name="view")(view)
+
+
+def view(
+    where: Where,
+    address: Annotated[
+        str, typer.Argument(metavar="[ADDRESS]", help="Of a page of `sandtable open`, whole or from the `?` on.")
+    ] = "",
+    *,
+    html: Annotated[str, typer.Option("--html", help="Write the report to this file instead.")] = "",
+    threads: Threads = 2,
+    engine: Engine = "llvm",
+    as_json: AsJson = False,
+) -> int:
+    """Say what a page of the workbench shows at an address: series, pluses and minuses, claims."""
+    from sandtable.reports.page.given.layout import layout_view
+    from sandtable.reports.page.given.record import make_record
+    from sandtable.usecases.live.given import find_view, save_given
+
+    given = find_view(where, address, threads=threads, engine=engine)
+    record = make_record(given)
+    if html:
+        from sandtable.reports.page.given.report import write_report
+        from sandtable.web.style import gather_style
+
+        file = str(save_given(write_report(given, gather_style()), html))
+        if as_json:
+            show_json({"file": file, "digest": record["digest"], "address": record["address"]})
+        else:
+            print(file)
+        return 0
+    if as_json:
+        show_json(record)
+    else:
+        show_page(layout_view(given), record, as_json=False)
+    return 0
