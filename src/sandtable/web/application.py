@@ -7,7 +7,6 @@ import json
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.applications import Starlette
@@ -27,14 +26,15 @@ from sandtable.usecases.live.sheet import read_sheet
 from sandtable.usecases.live.simulation import Superseded
 from sandtable.usecases.live.view import read_view
 from sandtable.usecases.refused import Refused, refuse_call
+from sandtable.web.exports import EXPORTS, answer_export
 from sandtable.web.guard import Door, Guard
+from sandtable.web.style import STATIC, gather_style
 from sandtable.web.work import IsStale, Overtaken, TooBusy, Turns
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
 LOG: Final = logging.getLogger("uvicorn.error")
-STATIC: Final = Path(__file__).parent / "static"
 HEARTBEAT: Final = 15.0  # seconds between signs of life on the stream of events
 MOST_STREAMS: Final = 64
 SMALLEST_PACKED: Final = 500  # bytes
@@ -65,6 +65,7 @@ def make_application(scenario: OpenScenario, door: Door, *, workers: int = 2) ->
             Route("/panels", face.panels),
             Route("/events", face.events),
             Route("/style.css", face.style),
+            Route("/export/{name}", face.export),
             Route(WORLD, face.world),
             Mount("/static", _Static(directory=STATIC)),
         ],
@@ -135,9 +136,21 @@ class _Face:
         view = read_view(opened.model, opened.controls, address)
         return Asked(opened=opened, view=view, is_stale=is_stale, sheet=sheet)
 
+    async def export(self, request: Request) -> Response:
+        """A file of the view that the query asks for."""
+        name, query = request.path_params["name"], request.url.query
+        if name not in EXPORTS:
+            return Response(f"There is no such file; there are {', '.join(EXPORTS)}.\n", 404, media_type="text/plain")
+        return await self._answer(
+            "",
+            lambda is_stale: answer_export(name, self._read(query, is_stale)),
+            _as_made,
+            lambda refused: Response(f"{_sentence(refused)}\n", 400, media_type="text/plain"),
+        )
+
     async def style(self, _request: Request) -> Response:
         """All style sheets as one: the page's own, then those of its parts."""
-        return Response(_gather_style(), media_type="text/css", headers={"cache-control": "no-cache"})
+        return Response(gather_style(), media_type="text/css", headers={"cache-control": "no-cache"})
 
     async def world(self, _request: Request) -> Response:
         """The outlines of the base map, which charts refer to."""
@@ -209,9 +222,9 @@ def _as_page(text: object) -> Response:
     return RedirectResponse(page, 303) if page.startswith("/") else HTMLResponse(page)
 
 
-def _gather_style() -> str:
-    files = sorted(STATIC.glob("*.css"), key=lambda path: (path.name != "page.css", path.name))
-    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+def _as_made(answer: object) -> Response:
+    assert isinstance(answer, Response)  # a file comes with its own headers
+    return answer
 
 
 def _split_names(query: str) -> tuple[str, list[str]]:
@@ -222,7 +235,11 @@ def _split_names(query: str) -> tuple[str, list[str]]:
 
 
 def _refusal_json(refused: Refused) -> Response:
-    return JSONResponse({"sentence": " ".join(fault.what for fault in refused.faults)}, 400)
+    return JSONResponse({"sentence": _sentence(refused)}, 400)
+
+
+def _sentence(refused: Refused) -> str:
+    return " ".join(fault.what for fault in refused.faults)
 
 
 def _say_own_bug(_request: Request, _error: Exception) -> Response:

@@ -63,6 +63,7 @@ function written(name) {
 
 /** Sets the controls of the rail to what an address says. */
 function reflect(text) {
+  for (const link of document.querySelectorAll("[data-export]")) link.href = `/export/${link.dataset.export}${text ? `?${text}` : ""}`;
   const params = parts(text);
   for (const field of form.querySelectorAll("#controls [name], #lens")) {
     const usual = field.dataset.usual ?? (field.tagName === "SELECT" ? field.options[0].value : "");
@@ -516,6 +517,16 @@ byId("undo").addEventListener("click", () => trail.step(-1));
 byId("redo").addEventListener("click", () => trail.step(1));
 byId("keys-open").addEventListener("click", () => byId("keys").showModal());
 byId("print").addEventListener("click", printPage);
+byId("png").addEventListener("click", async () => {
+  byId("export").open = false;
+  const link = document.querySelector('[data-export="series.svg"]');
+  try {
+    const { savePng } = await import("./export.js");
+    await savePng(link.href, "series.png");
+  } catch (trouble) {
+    say(`The picture could not be made: ${trouble.message}`, "refused");
+  }
+});
 byId("handle").addEventListener("click", () => openSheet(byId("handle").getAttribute("aria-expanded") !== "true"));
 
 byId("copy").addEventListener("click", async () => {
