@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 PEERS ?= $(firstword $(wildcard ../shared/peers) tests/unit/interop/suite)
-.PHONY: demo test test-all check lint types contracts bench bench-peers promote brief golden laws conformance clean
+.PHONY: browser-tools test-browser bench-workbench demo test test-all check lint types contracts bench bench-peers promote brief golden laws conformance clean
 
 demo: $(STAMP)  ## install what is needed and run the flagship scenario
 	$(BIN)/sandtable run korea-ukraine-2024
@@ -17,9 +17,25 @@ test: $(STAMP)  ## lint, types, contracts and the fast tests
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest -n 2 -m "not slow" --timeout 120
 
-test-all: $(STAMP)  ## everything, slow suites too
+test-all: $(STAMP) browser-tools  ## everything, slow suites too
 	$(MAKE) test
 	$(BIN)/pytest -n 2 -m slow --timeout 900
+
+BROWSER_TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/sandtable-browser
+APT := $(if $(filter 0,$(shell id -u)),,sudo )apt-get
+
+browser-tools:  ## what the browser tests need and do not install themselves: Chromium, and axe-core in a cache folder
+	command -v chromium >/dev/null || { $(APT) update -qq && $(APT) install -y -qq --no-install-recommends chromium; } \
+	  || echo "Chromium is not here and could not be installed: the browser tests are skipped"
+	test -f $(BROWSER_TOOLS)/node_modules/axe-core/axe.min.js \
+	  || npm install --silent --no-audit --no-fund --prefix $(BROWSER_TOOLS) axe-core \
+	  || echo "axe-core is not here and could not be installed: its tests are skipped"
+
+test-browser: $(STAMP) browser-tools  ## the page in a real browser
+	$(BIN)/pytest -m slow --timeout 300 tests/browser
+
+bench-workbench: $(STAMP)  ## the page in a real browser: slider to paint, redraws, first load, twenty clients
+	$(BIN)/python bench/workbench.py
 
 check: test
 
