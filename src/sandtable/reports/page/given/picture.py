@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from sandtable.reports.layout import visible
 from sandtable.reports.numbers import format_count, format_hash
+from sandtable.reports.page.charts.dates import say_date
+from sandtable.reports.page.charts.frame import LETTERS, MOST_MARKS
 from sandtable.reports.page.charts.marks import text_width
 from sandtable.reports.page.given.style import pick_rules, settle_colours
 from sandtable.reports.page.series import KEYS, draw_charts
 
 if TYPE_CHECKING:
+    from sandtable.analysis.live.charted import SeriesPanel
     from sandtable.analysis.live.given import Given
 
 EDGE: Final = 24.0
@@ -47,7 +50,7 @@ def draw_given(given: Given, style: str) -> str:
         y += 0.6 * LINE
         parts.append(f'<g transform="translate({EDGE:g} {y:g})">{chart.svg}</g>')
         y += _height(str(chart.svg))
-    notes = [KEYS[panel.style] if charts else "No series is chosen.", *_trail(given)]
+    notes = [KEYS[panel.style] if charts else "No series is chosen.", *_signs(panel), *_trail(given)]
     for line in (line for note in notes for line in break_lines(note, width)):
         y += LINE
         parts.append(_words(EDGE, y, line, "quiet"))
@@ -78,6 +81,18 @@ def break_lines(text: str, width: float) -> list[str]:
         line = joined
     lines += [line] if line else []
     return lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], "…"]
+
+
+def _signs(panel: SeriesPanel) -> list[str]:
+    """What dashes and letters in the charts stand for."""
+    said = []
+    if any(series.pinned is not None for series in panel.series):
+        said.append("Dashed: the pinned world, its median and its 5 and 95 %.")
+    if panel.marks and panel.style != "dots":
+        drawn = zip(LETTERS, panel.marks[:MOST_MARKS], strict=False)
+        told = [f"{letter} {mark.label}, {say_date(panel.labels[mark.point])}" for letter, mark in drawn]
+        said.append(f"Made to happen: {'; '.join(told)}.")
+    return said
 
 
 def _trail(given: Given) -> list[str]:
