@@ -22,7 +22,7 @@ test-all: $(STAMP) browser-tools  ## everything, slow suites too
 	$(BIN)/pytest -n 2 -m slow --timeout 900
 
 BROWSER_TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/sandtable-browser
-APT := $(if $(filter 0,$(shell id -u)),,sudo )apt-get
+APT := $(if $(filter 0,$(shell id -u)),,sudo -n )apt-get
 
 browser-tools:  ## what the browser tests need and do not install themselves: Chromium, and axe-core in a cache folder
 	command -v chromium >/dev/null || { $(APT) update -qq && $(APT) install -y -qq --no-install-recommends chromium; } \
