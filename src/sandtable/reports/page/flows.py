@@ -111,11 +111,12 @@ def say_flows(finding: FlowsPanel, names: dict[str, str]) -> str:
     first = min(finding.drawn, key=lambda one: one.number)
     now = first.now
     n_full = sum(finding.shares[one.number] > 0.0 for one in finding.carried)
+    counted = f" Of {len(finding.carried)} routes, {n_full} carry something in the median future."
     return (
         f"Under {finding.lens}, {when}, from {names[first.origin]} to {names[first.target]}: {_lower(first.label)}, "
         f"{_spaced(format_rounded(now.median, now.median_error), now.unit)} (median; nine futures in ten between "
-        f"{format_rounded(now.low, now.low_error)} and {format_rounded(now.high, now.high_error)}). "
-        f"Of {len(finding.carried)} routes, {n_full} carry something in the median future."
+        f"{format_rounded(now.low, now.low_error)} and {format_rounded(now.high, now.high_error)})."
+        f"{counted if len(finding.carried) > 1 else ''}"
     )
 
 

@@ -9,6 +9,8 @@ const PAPER = 700; // CSS pixels between the margins of an A4 page
 const LIVE = ["series", "answer", "ledger"]; // redrawn while a hand drags; the series leave runs behind that the others read
 const LIVE_OF = { at: ["flows", "series"] }; // instead of these, where a slider changes less
 const FRAME = ["answer", "bar", "story", "notices", "foot"];
+const OF_FLOWS = ["flows", "at", "focus"]; // parts of the address that change nothing in these panels:
+const APART = ["matrix", "claims"];
 const LOOKS = ["see", "tab"]; // parts of the address that undo leaves alone
 
 const byId = (id) => document.getElementById(id);
@@ -47,7 +49,7 @@ function keyFor(name, text) {
   if (name === "controls") return `${generation}|${lensOf(text)}`;
   if (name === "drawer") return parts(text).get("see") ? `${generation}|${parts(text)}` : `${generation}|shut`;
   if (FRAME.includes(name)) return `${generation}|${without(text, ["see"])}`;
-  return `${generation}|${width}|${without(text, LOOKS)}`;
+  return `${generation}|${width}|${without(text, APART.includes(name) ? [...LOOKS, ...OF_FLOWS] : LOOKS)}`;
 }
 
 /** The address after the controls of one name were set. */

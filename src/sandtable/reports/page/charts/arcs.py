@@ -136,7 +136,7 @@ def crop_around(curves: Iterable[Curve], places: Iterable[Place], width: float, 
     held = [*places, *(curve.at(k / SAMPLES) for curve in curves for k in range(SAMPLES + 1))]
     xs, ys = [x for x, _ in held], [y for _, y in held]
     wide, high = max(max(xs) - min(xs), least), max(max(ys) - min(ys), least / 2.0)
-    height = min(max(width * high / wide + margin, 0.3 * width, 190.0), 0.75 * width + 60.0, 560.0)
+    height = min(max(width * high / wide + margin, 0.3 * width, 190.0), 0.75 * width + 60.0, 480.0)
     scale = min((width - 2 * margin) / wide, (height - 2 * margin) / high)
     top = (min(ys) + max(ys)) / 2.0 - height / 2.0 / scale
     return Crop(
@@ -175,7 +175,7 @@ def draw_arcs(
     badges = _draw_badges(arcs, curves, taken, sheet)
     named: list[str] = []
     for id_, place in places.items():
-        text = shorten(names[id_], min(170.0, sheet[0] / 3.4))
+        text = shorten(names[id_], min(240.0, sheet[0] / 3.4))
         named.append(_draw_name(text, place, taken, ways, sheet))
     return [*shafts, *dots, *badges, *named]
 
