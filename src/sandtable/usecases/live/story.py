@@ -29,7 +29,7 @@ def ask_story(asked: Asked) -> StoryPanel:
         steps=steps,
         at=view.step,
         left=write_view(replace(view, step=0), model, controls),
-        has_moved=step is not None and replace(read_view(model, controls, step.address), see=view.see) != view,
+        has_moved=step is not None and write_view(replace(view, see=""), model, controls) != _bare(step.address),
     )
 
 
@@ -59,6 +59,11 @@ def find_story_faults(model: Model, controls: Controls) -> tuple[Fault, ...]:
                 )
             )
     return tuple(faults)
+
+
+def _bare(address: str) -> str:
+    """An address without the drawer: to open a source is not to leave the step."""
+    return "&".join(part for part in address.split("&") if not part.startswith("see="))
 
 
 def _find_step(model: Model, controls: Controls, number: int) -> StoryStep:
