@@ -80,6 +80,13 @@ def test_all_style_sheets_come_as_one_and_the_page_s_own_first(client: TestClien
     assert "/* source drawer */" in style.text
 
 
+def test_the_outlines_of_the_map_are_kept_by_the_browser(client: TestClient) -> None:
+    world = client.get("/world.svg")
+    assert world.headers["content-type"].startswith("image/svg+xml")
+    assert world.headers["cache-control"] == "max-age=3600"
+    assert world.text.startswith('<svg xmlns="http://www.w3.org/2000/svg"><g id="land">')
+
+
 def test_a_script_is_asked_for_again_each_time(client: TestClient) -> None:
     assert client.get("/static/page.js").headers["cache-control"] == "no-cache"
 
