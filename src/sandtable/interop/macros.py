@@ -40,6 +40,8 @@ def expand_macros(model: ForeignModel, faults: FaultList) -> None:
             writing.rewrite(variable, 0)
         except Unreadable as trouble:
             faults.add(trouble.fault)
+            model.broken[variable.key] = trouble.fault  # what reads it is not at fault itself
+            model.variables.pop(variable.key, None)
 
 
 class _Writing:
@@ -78,6 +80,11 @@ class _Writing:
                 f"the macro `{macro.name}` takes {len(macro.parameters)} arguments, here {len(node.arguments)}",
                 node.place,
             )
+        if len(node.outputs) > len(macro.outputs):
+            raise wrong_model(
+                f"the macro `{macro.name}` gives {len(macro.outputs)} further outputs, here {len(node.outputs)}",
+                node.place,
+            )
         number = self.n_calls[owner.key] = self.n_calls.get(owner.key, 0) + 1
         prefix = f"{owner.name} {macro.name}" if number == 1 else f"{owner.name} {macro.name} {number}"
         indices = tuple(Index(name=name) for name in definition.indices)
@@ -102,9 +109,20 @@ class _Writing:
                 )
             self.model.variables[made.key] = made
             self.rewrite(made, depth + 1)
+        for name, output in zip(macro.outputs, node.outputs, strict=False):
+            self._give(
+                output, Reference(name=locals_.get(key_of(name), name), indices=indices, place=node.place), owner
+            )
         if key_of(macro.name) not in locals_:
             raise wrong_model(f"the macro `{macro.name}` gives no value of its own name", macro.place)
         return meant[key_of(macro.name)]
+
+    def _give(self, output: Reference, value: Reference, owner: ForeignVariable) -> None:
+        """Defines the variable that takes a further output, where the call names it."""
+        made = ForeignVariable(name=output.name, place=output.place, group=owner.group)
+        known = self.model.variables.setdefault(made.key, made)
+        own = tuple(index.name for index in output.indices)
+        known.definitions.append(Definition(indices=own, value=value, place=output.place))
 
 
 def substitute(

@@ -344,9 +344,8 @@ class EquationReader:
         indices = self._indices() if self._is("[") else ()
         if not self._is("("):
             return Reference(name=name, indices=indices, place=self._place(token))
-        arguments = self._arguments(name)
-        place = self._source.place(token.start, token.end)
-        return Apply(name=name, arguments=arguments, indices=indices, place=place)
+        arguments, outputs = self._arguments(name)
+        return Apply(name=name, arguments=arguments, indices=indices, outputs=outputs, place=self._place(token))
 
     def _nested(self) -> Formula:
         self._depth += 1
@@ -356,20 +355,30 @@ class EquationReader:
         self._depth -= 1
         return inner
 
-    def _arguments(self, name: str) -> tuple[Formula, ...]:
+    def _arguments(self, name: str) -> tuple[tuple[Formula, ...], tuple[Reference, ...]]:
+        """The arguments, and the variables behind a colon that take a macro's further outputs."""
         self._take("(")
         arguments: list[Formula] = []
+        outputs: list[Reference] = []
         if self._is(")"):
             self._next()
-            return ()
+            return (), ()
         is_table = key_of(name) == "with lookup"
         while True:
             arguments.append(self._points() if is_table and len(arguments) == 1 else self._nested())
             if not self._is(","):
                 break
             self._next()
+        while self._is(":" if not outputs else ","):
+            self._next()
+            outputs.append(self._output())
         self._take(")")
-        return tuple(arguments)
+        return tuple(arguments), tuple(outputs)
+
+    def _output(self) -> Reference:
+        token = self._peek()
+        name = self._name("a variable")
+        return Reference(name=name, indices=self._indices() if self._is("[") else (), place=self._place(token))
 
     def _lookup(self) -> Formula:
         """The points of a lookup, or `(GET DIRECT LOOKUPS(...))`."""

@@ -16,7 +16,15 @@ from sandtable.interop.foreign import (
     RealityCheck,
     key_of,
 )
-from sandtable.interop.vensim.entries import Entry, find_data_files, find_entries, find_method, macro_head
+from sandtable.interop.vensim.entries import (
+    Entry,
+    find_base_date,
+    find_data_files,
+    find_entries,
+    find_method,
+    find_unit_words,
+    macro_head,
+)
 from sandtable.interop.vensim.equations import EquationReader
 
 CONTROL = "control"
@@ -32,6 +40,8 @@ def read_vensim(source: ForeignText, title: str, faults: FaultList) -> ForeignMo
     """
     model = ForeignModel(file=source.file, title=title, tool="vensim", method=find_method(source))
     model.data_files = find_data_files(source)
+    model.unit_words = find_unit_words(source)
+    model.base_date = find_base_date(source)
     try:
         entries = find_entries(source)
     except Unreadable as trouble:
