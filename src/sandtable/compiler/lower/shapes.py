@@ -31,6 +31,8 @@ def _axes(context: Context, expression: Expression) -> set[str]:
         case Reduction():
             inside = _axes(context, expression.operand)
             return inside if expression.op == "share" else inside - set(expression.dimensions)
+        case Call(over=over, function="market_price"):
+            return {axis for part in expression.arguments for axis in _axes(context, part)} - set(over)
         case Call() if expression.function in NOISE_FUNCTIONS:
             inside = {axis for axis in context.axes if axis not in dict(context.place)}
         case Call() if expression.function in MOVE_FUNCTIONS:

@@ -1,0 +1,167 @@
+"""Who gets what of something scarce: how much of a request stands at a price, and the price at which a market clears.
+
+A request has a priority curve: the share of it that stands, falling from 1 to 0 as the price rises.  `shape` says
+how: 0 all of it at any price; 1 and 2 the integral of a rectangle or a triangle of the whole width `width`; 3 that
+of a normal distribution with standard deviation `width`; 4 that of exp(-|x| / width) / (2 width).  All are centred
+on `priority`; without a width the curve is a step.  They are those of Vensim's allocation functions.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, Final
+
+from sandtable.functions.arrays import ArrayEmitter
+from sandtable.functions.exponential import lower_exp, scalar_exp
+from sandtable.functions.operation import REAL, Array, ArrayModule, Emitter, Operation, V
+from sandtable.functions.quantiles import lower_normal_cdf, scalar_normal_cdf
+
+FIXED, RECTANGULAR, TRIANGULAR, NORMAL, EXPONENTIAL = range(5)
+HALVINGS: Final = 52
+RESOLUTION: Final = 2.0**-HALVINGS
+PER_OFFER: Final = 4  # request, shape, priority, width
+
+
+def scalar_share(price: float, shape: float, priority: float, width: float) -> float:
+    """The share of a request that stands at a price; NaN for a shape that is none."""
+    if not -0.5 <= shape < EXPONENTIAL + 0.5:
+        return math.nan
+    if shape < FIXED + 0.5:
+        return 1.0
+    if math.isnan(price) or math.isnan(priority) or math.isnan(width):
+        return math.nan
+    if not width > 0.0:
+        return 1.0 if price < priority else 0.0
+    above = (priority - price) / width
+    return above if math.isnan(above) else _scalar_curve(above, shape)
+
+
+def _scalar_curve(above: float, shape: float) -> float:
+    """The share that stands `above` widths below the priority."""
+    if shape < TRIANGULAR + 0.5:
+        part = min(max(0.5 + above, 0.0), 1.0)
+        if shape < RECTANGULAR + 0.5:
+            return part
+        rest = 1.0 - part
+        return 2.0 * part * part if part < 0.5 else 1.0 - 2.0 * rest * rest
+    if shape < NORMAL + 0.5:
+        return scalar_normal_cdf(above)
+    tail = 0.5 * scalar_exp(-abs(above))
+    return 1.0 - tail if above > 0.0 else tail
+
+
+def lower_share(emit: Emitter[V], price: V, shape: V, priority: V, width: V) -> V:
+    """The share per lane; the curves with tails only where some lane has one."""
+    one, zero, half, two = emit.real(1.0), emit.real(0.0), emit.real(0.5), emit.real(2.0)
+
+    def is_up_to(kind: int) -> V:
+        return emit.compare("olt", shape, emit.real(kind + 0.5))
+
+    above = emit.divide(emit.subtract(priority, price), width)
+    part = emit.add(half, above)
+    part = emit.select(emit.compare("olt", part, zero), zero, part)
+    part = emit.select(emit.compare("ogt", part, one), one, part)
+    rest = emit.subtract(one, part)
+    rising = emit.multiply(emit.multiply(two, part), part)
+    falling = emit.subtract(one, emit.multiply(emit.multiply(two, rest), rest))
+    bent = emit.select(emit.compare("olt", part, half), rising, falling)
+    share = emit.select(is_up_to(RECTANGULAR), part, bent)
+
+    def normal() -> tuple[V, ...]:
+        return (emit.call("normal_cdf", lower_normal_cdf, above),)
+
+    def exponential() -> tuple[V, ...]:
+        tail = emit.multiply(half, emit.call("exp", lower_exp, emit.negate(emit.unary("fabs", above))))
+        return (emit.select(emit.compare("ogt", above, zero), emit.subtract(one, tail), tail),)
+
+    is_long = emit.compare("ogt", shape, emit.real(TRIANGULAR + 0.5))
+    share = emit.when_any(emit.both(is_long, is_up_to(NORMAL)), normal, (share,))[0]
+    share = emit.when_any(emit.compare("oge", shape, emit.real(NORMAL + 0.5)), exponential, (share,))[0]
+    share = emit.select(emit.compare("uno", above, above), above, share)
+    step = emit.select(emit.compare("olt", price, priority), one, zero)
+    share = emit.select(emit.compare("ogt", width, zero), share, step)
+    nothing = emit.either(emit.compare("uno", price, priority), emit.compare("uno", width, width))
+    share = emit.select(nothing, emit.real(math.nan), share)
+    share = emit.select(is_up_to(FIXED), one, share)
+    is_known = emit.both(emit.compare("oge", shape, emit.real(-0.5)), is_up_to(EXPONENTIAL))
+    return emit.select(is_known, share, emit.real(math.nan))
+
+
+def scalar_clearing(supply: float, low: float, high: float, *offers: float) -> float:
+    """Where between two prices the requests meet the supply, by halving.
+
+    Args:
+        supply: what there is.
+        low: a price at which every request stands.
+        high: a price at which none does.
+        offers: request, shape, priority and width of each requester, one after the other.
+
+    Returns:
+        The largest multiple of 2**-52 below 1 at which what stands is still as much as the supply, as a part of
+        the way from low to high; 0 if it is so nowhere behind 0.
+    """
+    point, step, span = 0.0, 0.5, high - low
+    for _ in range(HALVINGS):
+        middle = point + step
+        price = low + span * middle
+        total = 0.0
+        for at in range(0, len(offers) - PER_OFFER + 1, PER_OFFER):
+            total += offers[at] * scalar_share(price, *offers[at + 1 : at + PER_OFFER])
+        point = middle if total >= supply else point
+        step *= 0.5
+    return point
+
+
+def lower_clearing(emit: Emitter[V], supply: V, low: V, high: V, *offers: V) -> V:
+    """The halving, all lanes in step: the number of halvings is the same for each."""
+    span, half = emit.subtract(high, low), emit.real(0.5)
+
+    def goes_on(_point: V, step: V) -> V:
+        return emit.compare("oge", step, emit.real(RESOLUTION))
+
+    def halve(point: V, step: V) -> tuple[V, ...]:
+        middle = emit.add(point, step)
+        price = emit.add(low, emit.multiply(span, middle))
+        total = emit.real(0.0)
+        for at in range(0, len(offers), PER_OFFER):
+            share = emit.call("priority_share", lower_share, price, *offers[at + 1 : at + PER_OFFER])
+            total = emit.add(total, emit.multiply(offers[at], share))
+        return emit.select(emit.compare("oge", total, supply), middle, point), emit.multiply(step, half)
+
+    return emit.while_any((emit.real(0.0), half), goes_on, halve)[0]
+
+
+def _whole_array(lower: Callable[..., Any]) -> Callable[..., Array]:
+    def array(xp: ArrayModule, *args: Array) -> Array:
+        return lower(ArrayEmitter(xp), *xp.broadcast_arrays(*args))
+
+    return array
+
+
+def _call_clearing(emit: Emitter[V], *args: V) -> V:
+    return emit.call(f"clearing_point{len(args)}", lower_clearing, *args)
+
+
+OPERATIONS = (
+    Operation(
+        name="priority_share",
+        arity=(4, 4),
+        units="priority",
+        takes=(REAL,) * 4,
+        gives=REAL,
+        scalar=scalar_share,
+        array=_whole_array(lower_share),
+        lower=lambda emit, *args: emit.call("priority_share", lower_share, *args),
+    ),
+    Operation(
+        name="clearing_point",
+        arity=(3 + PER_OFFER, 3 + 1024 * PER_OFFER),
+        units="priority",
+        takes=(REAL,) * (3 + PER_OFFER),
+        gives=REAL,
+        scalar=scalar_clearing,
+        array=_whole_array(lower_clearing),
+        lower=_call_clearing,
+    ),
+)
