@@ -33,7 +33,7 @@ def import_(
         show_json(summary_of_import(found, folder))
     else:
         show_faults(found.faults, found.texts)
-        print(say_import(found.counts(), found.unit_mends, folder))
+        print(say_import(found.counts(), found.unit_mends, folder, found.left_out))
     return 0
 
 

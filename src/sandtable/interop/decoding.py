@@ -9,6 +9,9 @@ from sandtable.diagnostics.fault import Fault
 from sandtable.diagnostics.place import Place
 
 LARGEST_MODEL = 20_000_000  # bytes; the largest public models have four
+MOST_ENTRIES = 100_000  # of a model in Vensim's format, whose entries end with `|`
+LONGEST_ENTRY = 1_000_000  # characters; arrays of 50,000 numbers fit
+_SKETCH = "\\\\---///"  # where a model's pictures begin
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -84,4 +87,35 @@ def decode_model(content: bytes, file: str) -> ForeignText | Fault:
             why="models are read as text: Vensim's `.mdl`, XMILE, Stella's `.stmx`",
             mend="in Vensim choose Save As, type `mdl` text format",
         )
-    return make_text(text.replace("\r\n", "\n").replace("\r", "\n"), file)
+    if not text.strip():
+        return _refused(file, f"`{file}` is empty", mend="give the path of a model's file")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _find_oversize(text, file) or make_text(text, file)
+
+
+def is_xml(text: str) -> bool:
+    """Whether a model's text is XML, whatever its file's name ends with."""
+    return text.lstrip("\ufeff \t\n").startswith("<")
+
+
+def _find_oversize(text: str, file: str) -> Fault | None:
+    """Why an equation text is larger than memory and time allow; XML has limits of its own."""
+    if is_xml(text):
+        return None
+    end = text.find(_SKETCH)
+    n_entries = text.count("|", 0, end if end >= 0 else len(text))
+    if n_entries > MOST_ENTRIES:
+        return _refused(file, f"`{file}` has {n_entries:_} entries", why=f"at most {MOST_ENTRIES:_} are read")
+    at = 0
+    while at >= 0 and (end < 0 or at < end):
+        stop = text.find("|", at)
+        size = (stop if stop >= 0 else end if end >= 0 else len(text)) - at
+        if size > LONGEST_ENTRY:
+            line = text.count("\n", 0, at) + 1
+            return _refused(file, f"an entry has {size:_} characters", line, f"at most {LONGEST_ENTRY:_} are read")
+        at = stop + 1 if stop >= 0 else -1
+    return None
+
+
+def _refused(file: str, what: str, line: int = 1, why: str = "", mend: str = "split the model") -> Fault:
+    return Fault(code="foreign-file", what=what, place=Place(file, line, 1, line, 1), why=why, mend=mend)

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
-from sandtable.interop.faults import FaultList, unsupported, wrong_model
+from sandtable.interop.faults import FaultList, Unreadable, unsupported, wrong_model
 from sandtable.interop.foreign import Apply, ForeignModel, Formula, Join, Literal, Reference, Sign, key_of
+from sandtable.interop.translate.reading import names_read
 from sandtable.interop.translate.unit_texts import UnitReader
 from sandtable.model.declaration import TimeAxis
 
 CONTROLS: Final = ("initial time", "final time", "time step", "saveper")
 _MOST_DEPTH: Final = 50
+_PLAIN: Final[Mapping[str, Callable[..., float]]] = {
+    "abs": abs,
+    "game": float,
+    "int": math.trunc,
+    "integer": math.trunc,
+    "max": max,
+    "min": min,
+    "power": pow,
+}
 
 
 def find_axis(model: ForeignModel, units: UnitReader, faults: FaultList) -> TimeAxis:
@@ -26,12 +36,28 @@ def find_axis(model: ForeignModel, units: UnitReader, faults: FaultList) -> Time
         variable = model.variables.get(key)
         if variable is None or not variable.definitions or variable.definitions[0].value is None:
             raise wrong_model(f"the model has no `{key.upper()}`", place=_first_place(model))
+        if _reads_time(model, key):
+            raise unsupported(
+                f"a `{variable.name}` that changes with time",
+                variable.place,
+                why="the points of a run are fixed beforehand, evenly spaced",
+                mend="give the one value with which the model is to run",
+            )
         values[key] = evaluate(model, variable.definitions[0].value, values.get("initial time", 0.0))
     start, stop, step = values["initial time"], values["final time"], values["time step"]
     place = model.variables["time step"].place
     if not (math.isfinite(start) and math.isfinite(stop) and step > 0 and stop > start):
         raise wrong_model(f"time runs from {start:g} to {stop:g} in steps of {step:g}", place)
     n_steps = max(1, math.floor((stop - start) / step + 1e-6))
+    last = start + n_steps * step
+    if abs(last - stop) > 1e-6 * step:
+        faults.warn(
+            "foreign-model",
+            f"the time axis ends at {last:.12g}, not at {stop:.12g}",
+            place,
+            why=f"no whole number of steps of {step:.12g} leads from {start:.12g} to {stop:.12g}",
+            mend="choose a step that divides the length of the run",
+        )
     if not units.is_time_known:
         faults.warn(
             "foreign-time-unit",
@@ -42,12 +68,26 @@ def find_axis(model: ForeignModel, units: UnitReader, faults: FaultList) -> Time
         )
     return TimeAxis(
         start=_plain(start),
-        stop=_plain(start + n_steps * step),
+        stop=_plain(last),
         step=step,
         unit=units.time_unit,
         method=model.method,
         place=place,
     )
+
+
+def _reads_time(model: ForeignModel, key: str) -> bool:
+    """Whether a control's formula, or a variable that it reads, reads the running time."""
+    waiting, seen = [key], {key}
+    while waiting:
+        variable = model.variables.get(waiting.pop())
+        for definition in () if variable is None else variable.definitions:
+            names = set() if definition.value is None else names_read(definition.value)
+            if "time" in names:
+                return True
+            waiting += names - seen
+            seen |= names
+    return False
 
 
 def _first_place(model: ForeignModel):  # type: ignore[no-untyped-def]
@@ -76,19 +116,36 @@ def evaluate(model: ForeignModel, node: Formula, now: float, depth: int = 0) -> 
     if isinstance(node, Join):
         left, right = (evaluate(model, part, now, depth + 1) for part in (node.left, node.right))
         return _joined(node.op, left, right)
-    if isinstance(node, Apply) and key_of(node.name) == "if then else" and len(node.arguments) == 3:
-        chosen = 1 if evaluate(model, node.arguments[0], now, depth + 1) else 2
-        return evaluate(model, node.arguments[chosen], now, depth + 1)
-    if isinstance(node, Apply) and key_of(node.name) == "step" and len(node.arguments) == 2:
-        height, start = (evaluate(model, part, now, depth + 1) for part in node.arguments)
-        return height if now >= start else 0.0
+    if isinstance(node, Apply):
+        return _applied(model, node, now, depth + 1)
     if isinstance(node, Reference) and not node.indices:
         if key_of(node.name) == "time":
             return now
         variable = model.variables.get(key_of(node.name))
         if variable is not None and variable.definitions and variable.definitions[0].value is not None:
             return evaluate(model, variable.definitions[0].value, now, depth + 1)
-    raise unsupported("a time axis that is not known before a run", node.place, why="its points are fixed beforehand")
+    raise _unknown(node)
+
+
+def _unknown(node: Formula) -> Unreadable:
+    return unsupported("a time axis that is not known before a run", node.place, why="its points are fixed beforehand")
+
+
+def _applied(model: ForeignModel, node: Apply, now: float, depth: int) -> float:
+    """A call of one of the few functions that a time axis is made with."""
+    key = key_of(node.name)
+    if key == "if then else" and len(node.arguments) == 3:
+        chosen = 1 if evaluate(model, node.arguments[0], now, depth) else 2
+        return evaluate(model, node.arguments[chosen], now, depth)
+    if key not in _PLAIN and key != "step":
+        raise _unknown(node)
+    parts = [evaluate(model, part, now, depth) for part in node.arguments]
+    if key == "step" and len(parts) == 2:
+        return parts[0] if now >= parts[1] else 0.0
+    try:
+        return float(_PLAIN[key](*parts))
+    except (KeyError, TypeError, ValueError, ArithmeticError):
+        raise wrong_model(f"`{node.name}` gives no number here", node.place) from None
 
 
 def _joined(op: str, left: float, right: float) -> float:
