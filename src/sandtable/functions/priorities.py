@@ -2,8 +2,9 @@
 
 A request has a priority curve: the share of it that stands, falling from 1 to 0 as the price rises.  `shape` says
 how: 0 all of it at any price; 1 and 2 the integral of a rectangle or a triangle of the whole width `width`; 3 that
-of a normal distribution with standard deviation `width`; 4 that of exp(-|x| / width) / (2 width).  All are centred
-on `priority`; without a width the curve is a step.  They are those of Vensim's allocation functions.
+of a normal distribution with standard deviation `width`; 4 that of exp(-|x| / width) / (2 width); 5 the normal one
+as Zelen and Severo approximate it to 1e-5 (Abramowitz and Stegun 1964, 26.2.16), which Vensim's printed amounts
+follow in every digit.  All are centred on `priority`; without a width the curve is a step.
 """
 
 from __future__ import annotations
@@ -17,15 +18,18 @@ from sandtable.functions.exponential import lower_exp, scalar_exp
 from sandtable.functions.operation import REAL, Array, ArrayModule, Emitter, Operation, V
 from sandtable.functions.quantiles import lower_normal_cdf, scalar_normal_cdf
 
-FIXED, RECTANGULAR, TRIANGULAR, NORMAL, EXPONENTIAL = range(5)
+FIXED, RECTANGULAR, TRIANGULAR, NORMAL, EXPONENTIAL, QUICK_NORMAL = range(6)
 HALVINGS: Final = 52
 RESOLUTION: Final = 2.0**-HALVINGS
 PER_OFFER: Final = 4  # request, shape, priority, width
+QUICK_SLOPE: Final = 0.33267
+QUICK: Final = (0.9372980, -0.1201676, 0.4361836)  # of the third, second and first power
+PEAK: Final = 0.3989422804014327  # 1 / sqrt(2 pi)
 
 
 def scalar_share(price: float, shape: float, priority: float, width: float) -> float:
     """The share of a request that stands at a price; NaN for a shape that is none."""
-    if not -0.5 <= shape < EXPONENTIAL + 0.5:
+    if not -0.5 <= shape < QUICK_NORMAL + 0.5:
         return math.nan
     if shape < FIXED + 0.5:
         return 1.0
@@ -47,8 +51,15 @@ def _scalar_curve(above: float, shape: float) -> float:
         return 2.0 * part * part if part < 0.5 else 1.0 - 2.0 * rest * rest
     if shape < NORMAL + 0.5:
         return scalar_normal_cdf(above)
-    tail = 0.5 * scalar_exp(-abs(above))
+    tail = 0.5 * scalar_exp(-abs(above)) if shape < EXPONENTIAL + 0.5 else _scalar_quick_tail(abs(above))
     return 1.0 - tail if above > 0.0 else tail
+
+
+def _scalar_quick_tail(size: float) -> float:
+    """The approximation of 1 - Phi(size)."""
+    t = 1.0 / (1.0 + QUICK_SLOPE * size)
+    cubic = ((QUICK[0] * t + QUICK[1]) * t + QUICK[2]) * t
+    return PEAK * scalar_exp(-0.5 * size * size) * cubic
 
 
 def lower_share(emit: Emitter[V], price: V, shape: V, priority: V, width: V) -> V:
@@ -71,21 +82,34 @@ def lower_share(emit: Emitter[V], price: V, shape: V, priority: V, width: V) -> 
     def normal() -> tuple[V, ...]:
         return (emit.call("normal_cdf", lower_normal_cdf, above),)
 
-    def exponential() -> tuple[V, ...]:
-        tail = emit.multiply(half, emit.call("exp", lower_exp, emit.negate(emit.unary("fabs", above))))
+    def with_tail() -> tuple[V, ...]:
+        size = emit.unary("fabs", above)
+        tail = emit.multiply(half, emit.call("exp", lower_exp, emit.negate(size)))
+        tail = emit.select(is_up_to(EXPONENTIAL), tail, _lower_quick_tail(emit, size))
         return (emit.select(emit.compare("ogt", above, zero), emit.subtract(one, tail), tail),)
 
     is_long = emit.compare("ogt", shape, emit.real(TRIANGULAR + 0.5))
     share = emit.when_any(emit.both(is_long, is_up_to(NORMAL)), normal, (share,))[0]
-    share = emit.when_any(emit.compare("oge", shape, emit.real(NORMAL + 0.5)), exponential, (share,))[0]
+    share = emit.when_any(emit.compare("oge", shape, emit.real(NORMAL + 0.5)), with_tail, (share,))[0]
     share = emit.select(emit.compare("uno", above, above), above, share)
     step = emit.select(emit.compare("olt", price, priority), one, zero)
     share = emit.select(emit.compare("ogt", width, zero), share, step)
     nothing = emit.either(emit.compare("uno", price, priority), emit.compare("uno", width, width))
     share = emit.select(nothing, emit.real(math.nan), share)
     share = emit.select(is_up_to(FIXED), one, share)
-    is_known = emit.both(emit.compare("oge", shape, emit.real(-0.5)), is_up_to(EXPONENTIAL))
+    is_known = emit.both(emit.compare("oge", shape, emit.real(-0.5)), is_up_to(QUICK_NORMAL))
     return emit.select(is_known, share, emit.real(math.nan))
+
+
+def _lower_quick_tail(emit: Emitter[V], size: V) -> V:
+    one = emit.real(1.0)
+    t = emit.divide(one, emit.add(one, emit.multiply(emit.real(QUICK_SLOPE), size)))
+    cubic = emit.real(QUICK[0])
+    for coefficient in QUICK[1:]:
+        cubic = emit.add(emit.multiply(cubic, t), emit.real(coefficient))
+    half_square = emit.multiply(emit.multiply(emit.real(-0.5), size), size)
+    peak = emit.multiply(emit.real(PEAK), emit.call("exp", lower_exp, half_square))
+    return emit.multiply(peak, emit.multiply(cubic, t))
 
 
 def scalar_clearing(supply: float, low: float, high: float, *offers: float) -> float:

@@ -54,9 +54,14 @@ def _special(name: str, chance: np.random.Generator, n: int) -> list[NDArray[np.
     if name == "binomial_quantile":
         return [chance.uniform(0, 1, 3 * n), 10.0 ** chance.uniform(0, 4, 3 * n), chance.uniform(0, 1, 3 * n)]
     if name == "priority_share":
-        wide, curves = _wide(chance, n), chance.integers(0, 5, 6 * n).astype(float)
-        near = [chance.uniform(0, 10, len(curves)), curves, chance.uniform(0, 10, len(curves)), chance.uniform(-1, 4, len(curves))]
-        kinds = chance.choice([-1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, math.nan], len(wide))
+        wide, curves = _wide(chance, n), chance.integers(0, 6, 6 * n).astype(float)
+        near = [
+            chance.uniform(0, 10, len(curves)),
+            curves,
+            chance.uniform(0, 10, len(curves)),
+            chance.uniform(-1, 4, len(curves)),
+        ]
+        kinds = chance.choice([-1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, math.nan], len(wide))
         rough = [wide, kinds, chance.permutation(wide), chance.permutation(wide)]
         return [np.concatenate(parts) for parts in zip(near, rough, strict=True)]
     if name == "clearing_point":  # shapes without tails: their halvings are the same to the bit

@@ -15,7 +15,7 @@ from functools import partial
 from sandtable.compiler.lower.axes import reduced_over
 from sandtable.compiler.lower.graph import Graph
 from sandtable.compiler.lower.lowering import Context
-from sandtable.functions.priorities import FIXED, NORMAL, RESOLUTION, TRIANGULAR
+from sandtable.functions.priorities import EXPONENTIAL, FIXED, NORMAL, RESOLUTION, TRIANGULAR
 from sandtable.model.expression import Call
 
 HALF_WIDTH = 0.5
@@ -99,20 +99,13 @@ def _span(graph: Graph, sides: Sequence[Offers]) -> Span:
     """From the lowest price that any curve reaches to the highest; those that are the same at any price reach none."""
     lows, highs = [], []
     for side in sides:
-        factor = graph.op(
-            "select",
-            graph.op("lt", side.shape, graph.const(TRIANGULAR + 0.5)),
-            graph.const(HALF_WIDTH),
-            graph.op(
-                "select",
-                graph.op("lt", side.shape, graph.const(NORMAL + 0.5)),
-                graph.const(NORMAL_REACH),
-                graph.const(EXPONENTIAL_REACH),
-            ),
-        )
-        reach = graph.op("mul", graph.op("max", side.width, graph.const(0.0)), factor)
+        factor = graph.const(NORMAL_REACH)  # also of the quick one, beyond the exponential
+        for last, reach in ((EXPONENTIAL, EXPONENTIAL_REACH), (NORMAL, NORMAL_REACH), (TRIANGULAR, HALF_WIDTH)):
+            is_up_to = graph.op("lt", side.shape, graph.const(last + 0.5))
+            factor = graph.op("select", is_up_to, graph.const(reach), factor)
+        distance = graph.op("mul", graph.op("max", side.width, graph.const(0.0)), factor)
         is_fixed = graph.op("lt", side.shape, graph.const(FIXED + 0.5))
-        below, above = graph.op("sub", side.priority, reach), graph.op("add", side.priority, reach)
+        below, above = graph.op("sub", side.priority, distance), graph.op("add", side.priority, distance)
         low = graph.op("select", is_fixed, graph.const(math.inf), below)
         high = graph.op("select", is_fixed, graph.const(-math.inf), above)
         lows.append(reduced_over(graph, "min", low, [side.axis]))

@@ -9,6 +9,7 @@ from typing import Final
 
 from sandtable.interop.faults import unsupported, wrong_model
 from sandtable.interop.foreign import Apply, Definition, Formula, Index, Points, Reference, key_of
+from sandtable.interop.translate.allocations import ALLOCATIONS
 from sandtable.interop.translate.drafts import Draft, number, read
 from sandtable.interop.translate.expressions import lookup_id, make_lookup, to_ours
 from sandtable.interop.translate.functions import DT, NOW, ONE, ZERO, Rule, Translate, call, find_constant, join
@@ -299,4 +300,5 @@ SPECIALS: Final[dict[str, Rule]] = {
     "get data at time": Rule(_data_between, 2, 2),
     "get data first time": Rule(_data_end(0), 1, 1),
     "get data last time": Rule(_data_end(-1), 1, 1),
+    **ALLOCATIONS,
 }
