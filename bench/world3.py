@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from arguments import count_at
 
 from sandtable.compiler.lower import lower_model
 from sandtable.engine.options import EngineOptions
@@ -137,8 +138,8 @@ def stream(scenario: Path, n_futures: int) -> None:
 
 
 def main() -> None:
-    n_futures = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    n_futures = count_at(1, "futures streamed", 1_000_000)
+    rounds = count_at(2, "rounds", 5)
     python = sys.argv[3] if len(sys.argv) > 3 else sys.executable
     with tempfile.TemporaryDirectory() as name:
         ensemble, standard = write_scenarios(Path(name))

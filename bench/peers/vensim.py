@@ -43,7 +43,13 @@ class Formula:
         """One token, or a whole condition, call, or bracket."""
         token = self.take()
         if token == "IF":
-            parts = (self.until("THEN"), self.skip("THEN"), self.until("ELSE"), self.skip("ELSE"), self.until(")", ","))
+            parts = (
+                self.until("THEN"),
+                self.skip("THEN"),
+                self.until("ELSE"),
+                self.skip("ELSE"),
+                self.until(")", ",", "THEN", "ELSE"),
+            )
             return f"IF THEN ELSE({', '.join(parts[::2])})"
         if token == "(":
             return f"({self.until(')')}{self.skip(')') and ')'}"
@@ -86,7 +92,11 @@ def elements(text: str) -> str:
 
 def formula(text: str) -> str:
     """An equation in Vensim's language."""
-    return Formula(text).until()
+    reader = Formula(text)
+    found = reader.until(")", ",", "THEN", "ELSE")
+    if reader.at < len(reader.tokens):
+        raise ValueError(f"{reader.tokens[reader.at]} stands alone in {text[:80]}")
+    return found
 
 
 def name_of(text: str | None) -> str:
