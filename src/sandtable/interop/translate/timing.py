@@ -9,10 +9,11 @@ from typing import Final
 from sandtable.interop.faults import FaultList, Unreadable, unsupported, wrong_model
 from sandtable.interop.foreign import Apply, ForeignModel, Formula, Join, Literal, Reference, Sign, key_of
 from sandtable.interop.translate.reading import names_read
-from sandtable.interop.translate.unit_texts import UnitReader
+from sandtable.interop.translate.unit_texts import UnitReader, without_range
 from sandtable.model.declaration import TimeAxis
 
 CONTROLS: Final = ("initial time", "final time", "time step", "saveper")
+XMILE_WORDS: Final[Mapping[str, str]] = {"initial time": "starttime", "final time": "stoptime", "time step": "dt"}
 _MOST_DEPTH: Final = 50
 _PLAIN: Final[Mapping[str, Callable[..., float]]] = {
     "abs": abs,
@@ -58,10 +59,11 @@ def find_axis(model: ForeignModel, units: UnitReader, faults: FaultList) -> Time
             why=f"no whole number of steps of {step:.12g} leads from {start:.12g} to {stop:.12g}",
             mend="choose a step that divides the length of the run",
         )
+    word = without_range(model.time_unit)
     if not units.is_time_known:
         faults.warn(
             "foreign-time-unit",
-            f"time is counted in `{model.time_unit}`" if model.time_unit else "the model names no unit of time",
+            f"time is counted in `{word}`" if word else "the model names no unit of time",
             place,
             why="our time is in months, years, weeks, days, hours, minutes or seconds",
             mend=f"it is read as {units.time_unit}; no number changes",

@@ -15,7 +15,7 @@ from sandtable.interop.translate.order import find_circles
 from sandtable.interop.translate.scene import Book
 from sandtable.interop.translate.space import Key, Space
 from sandtable.interop.translate.starts import read_firsts
-from sandtable.interop.translate.timing import CONTROLS, find_axis
+from sandtable.interop.translate.timing import CONTROLS, XMILE_WORDS, find_axis
 from sandtable.interop.translate.unit_texts import UnitReader
 from sandtable.interop.translate.units import UnitPass
 from sandtable.interop.translate.variables import settle_shapes, translate_variable
@@ -103,8 +103,9 @@ def _is_read(model: ForeignModel, key: Key) -> bool:
         return False
     from sandtable.interop.translate.reading import names_read
 
+    words = {key, XMILE_WORDS.get(key, key)} if model.tool == "xmile" else {key}
     return any(
-        key in names_read(definition.value)
+        not words.isdisjoint(names_read(definition.value))
         for variable in model.variables.values()
         if variable.key not in CONTROLS
         for definition in variable.definitions
