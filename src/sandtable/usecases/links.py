@@ -31,26 +31,29 @@ if TYPE_CHECKING:
 
 
 class ScoredLinks:
-    """The links of a scenario that lie on loops, scored under one lens and branch.
+    """The links of a scenario that lie on loops or named chains, scored under one lens and branch.
 
     Args:
         model: a settled scenario.
         request: seed, design, cutoff and engine of the futures; how many there are counts for the design alone.
         lens: under which.
         branch: key, `base` or `a+b`.
+        chains: variables one behind the other, between which links are scored even where they lie on no loop.
     """
 
-    def __init__(self, model: Model, request: RunRequest, lens: str, branch: str) -> None:
+    def __init__(
+        self, model: Model, request: RunRequest, lens: str, branch: str, chains: Sequence[Sequence[str]] = ()
+    ) -> None:
         self._model, self._request, self._lens, self._branch = model, request, lens, branch
         self._moved = _bare(lower_model(model))
         self._read = self._moved
         if model.grid.method != "euler":
             self._read = _bare(lower_model(replace(model, grid=replace(model.grid, method="euler"))))
-        self._links = LinkPlan(self._moved, self._read, find_reads(model), find_owners(model))
+        self._links = LinkPlan(self._moved, self._read, find_reads(model), find_owners(model), chains)
 
     @property
     def n_links(self) -> int:
-        """Links between cells that lie on loops."""
+        """Links between cells that lie on loops or chains."""
         return len(self._links.links)
 
     def draw(self, first: int, n_futures: int) -> NDArray[np.float64]:

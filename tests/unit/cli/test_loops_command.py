@@ -41,7 +41,8 @@ def test_a_page_has_loops_with_sign_share_and_path(capsys, folder):
     assert code == 0
     assert "2 loops under `record` in 8 futures (seed 1), which are all" in said.out
     assert "herd > births" in said.out
-    assert "The loops that the scenario names" in said.out
+    assert "The scenario names 2 loops: 1 found as named, not so B1." in said.out
+    assert said.out.index("Named loops that close") < said.out.index("Set 1")
 
 
 def test_json_has_loops_links_and_shares_by_point(capsys, folder):
@@ -54,10 +55,36 @@ def test_json_has_loops_links_and_shares_by_point(capsys, folder):
         ("herd", "births"), ("births", "herd"), ("herd", "deaths"), ("deaths", "herd"),
     }  # fmt: skip
     assert [loop["found"] for loop in record["named"]] == ["+", "-"]
+    assert {(link["source"], link["target"]): link["polarity"] for link in record["links"]} == {
+        ("herd", "births"): "+", ("births", "herd"): "+", ("herd", "deaths"): "+", ("deaths", "herd"): "-",
+    }  # fmt: skip
     assert {node["name"]: node["kind"] for node in record["nodes"]} == {
         "herd": "stock", "births": "flow", "deaths": "flow",
     }  # fmt: skip
-    assert record["loops"][0]["members"] == [record["loops"][0]["path"]]
+
+
+def test_a_diagram_can_be_drawn_from_the_record_alone(capsys, folder):
+    _, said = run(capsys, folder, "--futures", 4, "--json")
+    record = json.loads(said.out)
+    for loop in record["loops"]:
+        names = [record["nodes"][number]["name"] for number in loop["members"][0]]
+        links = [record["links"][number] for number in loop["links"]]
+        assert names == loop["path"]
+        assert sorted(link["source"] for link in links) == sorted(names)
+        assert all(loop["id"] in link["loops"] for link in links)
+        signs = [link["polarity"] for link in links]
+        assert ("-" if signs.count("-") % 2 else "+") == loop["sign"]
+        assert len(loop["scores"]) == len(loop["shares"]) == len(record["labels"])
+    assert {loop["label"] for loop in record["loops"]} == {"R1 breeding", "B1 crowding"}
+    for one in record["named"]:
+        assert [record["links"][number]["source"] for number in one["links"]] == one["path"]
+        assert next(loop for loop in record["loops"] if loop["id"] == one["loop"])["label"].startswith(one["name"])
+
+
+def test_only_named_loops_are_printed_when_asked(capsys, folder):
+    _, said = run(capsys, folder, "--futures", 4, "--names")
+    assert "herd > births" in said.out
+    assert "Set 1" not in said.out
 
 
 @pytest.mark.parametrize(
@@ -82,3 +109,5 @@ def test_a_notebook_gets_a_frame(folder):
     assert list(frame["polarity"]) in (["R", "B"], ["B", "R"])
     assert frame.attrs["named"]["B1"]["found"] == "-"
     assert len(frame["shares"].iloc[0]) == len(frame.attrs["labels"])
+    assert [frame.attrs["nodes"][number]["name"] for number in frame["members"].iloc[0][0]] == frame["path"].iloc[0]
+    assert all(frame.index[0] in frame.attrs["links"][number]["loops"] for number in frame["links"].iloc[0])
