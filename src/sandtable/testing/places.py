@@ -126,6 +126,8 @@ def _memories_in(
         yield expression, opened
     if isinstance(expression, Reduction):
         opened = tuple(dict.fromkeys((*opened, *expression.dimensions)))
+    elif isinstance(expression, Call) and expression.over:
+        opened = tuple(dict.fromkeys((*opened, *expression.over)))
     elif isinstance(expression, Rank):
         opened = tuple(dict.fromkeys((*opened, axis_of_rank(expression, model))))
     for part in parts_of(expression):
