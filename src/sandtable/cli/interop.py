@@ -25,15 +25,15 @@ def import_(
     as_json: AsJson = False,
 ) -> int:
     """Import a model of another tool: a folder with a readable scenario, or all that stands in the way."""
-    from sandtable.reports.importing import say_import
+    from sandtable.reports.importing import few_of, say_import
     from sandtable.usecases.interop.importing import summary_of_import, write_imported
 
     found, folder = write_imported(file, out)
     if as_json:
         show_json(summary_of_import(found, folder))
     else:
-        show_faults(found.faults, found.texts)
-        print(say_import(found.counts(), found.unit_mends, folder, found.left_out))
+        show_faults(few_of(found.faults), found.texts)
+        print(say_import(found.counts(), found.unit_mends, folder, found.left_out, len(found.missing)))
     return 0
 
 

@@ -66,7 +66,7 @@ def run_conformance(
             break
         if progress is not None:
             progress(at, len(paths), str(path.relative_to(root)))
-        results += find_result(root, path, engine)
+        results += _find_or_tell(root, path, engine)
     if not results and not should_stop():
         raise refuse_call(
             f"no model in `{folder}` has results beside it",
@@ -76,15 +76,32 @@ def run_conformance(
     return Conformance(folder=str(folder), tolerance=TOLERANCE, models=tuple(results))
 
 
+def _find_or_tell(root: Path, path: Path, engine: str) -> list[ModelResult]:
+    """What becomes of one model; a mistake of ours with it costs the others nothing."""
+    try:
+        return find_result(root, path, engine)
+    except Refused:
+        raise
+    except Exception as trouble:
+        suite, name = _suite_and_name(root, path)
+        why = f"our own mistake: {type(trouble).__name__}: {trouble}"
+        return [ModelResult(suite=suite, model=name, verdict=UNSUPPORTED, why=why)]
+
+
+def _suite_and_name(root: Path, path: Path) -> tuple[str, str]:
+    relative = path.relative_to(root)
+    if len(relative.parts) == 1:
+        return root.name, relative.name
+    return relative.parts[0], str(Path(*relative.parts[1:]))
+
+
 def find_result(root: Path, path: Path, engine: str = "numpy") -> list[ModelResult]:
     """What becomes of one model; none where no results lie beside it.
 
     Raises:
         Refused: the engine cannot run so many points.
     """
-    relative = path.relative_to(root)
-    suite = relative.parts[0] if len(relative.parts) > 1 else root.name
-    name = str(Path(*relative.parts[1:])) if len(relative.parts) > 1 else relative.name
+    suite, name = _suite_and_name(root, path)
     printed = find_printed(path)
     if printed is None:
         return []
@@ -135,6 +152,9 @@ def _compared(suite: str, name: str, imported: ImportedScenario, printed: Printe
         plain = with_euler(imported)
         if plain is not None and plain.model is not None and not _n_wrong(_misses(plain, printed, engine)):
             verdict, why = DEFECTIVE, f"{printed.file} was computed by Euler's method, the model asks for another"
+    wanting = sorted(series.name for series in printed.series if series.key in imported.missing)
+    if verdict == PASS and wanting:
+        verdict, why = UNSUPPORTED, f"left out for want of data: {', '.join(wanting[:3])}"
     n_unmatched = sum(bool(series.times) and series.key not in _CONTROLS for series in printed.series) - len(misses)
     if n_unmatched and not why:
         why = f"{n_unmatched} printed series name nothing of the model"

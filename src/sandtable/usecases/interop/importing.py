@@ -16,6 +16,7 @@ from sandtable.interop.foreign import ForeignModel
 from sandtable.interop.left_out import count_left_out
 from sandtable.interop.translate.translate import Imported, translate_model
 from sandtable.interop.vensim.read import read_vensim
+from sandtable.interop.want_of_data import leave_out_missing
 from sandtable.interop.xmile.read import read_xmile
 from sandtable.language.formatter import format_document
 from sandtable.language.parser import parse_document
@@ -41,6 +42,7 @@ class ImportedScenario:
         names: original variable -> original cell -> our series.
         unit_mends: expressions multiplied by a factor of one because the original's units disagree.
         left_out: what has no place in a scenario and changes no number -> how many.
+        missing: keys of the original variables that are left out for want of data.
         faults: of reading, translating and checking, at their places in the original file.
         texts: by file, for showing lines.
     """
@@ -52,6 +54,7 @@ class ImportedScenario:
     names: Mapping[str, Mapping[tuple[str, ...], str]] = field(default_factory=dict)
     unit_mends: int = 0
     left_out: Mapping[str, int] = field(default_factory=dict)
+    missing: frozenset[str] = frozenset()
     faults: tuple[Fault, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
 
@@ -90,7 +93,8 @@ def import_model(path: str | Path) -> ImportedScenario:
         return ImportedScenario(source=str(path), faults=tuple(faults.faults), texts={decoded.file: decoded.text})
     if not attach_data(model, ModelFolder(file.parent), faults):
         return ImportedScenario(source=str(path), faults=tuple(faults.faults), texts={decoded.file: decoded.text})
-    return _checked(str(path), decoded, model, faults)
+    missing = leave_out_missing(model, faults)
+    return replace(_checked(str(path), decoded, model, faults), missing=missing)
 
 
 def require_imported(path: str | Path) -> ImportedScenario:
@@ -158,6 +162,7 @@ def summary_of_import(found: ImportedScenario, folder: str) -> dict[str, object]
         "files": [MAIN_DOCUMENT, *found.tables],
         "unit_mends": found.unit_mends,
         "left_out": dict(found.left_out),
+        "without_data": sorted(found.missing),
         "names": {key: {",".join(cell): own for cell, own in cells.items()} for key, cells in found.names.items()},
         "faults": [fault_to_json(fault) for fault in found.faults],
     }
