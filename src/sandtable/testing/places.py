@@ -126,12 +126,11 @@ def _memories_in(
         yield expression, opened
     if isinstance(expression, Reduction):
         opened = tuple(dict.fromkeys((*opened, *expression.dimensions)))
-    elif isinstance(expression, Call) and expression.over:
-        opened = tuple(dict.fromkeys((*opened, *expression.over)))
     elif isinstance(expression, Rank):
         opened = tuple(dict.fromkeys((*opened, axis_of_rank(expression, model))))
-    for part in parts_of(expression):
-        yield from _memories_in(part, opened, model)
+    for at, part in enumerate(parts_of(expression)):
+        own = expression.over[at // 4 : at // 4 + 1] if isinstance(expression, Call) else ()  # four for each side
+        yield from _memories_in(part, tuple(dict.fromkeys((*opened, *own))), model)
 
 
 def calls_in(value: object) -> Iterator[Call]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from sandtable.diagnostics.place import Place
+from sandtable.functions.forms import NOISE_FUNCTIONS
 from sandtable.functions.priorities import FIXED, NORMAL, QUICK_NORMAL
 from sandtable.interop.faults import unsupported, wrong_model
 from sandtable.interop.foreign import Apply, Definition, Formula, Index, Join, Numbers, Reference, Sign, key_of
@@ -22,6 +23,7 @@ from sandtable.interop.translate.scene import Scene
 from sandtable.interop.translate.shapes import Shape
 from sandtable.interop.translate.space import Key
 from sandtable.model.expression import Call, Conditional, Expression, Name, Number
+from sandtable.model.walking import walk
 
 COLUMNS: Final = 3  # of a profile: shape, priority, width; the fourth is of the constant elasticity alone
 CONSTANT_ELASTICITY: Final = 5
@@ -233,10 +235,19 @@ def _allocated(scene: Scene, node: Apply, vectors: tuple[Formula, ...], profile:
     else:
         curve = profile.parts(inner, along)  # type: ignore[assignment]
     axis = scene.bound[own] if is_whole else inner.reduced[own]
-    made = Call(function="allocate", arguments=(found[0], *curve, to_ours(scene, supply)), over=(axis,))
+    available = _in_one(scene, to_ours(scene, supply), axis)
+    made = Call(function="allocate", arguments=(found[0], *curve, available), over=(axis,))
     if is_whole:
         return made
     return read(_held(inner, made, axis), (space.element_id(list(scene.fixed.values())[-1]),))
+
+
+def _in_one(scene: Scene, supply: Expression, axis: str) -> Expression:
+    """What there is; what is drawn at random stands apart, where it is not drawn for each of those who request it."""
+    if not any(isinstance(node, Call) and node.function in NOISE_FUNCTIONS for node in walk(supply)):
+        return supply
+    axes = tuple(own for own in scene.axes if own != axis)
+    return replace(scene, axes=axes).hoist("supply", supply)
 
 
 def _held(scene: Scene, made: Call, axis: str) -> str:
