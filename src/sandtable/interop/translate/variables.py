@@ -21,7 +21,7 @@ from sandtable.interop.translate.drafts import Draft, is_number, number, read, t
 from sandtable.interop.translate.expressions import sorted_points, to_ours
 from sandtable.interop.translate.scene import Book, NotAnArray, Scene
 from sandtable.interop.translate.shapes import Cell, Shape, find_shape
-from sandtable.model.expression import Expression, Row
+from sandtable.model.expression import Call, Expression, Row
 
 ACTIVE_INITIAL = "active initial"
 KEPT = "integ kept above 0"
@@ -163,7 +163,15 @@ def _fill(scene: Scene, draft: Draft, value: Formula | None, kind: str) -> None:
         draft.first = to_ours(scene.at("initial"), value.arguments[1])
         value = value.arguments[0]
     draft.value = to_ours(scene, value)
+    _give_unit_to_table(scene.book, draft)
     draft.kind = "constant" if is_number(draft.value) and draft.first is None else "auxiliary"
+
+
+def _give_unit_to_table(book: Book, draft: Draft) -> None:
+    """A table written into an equation, which gives the variable's values, gives them in the variable's unit."""
+    made = book.drafts.get(draft.value.function) if isinstance(draft.value, Call) else None
+    if made is not None and made.kind == "lookup" and not made.source and draft.unit_text:
+        made.unit_like = draft.id
 
 
 def _integral(value: Apply) -> tuple[Formula, Formula]:
