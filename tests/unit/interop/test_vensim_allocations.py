@@ -239,3 +239,22 @@ def test_a_call_that_means_nothing_is_told_at_its_place(imported_text, line):
 def test_a_shape_that_is_not_built_or_unknown_is_told_where_it_is_given(imported_text, shape, code):
     found = imported_text(allocating([(1, 1, 1, 0), (shape, 1, 1, 0), (1, 1, 1, 0)], (1, 2, 3), 2))
     assert [(fault.code, fault.place.line) for fault in found.errors] == [(f"foreign-{code}", 5)]
+
+
+def test_what_there_is_may_be_drawn_at_random(run_text):
+    text = (
+        BRANCHES
+        + profiles((1, 5, 1, 0), (1, 5, 1, 0), (1, 5, 1, 0))
+        + ("ask[B] = 10, 20, 30 ~~|\ngot[B] = ALLOCATE AVAILABLE(ask[B], pp[B,ptype], RANDOM UNIFORM(0, 60, 1)) ~~|")
+    )
+    for first, second, third in amounts(run_text(vensim(text))):
+        assert (second, third) == pytest.approx((2 * first, 3 * first))
+
+
+def test_a_rate_may_be_an_allocation(run_text):
+    text = (
+        BRANCHES
+        + profiles((1, 5, 0, 0), (1, 4, 0, 0), (1, 3, 0, 0))
+        + ("goal[B] = 10, 20, 30 ~~|\nstock[B] = INTEG(ALLOCATE AVAILABLE(goal[B] - stock[B], pp[B,ptype], 12), 0) ~~|")
+    )
+    assert amounts(run_text(vensim(text)), "stock") == [(0, 0, 0), (10, 2, 0), (10, 14, 0), (10, 20, 6), (10, 20, 18)]
