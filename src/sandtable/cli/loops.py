@@ -49,5 +49,5 @@ def loops(
     )
     request = make_request(None, futures, seed, design, known_by, 1, "numpy")
     finding = ask_loops(model, question, Asking(request=request))
-    show_page(layout_loops(finding, only_names=names), finding, as_json=as_json)
+    show_page(layout_loops(finding, top=top, only_names=names), finding, as_json=as_json)
     return code_of(False, finding.n_left_out)

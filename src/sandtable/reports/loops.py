@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from sandtable.reports.finding import say_trouble
@@ -12,7 +13,7 @@ from sandtable.reports.numbers import MISSING, format_count, format_percent
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sandtable.analysis.loops.finding import LoopFinding, LoopsFinding, PartitionFinding
+    from sandtable.analysis.loops.finding import LoopFinding, LoopsFinding, PartitionFinding, Phase
 
 MOST_PARTITIONS = 5
 MOST_PHASES = 12
@@ -20,6 +21,7 @@ MOST_STEPS = 6  # variables of a path that are shown
 MOST_ALONE = 8
 SIGNS = {"R": "+", "B": "-", "Ru": "+ mostly", "Bu": "- mostly", "U": "changes"}
 HALF = 0.5
+LEAST = 0.0005  # a smaller share is printed as nothing
 READING = (
     "+ reinforces a change, - works against it. Share: the part that a loop makes of what changes in its set of loops in a "
     "step, as a mean over steps and futures; the shares of a set add up to 100 %. Loops over the same variables, for different "
@@ -27,18 +29,20 @@ READING = (
 )
 
 
-def layout_loops(finding: LoopsFinding, *, only_names: bool = False) -> Page:
+def layout_loops(finding: LoopsFinding, *, top: int = 8, only_names: bool = False) -> Page:
     """What there is, the author's own loops, then the loops of each partition with what leads when.
 
     Args:
         finding: what was found.
+        top: so many loops of each partition are shown, and those of the longest phases.
         only_names: the author's own loops alone, with whole paths.
     """
     blocks: list[Block] = [Paragraph(say_loops(finding), tone="strong")]
     trouble = say_trouble(finding.n_left_out, finding.n_futures + finding.n_left_out)
     if trouble:
         blocks.append(Paragraph(trouble))
-    if finding.n_loops:
+    coupled = [partition for partition in finding.partitions if partition.n_kinds > 1]
+    if coupled:
         blocks.append(Paragraph(READING))
     most = len(finding.links) + 1 if only_names else MOST_STEPS
     blocks += layout_names(finding.named, most)
@@ -46,11 +50,10 @@ def layout_loops(finding: LoopsFinding, *, only_names: bool = False) -> Page:
         return Page(
             tuple(blocks) if finding.named else (*blocks, Paragraph("The scenario names no loops (loops.csv)."))
         )
-    coupled = [partition for partition in finding.partitions if partition.n_kinds > 1]
     for partition in coupled[:MOST_PARTITIONS]:
         loops = [loop for loop in finding.loops if loop.partition == partition.number]
         if loops:
-            blocks += [_loops_table(finding, partition, loops), *_say_phases(partition)]
+            blocks += _lay_out_set(finding, partition, loops, top)
     if len(coupled) > MOST_PARTITIONS:
         left = len(coupled) - MOST_PARTITIONS
         blocks.append(Paragraph(f"{left} smaller {'set' if left == 1 else 'sets'} of loops: see --json."))
@@ -83,6 +86,21 @@ def _say_runs(finding: LoopsFinding) -> str:
         return f"under `{finding.lens}`{branch} in future {finding.future} (seed {finding.seed})"
     futures = f"{format_count(finding.n_futures)} future{'' if finding.n_futures == 1 else 's'}"
     return f"under `{finding.lens}`{branch} in {futures} (seed {finding.seed})"
+
+
+def _lay_out_set(
+    finding: LoopsFinding, partition: PartitionFinding, loops: Sequence[LoopFinding], top: int
+) -> list[Block]:
+    """The strongest of a set and those that lead longest; who leads when, unless only some loops were asked for."""
+    number = {label: at for at, label in enumerate(finding.labels)}
+    longest = sorted(partition.phases, key=lambda phase: number[phase.start] - number[phase.stop])[:MOST_PHASES]
+    phases = [phase for phase in partition.phases if phase in longest]
+    leading = {phase.loop for phase in phases}
+    shown = [loop for loop in loops[:top] if loop.importance >= LEAST or loop.leads or loop.label]
+    shown += [loop for loop in loops if loop.id in leading and loop not in shown]
+    if finding.through:
+        return [_loops_table(finding, partition, shown or loops[:1])]
+    return [_loops_table(finding, partition, shown or loops[:1]), *_say_phases(partition, phases)]
 
 
 def _loops_table(finding: LoopsFinding, partition: PartitionFinding, loops: Sequence[LoopFinding]) -> Table:
@@ -126,8 +144,7 @@ def _say_leads(loop: LoopFinding, labels: Sequence[str]) -> str:
     return format_percent(n_steps / (len(labels) - 1)) if n_steps else MISSING
 
 
-def _say_phases(partition: PartitionFinding) -> list[Block]:
-    phases = partition.phases[:MOST_PHASES]
+def _say_phases(partition: PartitionFinding, phases: Sequence[Phase]) -> list[Block]:
     leaders = {phase.loop for phase in partition.phases}
     if len(leaders) < 2:
         return [Paragraph(f"In set {partition.number + 1} {id_} leads whenever something moves.") for id_ in leaders]
@@ -142,7 +159,9 @@ def _say_phases(partition: PartitionFinding) -> list[Block]:
     ]
     left = len(partition.phases) - len(phases)
     notes = ["to one half: so many of the strongest loops together make one half of the change."] if is_told else []
-    notes += [f"{format_count(left)} more changes of the lead: see --json."] if left else []
+    notes += (
+        [f"{format_count(left)} shorter {'phase' if left == 1 else 'phases'} left out: see --json."] if left else []
+    )
     return [
         Table(
             title=f"Which loop of set {partition.number + 1} leads",
@@ -161,16 +180,21 @@ def _say_half(n_half: tuple[int, int]) -> str:
 def _say_alone(loops: Sequence[LoopFinding]) -> list[Block]:
     if not loops:
         return []
+    kinds = Counter((SIGNS[loop.polarity], _without_cells(loop.path)) for loop in loops)
     said = [
-        f"{SIGNS[loop.polarity]} {say_path(loop.path, MOST_STEPS, is_folded=loop.n_loops > 1)}"
-        for loop in loops[:MOST_ALONE]
+        f"{sign} {say_path(path, MOST_STEPS)}" + (f" ({format_count(n)} cells)" if n > 1 else "")
+        for (sign, path), n in list(kinds.items())[:MOST_ALONE]
     ]
-    more = f"; and {len(loops) - MOST_ALONE} more" if len(loops) > MOST_ALONE else ""
+    more = f"; and {len(kinds) - MOST_ALONE} more" if len(kinds) > MOST_ALONE else ""
     return [
         Paragraph(
             f"Loops that no other loop touches, so that each makes all of its own change: {'; '.join(said)}{more}."
         )
     ]
+
+
+def _without_cells(path: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name.partition("[")[0] for name in path)
 
 
 def _say_stocks(partition: PartitionFinding) -> str:

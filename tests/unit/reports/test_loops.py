@@ -43,21 +43,21 @@ def make_named(name, sign, found, **more):
 @pytest.fixture
 def finding():
     phases = (
-        Phase(start="2025-01", stop="2025-02", loop="L1", share=0.7, n_half=(1, 1)),
-        Phase(start="2025-02", stop="2025-03", loop="L2", share=0.5, n_half=(1, 2)),
+        Phase(start="2025-01", stop="2025-02", loop="L1.1", share=0.7, n_half=(1, 1)),
+        Phase(start="2025-02", stop="2025-03", loop="L1.2", share=0.5, n_half=(1, 2)),
     )
     return LoopsFinding(
         scenario="war", lens="record", branch="base", future=-1, n_futures=48, n_left_out=2, seed=1, labels=LABELS,
         n_cells=12, n_links=20, n_acting=18, n_loops=1300, is_complete=False, through="",
         partitions=(make_partition(0, 3, phases), make_partition(1, 1)),
         loops=(
-            make_loop("L1", ("force", "losses"), "B", 0, 0.7, leads=(("2025-01", "2025-03"),), n_loops=3, label="B2 mill"),
-            make_loop("L2", tuple("abcdefghijklmnopq"), "Ru", 0, 0.2),
-            make_loop("L4", ("tension",), "R", 1, 1.0),
+            make_loop("L1.1", ("force", "losses"), "B", 0, 0.7, leads=(("2025-01", "2025-03"),), n_loops=3, label="B2 mill"),
+            make_loop("L1.2", tuple("abcdefghijklmnopq"), "Ru", 0, 0.2),
+            make_loop("L2.1", ("tension",), "R", 1, 1.0),
         ),
         named=(
             make_named("R1", "+", "+", acts=0.0), make_named("B1", "-", "+", is_as_named=False),
-            make_named("B2", "-", "-", loop="L1", importance=0.7, acts=1.0, note="it is slow"),
+            make_named("B2", "-", "-", loop="L1.1", importance=0.7, acts=1.0, note="it is slow"),
             make_named("R5", "+", "+", is_circuit=False, meets=("work",)),
             make_named("B8", "chain-", "-"), make_named("B9", "chain", "?", positive=0.7),
             make_named("R6", "chain+", "", leads_on=False, is_as_named=False, acts=0.0),
@@ -88,9 +88,9 @@ def test_only_the_named_loops_are_told_when_asked_and_with_whole_paths(finding):
 
 
 def test_one_leader_is_a_sentence(finding):
-    first = make_partition(0, 3, (Phase(start="2025-01", stop="2025-03", loop="L1", share=0.7, n_half=(1, 2)),))
+    first = make_partition(0, 3, (Phase(start="2025-01", stop="2025-03", loop="L1.1", share=0.7, n_half=(1, 2)),))
     said = page_to_text(layout_loops(replace(finding, partitions=(first,))))
-    assert "L1 leads whenever something moves" in said
+    assert "L1.1 leads whenever something moves" in said
     assert "to one half" not in said
 
 

@@ -10,7 +10,7 @@ class LoopFinding:
     """One loop, or all loops over the same variables: a *kind*.
 
     Args:
-        id: `L1`, in order of partitions and importance.
+        id: `L2.1`: of the second partition the most important.
         label: names that the scenario's author gave it; "" = none.
         sign: `+` reinforcing, `-` balancing, `?` where it changes.
         polarity: R reinforcing, B balancing; Ru, Bu where it changes but is nearly always one of them; U where not.
@@ -174,7 +174,7 @@ class LoopsFinding:
         is_complete: whether these are all.
         through: what every loop of `loops` passes; "" = not asked.
         partitions: sets of variables that feed back to each other, the largest first.
-        loops: the most important of each partition.
+        loops: the most important of each partition, and those that lead at some time.
         named: the author's own, in the author's order.
         nodes, links: those of the shown loops and of the author's.
     """

@@ -56,7 +56,7 @@ def find_loops(
         moves: ids of moves: a loop inside one move is no loop of the model.
         names: loops that the author has named.
         through: only loops that pass this variable, move or cell are listed; "" = all.
-        top: so many of each partition are listed.
+        top: so many of each partition are listed, and every loop that leads at some time.
     """
     recognised = [recognise(name, found) for name in names]
     return _Search(found, case, frozenset(moves), recognised).finding(through, top)
@@ -211,9 +211,11 @@ class _Search:
                 sizes[self.partition_of[kind]] == 1, self.partition_of[kind], -importance[kind], self._path(kind),
             ),
         )  # fmt: skip
-        label = {kind: f"L{rank + 1}" for rank, kind in enumerate(order)}
+        label = self._ids(order)
         passing = [kind for kind in order if not through or self._passes(kind, through)]
-        wanted = _first_of_each(passing, self.partition_of, top)
+        listed = set(_first_of_each(passing, self.partition_of, top))
+        leaders = set(self.leading.ravel().tolist())
+        wanted = [kind for kind in passing if kind in listed or kind in leaders]
         named_kinds = [self._kind_of(one) for one in self.recognised]
         diagram = Diagram(
             self.found,
@@ -246,6 +248,16 @@ class _Search:
             nodes=diagram.nodes,
             links=diagram.links,
         )
+
+    def _ids(self, order: Sequence[int]) -> dict[int, str]:
+        """`L2.1`: the first of the second set; the same whatever is listed."""
+        taken: Counter[int] = Counter()
+        ids = {}
+        for kind in order:
+            partition = self.partition_of[kind]
+            taken[partition] += 1
+            ids[kind] = f"L{partition + 1}.{taken[partition]}"
+        return ids
 
     def _path(self, kind: int) -> tuple[str, ...]:
         path = self.paths[self.members[kind][0]]
