@@ -290,3 +290,21 @@ def test_a_time_step_that_changes_is_refused(imported_text):
     assert [(fault.code, fault.what) for fault in found.errors] == [
         ("foreign-unsupported", "a `TIME STEP` that changes with time cannot be imported")
     ]
+
+
+def test_the_equation_of_all_but_a_few_elements_is_written_once(run_text):
+    body = """
+D: A, B, C ~~|
+E: e1, e2 ~~|
+x[D,E] :EXCEPT: [A,e1], [C,e2] = 5 ~~|
+x[A,e1] = 1 ~~|
+x[C,e2] = 2 ~~|
+y[D,E] :EXCEPT: [B,e1] = x[D,E] * Time + D ~~|
+y[B,e1] = x[A,e1] ~~|
+z[D,E] :EXCEPT: [A,E] = z[A,E] + 1 ~~|
+z[A,E] = Time ~~|
+"""
+    run = run_text(saved(body, stop="1"))
+    assert "constant x[D, E] : 1 = { A, e1: 1, C, e2: 2, other: 5 }" in run.imported.text
+    assert [run[f"y[{cell}]"][1] for cell in ("A,e1", "A,e2", "B,e1", "B,e2", "C,e1", "C,e2")] == [2, 6, 1, 7, 8, 5]
+    assert run["z[C,e2]"] == [1, 2]

@@ -25,6 +25,7 @@ from sandtable.model.expression import Call, Expression, Row
 
 ACTIVE_INITIAL = "active initial"
 KEPT = "integ kept above 0"
+LEAST_ALIKE = 4  # cells with one equation, from which on that equation is written once
 INTEGRALS = frozenset({"integ", KEPT})
 
 
@@ -87,9 +88,9 @@ def translate_variable(book: Book, variable: ForeignVariable, *, is_split: bool 
         raise unsupported(f"the data variable `{variable.name}`", variable.place, why="its file could not be read")
     shape = book.shapes[variable.key]
     before = dict(book.drafts)
-    if not is_split:
+    for write in () if is_split else (_at_once, _mostly_at_once):
         try:
-            _at_once(book, variable, shape, kind)
+            write(book, variable, shape, kind)
             return
         except NotAnArray:
             book.drafts.clear()
@@ -147,6 +148,50 @@ def _at_once(book: Book, variable: ForeignVariable, shape: Shape, kind: str) -> 
     )
     _fill(scene, draft, definition.value, kind)
     book.add(draft)
+
+
+def _mostly_at_once(book: Book, variable: ForeignVariable, shape: Shape, kind: str) -> None:
+    """One equation for all elements but those that others name: `{ A1: 3, other: x * 2 }`."""
+    main = max(range(len(shape.cells)), key=lambda at: len(shape.cells[at]))
+    definition = variable.definitions[main]
+    ranges = [key_of(name) for name in definition.indices]
+    is_whole = len(set(ranges)) == len(ranges) and all(key in book.space.elements for key in ranges)
+    n_others = sum(map(len, shape.cells)) - len(shape.cells[main])
+    if (
+        kind != "an equation"
+        or not is_whole
+        or shape.elements != tuple(book.space.elements[key] for key in ranges)
+        or len(shape.cells[main]) < max(LEAST_ALIKE, n_others)
+        or len({cell for cells in shape.cells for cell in cells}) != n_others + len(shape.cells[main])
+        or any(not _is_plain(each.value) for each in variable.definitions)
+        or shape.has_gaps
+    ):
+        raise NotAnArray
+    draft = _draft(book, variable, kind)
+    draft.kind, draft.axes = "auxiliary", shape.axes
+    bound = dict(zip(ranges, shape.axes, strict=True))
+    scene = Scene(book=book, owner=variable, owner_id=draft.id, axes=shape.axes, bound=bound)
+    made: list[tuple[tuple[str, ...], Expression]] = []
+    for at, each in enumerate(variable.definitions):
+        for cell in () if at == main else shape.cells[at]:
+            own = _cell_scene(book, variable, shape, each, cell, draft.id)
+            made.append((tuple(book.space.element_id(element) for element in cell), _translated(own, each)))
+    rest = _translated(scene, definition)
+    if is_number(rest) and all(is_number(value) for _, value in made):
+        draft.kind = "constant"
+    draft.value = table(made, has_gaps=False, other=rest)
+    book.add(draft)
+
+
+def _translated(scene: Scene, definition: Definition) -> Expression:
+    assert definition.value is not None
+    return to_ours(scene, definition.value)
+
+
+def _is_plain(value: Formula | None) -> bool:
+    """Whether a right side is one expression, with no start of its own."""
+    is_started = isinstance(value, Apply) and key_of(value.name) == ACTIVE_INITIAL
+    return value is not None and not is_started and not isinstance(value, Numbers)
 
 
 def _fill(scene: Scene, draft: Draft, value: Formula | None, kind: str) -> None:
