@@ -65,7 +65,7 @@ def layout_loops(finding: LoopsFinding, *, top: int = 8, only_names: bool = Fals
 def say_loops(finding: LoopsFinding) -> str:
     """How many loops there are, among how many cells and links, and in which runs that was seen."""
     if finding.n_loops == 0:
-        why = "what feeds back to itself is at rest" if finding.n_links else "nothing in it feeds back to itself"
+        why = _say_why_none(finding)
         return f"No loop of `{finding.scenario}` acts {_say_runs(finding)}: {why}."
     how = (
         ("which is all there is" if finding.n_loops == 1 else "which are all")
@@ -77,6 +77,18 @@ def say_loops(finding: LoopsFinding) -> str:
     return (
         f"`{finding.scenario}`: {format_count(finding.n_loops)} {loops} {_say_runs(finding)}, {how}. "
         f"{format_count(finding.n_cells)} cells of variables lie on loops, joined by {format_count(finding.n_links)} links{acting}."
+    )
+
+
+def _say_why_none(finding: LoopsFinding) -> str:
+    if finding.n_links == 0:
+        return "nothing in it feeds back to itself"
+    if finding.n_cells == 0:
+        return "nothing in it feeds back to itself but what is inside delays, smooths and moves"
+    return (
+        "what feeds back to itself is at rest"
+        if finding.n_acting == 0
+        else "what feeds back never acts all in one step"
     )
 
 

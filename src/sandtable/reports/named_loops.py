@@ -98,7 +98,7 @@ def _chain_table(chains: Sequence[NamedLoop], most_steps: int) -> Table:
         *_say_notes(chains),
     ]
     return Table(
-        title="Named chains, which lead on and do not close",
+        title="Named ways that do not close",
         columns=(
             Column("chain"), Column("label"), Column("sign"), Column("holds", is_number=True),
             Column("acts", is_number=True), Column("part", is_number=True), Column("shortest path"),

@@ -75,7 +75,9 @@ def test_a_page_of_loops_reads_as_it_should(finding, golden):
 def test_a_model_without_loops_is_told_from_one_at_rest(finding):
     nothing = replace(finding, n_loops=0, loops=(), partitions=(), named=(), n_links=0)
     assert "nothing in it feeds back" in say_loops(nothing)
-    assert "is at rest" in say_loops(replace(nothing, n_links=4))
+    assert "inside delays" in say_loops(replace(nothing, n_links=4, n_cells=0))
+    assert "is at rest" in say_loops(replace(nothing, n_links=4, n_acting=0))
+    assert "all in one step" in say_loops(replace(nothing, n_links=4))
 
 
 def test_only_the_named_loops_are_told_when_asked_and_with_whole_paths(finding):
