@@ -2,7 +2,20 @@
 
 import numpy as np
 import pytest
-from bench.peers.contest import NULL, OWN, Contest, Left, Taken, gap_of, make_rows, measure, noise_of, shown, table
+from bench.peers.contest import (
+    NULL,
+    OWN,
+    Contest,
+    Left,
+    Taken,
+    gap_of,
+    make_rows,
+    measure,
+    noise_of,
+    seconds_of,
+    shown,
+    table,
+)
 
 VALUES = np.array([[1.0, 2.0], [0.0, 4.0]])
 
@@ -80,3 +93,16 @@ def test_the_table_says_what_the_null_run_allows():
 @pytest.mark.parametrize(("ratio", "text"), [(0.256, "0.26"), (41.26, "41.3"), (6400.4, "6,400")])
 def test_a_ratio_has_three_digits_at_the_most_below_a_thousand(ratio, text):
     assert shown(ratio) == text
+
+
+def test_what_is_short_is_run_again_until_its_time_can_be_read(monkeypatch):
+    monkeypatch.setattr("bench.peers.contest.SHORT", 0.01)
+    calls = []
+
+    def run() -> np.ndarray:
+        calls.append(sum(range(20_000)))
+        return VALUES
+
+    seconds = seconds_of(run)
+    assert len(calls) > 1
+    assert 0.01 / (2 * len(calls)) <= seconds < 0.1

@@ -8,7 +8,7 @@ from bench.peers.__main__ import read_arguments
 
 from .conftest import ROOT
 
-SCRIPTS = "answers commands engine front front mixed start world3 peers.__main__ peers.contests peers.writing"
+SCRIPTS = "answers commands engine front mixed scaling start world3 peers.__main__ peers.contests peers.writing"
 
 
 def test_every_measurement_is_imported_without_any_peer():
@@ -36,7 +36,7 @@ def test_a_wrong_argument_is_said_in_words(words, said, capsys):
     assert said in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("script", ["engine.py", "start.py", "commands.py", "answers.py", "world3.py"])
+@pytest.mark.parametrize("script", ["engine.py", "scaling.py", "start.py", "commands.py", "answers.py", "world3.py"])
 def test_a_count_that_is_no_number_is_said_in_words(script):
     found = subprocess.run(
         [sys.executable, f"bench/{script}", "-3"], cwd=ROOT, capture_output=True, text=True, check=False
