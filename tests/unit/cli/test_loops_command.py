@@ -111,3 +111,35 @@ def test_a_notebook_gets_a_frame(folder):
     assert len(frame["shares"].iloc[0]) == len(frame.attrs["labels"])
     assert [frame.attrs["nodes"][number]["name"] for number in frame["members"].iloc[0][0]] == frame["path"].iloc[0]
     assert all(frame.index[0] in frame.attrs["links"][number]["loops"] for number in frame["links"].iloc[0])
+
+
+def test_a_scenario_without_stocks_still_has_its_chains(capsys, tmp_path):
+    (tmp_path / "scenario.sand").write_text(
+        'scenario "No stocks"\ntime 0 to 5 step 1 year\naux a : 1 = 2 + now / 1 year\naux b : 1 = 3 - 2 * a\nlens record "no one"\n'
+    )
+    (tmp_path / "loops.csv").write_text("name,label,sign,through\nC1,falls,chain-,a b\nC2,back,chain,b a\nR1,x,+,a b\n")
+    code, said = run(capsys, tmp_path)
+    assert code == 0
+    assert "nothing in it feeds back to itself" in said.out
+    assert "1 found as named, not so C2, R1" in said.out
+    assert "no way leads along it" in said.out
+    assert "named a loop, +" in said.out
+
+
+@pytest.mark.parametrize(("design", "future"), [("latin-hypercube", "7"), ("sobol", "3")])
+def test_futures_of_a_design_can_be_asked_about(capsys, folder, design, future):
+    code, said = run(capsys, folder, "--futures", 8, "--design", design, "--future", future)
+    assert code == 0
+    assert f"in future {future} (seed 1)" in said.out
+
+
+def test_a_chain_may_begin_at_a_series_of_data(capsys, tmp_path):
+    (tmp_path / "seen.csv").write_text("time,v\n0,1\n3,5\n5,2\n")
+    (tmp_path / "scenario.sand").write_text(
+        'scenario "Data"\ntime 0 to 5 step 1 year\ndata seen : 1 from "seen.csv" column v judged "a count"\n'
+        'aux b : 1 = 3 - 2 * seen\nlens record "no one"\n'
+    )
+    (tmp_path / "loops.csv").write_text("name,label,sign,through\nC1,falls,chain-,seen b\n")
+    _, said = run(capsys, tmp_path, "--json")
+    (named,) = json.loads(said.out)["named"]
+    assert (named["found"], named["acts"], named["size"], named["path"]) == ("-", 1.0, 1.0, ["seen", "b"])

@@ -162,3 +162,53 @@ flow hit : 1/year = pulse(3, 4 year, 1 year) / 1 year
 flow lost : 1/year = (s - 5) * 0.5 / 1 year
 """)
     assert found["s", "lost"] == pytest.approx((0.0,) * 5 + (-1.0,) * 4)
+
+
+def test_variables_with_the_same_equation_each_have_their_loop():
+    found = shares_of("""scenario "Twins"
+time 0 to 4 step 0.5 year
+stock s : 1
+  starts 1
+  gains g
+aux p : 1 = 2 * s
+aux q : 1 = 2 * s
+flow g : 1/year = (10 - p - 3 * q) / 20 year
+""")
+    assert found["s", "p", "g"][1:] == pytest.approx([-0.25] * 8)
+    assert found["s", "q", "g"][1:] == pytest.approx([-0.75] * 8)
+
+
+def test_a_variable_that_repeats_another_lies_on_loops_of_its_own():
+    # of g: p takes 2 ds, q (which is p) 6 ds, and w (which is q) gives 2 ds back
+    found = shares_of("""scenario "Names"
+time 0 to 4 step 0.5 year
+stock s : 1
+  starts 1
+  gains g
+aux p : 1 = 2 * s
+aux q : 1 = p
+aux w : 1 = q
+flow g : 1/year = (10 - p - 3 * q + w) / 20 year
+""")
+    assert {path: shares[1] for path, shares in found.items()} == {
+        ("s", "p", "g"): pytest.approx(-0.2),
+        ("s", "p", "q", "g"): pytest.approx(-0.6),
+        ("s", "p", "q", "w", "g"): pytest.approx(0.2),
+    }
+
+
+def test_cells_that_meet_in_a_sum_and_in_a_largest_have_the_shares_of_their_coefficients():
+    # all = sum, top = max (always of `b`): the row of `down` over `top` is the loop of b with itself and a with b
+    found = shares_of("""scenario "Cells"
+time 0 to 2 step 0.25 year
+dimension side = a, b
+stock s[side] : 1
+  starts { a: 1, b: 4 }
+  loses down
+aux top : 1 = max(s over side)
+flow down[side] : 1/year = 0.2 * s / 1 year + 0.1 * top / 1 year
+""")
+    # a: -0.2 of itself; b: -0.2 and -0.1 (top is b); nothing leads from a to b, so a is a set of its own
+    assert found["s[a]", "down[a]"][1:] == pytest.approx([-1.0] * 8)
+    assert found["s[b]", "down[b]"][1:] == pytest.approx([-2 / 3] * 8)
+    assert found["s[b]", "top", "down[b]"][1:] == pytest.approx([-1 / 3] * 8)
