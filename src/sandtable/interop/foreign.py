@@ -130,6 +130,7 @@ class Range(Item):
     """A subscript range: its elements, each an element or another range's name."""
 
     name: str
+    note: str = ""
     elements: tuple[str, ...] = ()
     maps: tuple[RangeMap, ...] = ()
     same_as: str = ""  # `A <-> B`

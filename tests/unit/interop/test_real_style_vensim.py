@@ -308,3 +308,26 @@ z[A,E] = Time ~~|
     assert "constant x[D, E] : 1 = { A, e1: 1, C, e2: 2, other: 5 }" in run.imported.text
     assert [run[f"y[{cell}]"][1] for cell in ("A,e1", "A,e2", "B,e1", "B,e2", "C,e1", "C,e2")] == [2, 6, 1, 7, 8, 5]
     assert run["z[C,e2]"] == [1, 2]
+
+
+def test_what_is_said_of_a_range_stands_above_its_dimension(run_text):
+    body = """
+Region: North, South ~ ~ The two halves; see chapter 3.
+	|
+Cold: North ~~ Where it is cold |
+x[Region] = 1, 2 ~~|
+"""
+    text = run_text(saved(body, stop="1")).imported.text
+    assert "# The two halves; see chapter 3.\ndimension Region = North, South\n" in text
+    assert "# Where it is cold\ndimension Cold of Region = North\n" in text
+
+
+def test_what_is_said_of_each_element_is_kept_once(run_text):
+    body = """
+R: a, b, c ~~|
+x[a] = 1 ~ Widget ~ From the census. |
+x[b] = 2 ~ Widget ~ Guessed. |
+x[c] = 3 ~ Widget ~ Guessed. |
+"""
+    text = run_text(saved(body, stop="1")).imported.text
+    assert 'note "From the census. [b] Guessed."' in text

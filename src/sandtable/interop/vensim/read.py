@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from sandtable.diagnostics.place import Place
 from sandtable.interop.decoding import ForeignText
@@ -93,7 +94,7 @@ class _Reading:
             return
         found = EquationReader(self.source, entry.text, entry.offset).read()
         if isinstance(found, Range):
-            self.model.ranges[key_of(found.name)] = found
+            self.model.ranges[key_of(found.name)] = replace(found, note=entry.note)
             return
         if isinstance(found, RealityCheck):
             self.model.checks.append(found)
@@ -106,8 +107,9 @@ class _Reading:
         known.definitions.append(definition)
         if entry.unit and not known.unit:
             known.unit, known.unit_place = entry.unit, self._unit_place(entry)
-        if entry.note and not known.note:
-            known.note = entry.note
+        if entry.note and entry.note not in known.note:
+            of = f"[{', '.join(definition.indices)}] " if definition.indices and len(known.definitions) > 1 else ""
+            known.note = f"{known.note} {of}{entry.note}".strip()
 
     def _unit_place(self, entry: Entry) -> Place:
         return self.source.place(entry.unit_offset, entry.unit_offset + len(entry.unit))
