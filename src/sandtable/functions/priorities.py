@@ -10,8 +10,7 @@ follow in every digit.  All are centred on `priority`; without a width the curve
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from sandtable.functions.arrays import ArrayEmitter
 from sandtable.functions.exponential import lower_exp, scalar_exp
@@ -156,11 +155,25 @@ def lower_clearing(emit: Emitter[V], supply: V, low: V, high: V, *offers: V) -> 
     return emit.while_any((emit.real(0.0), half), goes_on, halve)[0]
 
 
-def _whole_array(lower: Callable[..., Any]) -> Callable[..., Array]:
-    def array(xp: ArrayModule, *args: Array) -> Array:
-        return lower(ArrayEmitter(xp), *xp.broadcast_arrays(*args))
+def array_share(xp: ArrayModule, *args: Array) -> Array:
+    """The share on arrays."""
+    return lower_share(ArrayEmitter(xp), *xp.broadcast_arrays(*args))
 
-    return array
+
+def array_clearing(xp: ArrayModule, supply: Array, low: Array, high: Array, *offers: Array) -> Array:
+    """The halving on arrays, all offers at once; their amounts are added up one after the other."""
+    supply, low, high, *rest = xp.broadcast_arrays(supply, low, high, *offers)
+    request, *curve = (xp.stack(rest[at::PER_OFFER]) for at in range(PER_OFFER))
+    point, step, span = xp.zeros(xp.shape(supply)), 0.5, high - low
+    for _ in range(HALVINGS):
+        middle = point + step
+        amounts = request * array_share(xp, low + span * middle, *curve)
+        total = xp.zeros(xp.shape(supply))
+        for amount in amounts:
+            total = total + amount
+        point = xp.where(total >= supply, middle, point)
+        step *= 0.5
+    return point
 
 
 def _call_clearing(emit: Emitter[V], *args: V) -> V:
@@ -175,7 +188,7 @@ OPERATIONS = (
         takes=(REAL,) * 4,
         gives=REAL,
         scalar=scalar_share,
-        array=_whole_array(lower_share),
+        array=array_share,
         lower=lambda emit, *args: emit.call("priority_share", lower_share, *args),
     ),
     Operation(
@@ -185,7 +198,7 @@ OPERATIONS = (
         takes=(REAL,) * (3 + PER_OFFER),
         gives=REAL,
         scalar=scalar_clearing,
-        array=_whole_array(lower_clearing),
+        array=array_clearing,
         lower=_call_clearing,
     ),
 )
