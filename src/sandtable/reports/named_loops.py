@@ -38,11 +38,20 @@ def layout_names(named: Sequence[NamedLoop], most_steps: int) -> list[Block]:
 def _say_names(named: Sequence[NamedLoop]) -> str:
     n_chains = sum(loop.sign.startswith("chain") for loop in named)
     said = " and ".join(_say_count(n, word) for n, word in ((len(named) - n_chains, "loop"), (n_chains, "chain")) if n)
-    wrong = [loop.name for loop in named if not loop.is_as_named]
-    if wrong:
-        n_right = len(named) - len(wrong)
-        return f"The scenario names {said}: {format_count(n_right)} found as named, not so {', '.join(wrong)}."
-    return f"The scenario names {said}: found as named."
+    unknown = [loop.name for loop in named if _is_unknown(loop)]
+    wrong = [loop.name for loop in named if not loop.is_as_named and not _is_unknown(loop)]
+    if not wrong and not unknown:
+        return f"The scenario names {said}: found as named."
+    parts = [f"{format_count(len(named) - len(wrong) - len(unknown))} found as named"]
+    parts += [f"not so {', '.join(wrong)}"] if wrong else []
+    parts += [f"without a sign in these runs {', '.join(unknown)}"] if unknown else []
+    return f"The scenario names {said}: {'; '.join(parts)}."
+
+
+def _is_unknown(loop: NamedLoop) -> bool:
+    """Whether it closes or leads on as named, and its sign cannot be told."""
+    is_form_right = loop.is_closed != loop.sign.startswith("chain")
+    return is_form_right and loop.found == "?" and loop.acts == 0.0 and not loop.is_as_named
 
 
 def _say_count(n: int, word: str) -> str:
@@ -109,6 +118,8 @@ def _chain_table(chains: Sequence[NamedLoop], most_steps: int) -> Table:
 
 
 def _say_sign(loop: NamedLoop) -> Cell:
+    if _is_unknown(loop):
+        return Cell(f"{UNKNOWN} ({loop.sign.removeprefix('chain')})")
     said = UNKNOWN if loop.found == "?" and loop.acts == 0.0 else FOUND[loop.found]
     if loop.is_as_named:
         return Cell(said, "good" if loop.sign not in {"chain"} else "")

@@ -41,7 +41,7 @@ def test_a_page_has_loops_with_sign_share_and_path(capsys, folder):
     assert code == 0
     assert "2 loops under `record` in 8 futures (seed 1), which are all" in said.out
     assert "herd > births" in said.out
-    assert "The scenario names 2 loops: 1 found as named, not so B1." in said.out
+    assert "The scenario names 2 loops: 1 found as named; not so B1." in said.out
     assert said.out.index("Named loops that close") < said.out.index("Set 1")
 
 
@@ -122,7 +122,7 @@ def test_a_scenario_without_stocks_still_has_its_chains(capsys, tmp_path):
     assert code == 0
     text = " ".join(said.out.split())
     assert "nothing in it feeds back to itself" in text
-    assert "1 found as named, not so C2, R1" in text
+    assert "1 found as named; not so C2, R1" in text
     assert "no way leads along it" in text
     assert "- (named a loop, +)" in text
 

@@ -62,6 +62,7 @@ def finding():
             make_named("B8", "chain-", "-"), make_named("B9", "chain", "?", positive=0.7),
             make_named("R6", "chain+", "", leads_on=False, is_as_named=False, acts=0.0),
             make_named("R7", "chain+", "+", acts=0.0),
+            make_named("B3", "-", "?", is_as_named=False, acts=0.0),
             make_named("R8", "+", "+", is_closed=False, is_as_named=False),
         ),
         nodes=(), links=(),
