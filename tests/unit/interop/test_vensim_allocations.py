@@ -258,3 +258,27 @@ def test_a_rate_may_be_an_allocation(run_text):
         + ("goal[B] = 10, 20, 30 ~~|\nstock[B] = INTEG(ALLOCATE AVAILABLE(goal[B] - stock[B], pp[B,ptype], 12), 0) ~~|")
     )
     assert amounts(run_text(vensim(text)), "stock") == [(0, 0, 0), (10, 2, 0), (10, 14, 0), (10, 20, 6), (10, 20, 18)]
+
+
+def test_regions_may_share_out_by_equations_of_their_own(run_text):
+    text = BRANCHES + (
+        "R: R1, R2 ~~|\npp[R,B,P] = 1 ~~|\nask[R,B] = 10 ~~|\n"
+        "got[R1,B] = ALLOCATE AVAILABLE(ask[R1,B], pp[R1,B,ptype], 6) ~~|\n"
+        "got[R2,B] = 2 * ALLOCATE AVAILABLE(ask[R2,B], pp[R2,B,ptype], 9) ~~|"
+    )
+    run = run_text(vensim(text))
+    assert [run[f"got[{region},B2]"][0] for region in ("R1", "R2")] == pytest.approx([2, 6])
+    assert run.imported.text.count("allocate(") == 2
+
+
+def test_each_region_may_be_a_market_and_the_same_may_buy_and_sell(run_text):
+    text = BRANCHES + (
+        "R: R1, R2 ~~|\nwant[R,B] = 10 ~~|\nhave[R1,B] = 10 ~~|\nhave[R2,B] = 5 ~~|\n"
+        "pp[R,B,ptype] = 1 ~~|\npp[R,B,ppriority] = 4 ~~|\npp[R,B,pwidth] = 2 ~~|\npp[R,B,pextra] = 0 ~~|\n"
+        "price[R] = FIND MARKET PRICE(want[R,B1], pp[R,B1,ptype], have[R,B1], pp[R,B1,ptype]) ~~|\n"
+        "bought[R,B] = DEMAND AT PRICE(want[R,B], pp[R,B,ptype], price[R]) ~~|"
+    )
+    run = run_text(vensim(text))
+    # Between 3 and 5: 30 (5 - p) / 2 are wanted, 30 or 15 (p - 3) / 2 are for sale.
+    assert [run[f"price[{region}]"][0] for region in ("R1", "R2")] == pytest.approx([4, 3 + 4 / 3])
+    assert run["bought[R2,B3]"][0] == pytest.approx(10 / 3)
