@@ -37,7 +37,8 @@ def find_axis(model: ForeignModel, units: UnitReader, faults: FaultList) -> Time
         variable = model.variables.get(key)
         if variable is None or not variable.definitions or variable.definitions[0].value is None:
             raise wrong_model(f"the model has no `{key.upper()}`", place=_first_place(model))
-        if _reads_time(model, key):
+        is_moving = _reads_time(model, key)
+        if is_moving and key == "time step":
             raise unsupported(
                 f"a `{variable.name}` that changes with time",
                 variable.place,
@@ -45,6 +46,15 @@ def find_axis(model: ForeignModel, units: UnitReader, faults: FaultList) -> Time
                 mend="give the one value with which the model is to run",
             )
         values[key] = evaluate(model, variable.definitions[0].value, values.get("initial time", 0.0))
+        if is_moving and key == "final time":
+            faults.warn(
+                "foreign-model",
+                f"`{variable.name}` changes with time",
+                variable.place,
+                why="the points of a run are fixed beforehand",
+                mend=f"the run goes to {values[key]:g}, its value at the start; what the original leaves out behind its own "
+                "end is in the run, with the same equations",
+            )
     start, stop, step = values["initial time"], values["final time"], values["time step"]
     place = model.variables["time step"].place
     if not (math.isfinite(start) and math.isfinite(stop) and step > 0 and stop > start):
