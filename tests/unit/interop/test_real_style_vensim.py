@@ -292,6 +292,16 @@ def test_a_time_step_that_changes_is_refused(imported_text):
     ]
 
 
+def test_an_end_that_moves_with_time_is_where_the_tool_would_stop(run_text):
+    run = run_text(saved("x = INTEG(2, 1) ~~|\n", stop="IF THEN ELSE(Time > 3, Time, 100)"))
+    assert run["x"] == pytest.approx([1, 3, 5, 7, 9])
+
+
+def test_steps_of_two_lengths_are_points_of_the_common_one_where_nothing_accumulates(run_text):
+    run = run_text(saved("x = Time * 2 ~~|\n", stop="3", step="IF THEN ELSE(Time < 2, 1, 0.5)"))
+    assert run["x"] == pytest.approx([0, 1, 2, 3, 4, 5, 6])
+
+
 def test_the_equation_of_all_but_a_few_elements_is_written_once(run_text):
     body = """
 D: A, B, C ~~|

@@ -4,17 +4,36 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Final
 
 from sandtable.interop.faults import FaultList, Unreadable, unsupported, wrong_model
-from sandtable.interop.foreign import Apply, ForeignModel, Formula, Join, Literal, Reference, Sign, key_of
+from sandtable.interop.foreign import Apply, ForeignModel, Formula, Join, Literal, Reference, Sign, StockFlows, key_of
 from sandtable.interop.translate.reading import names_read
 from sandtable.interop.translate.unit_texts import UnitReader, without_range
 from sandtable.model.declaration import TimeAxis
 
 CONTROLS: Final = ("initial time", "final time", "time step", "saveper")
 XMILE_WORDS: Final[Mapping[str, str]] = {"initial time": "starttime", "final time": "stoptime", "time step": "dt"}
+MOST_POINTS: Final = 1_000_000
+_KEEPING: Final = (
+    "integ",
+    "delay",
+    "depreciate",
+    "forcst",
+    "forecast",
+    "npv",
+    "previous",
+    "random",
+    "sample",
+    "shift",
+    "smooth",
+    "smth",
+    "trend",
+)  # how the names of functions begin that keep something from step to step
 _MOST_DEPTH: Final = 50
+_NEAR: Final = 1e-9
+_FINEST: Final = 1_000_000  # of the parts into which a step is a fraction of the unit of time
 _PLAIN: Final[Mapping[str, Callable[..., float]]] = {
     "abs": abs,
     "game": float,
@@ -37,24 +56,9 @@ def find_axis(model: ForeignModel, units: UnitReader, faults: FaultList) -> Time
         variable = model.variables.get(key)
         if variable is None or not variable.definitions or variable.definitions[0].value is None:
             raise wrong_model(f"the model has no `{key.upper()}`", place=_first_place(model))
-        is_moving = _reads_time(model, key)
-        if is_moving and key == "time step":
-            raise unsupported(
-                f"a `{variable.name}` that changes with time",
-                variable.place,
-                why="the points of a run are fixed beforehand, evenly spaced",
-                mend="give the one value with which the model is to run",
-            )
         values[key] = evaluate(model, variable.definitions[0].value, values.get("initial time", 0.0))
-        if is_moving and key == "final time":
-            faults.warn(
-                "foreign-model",
-                f"`{variable.name}` changes with time",
-                variable.place,
-                why="the points of a run are fixed beforehand",
-                mend=f"the run goes to {values[key]:g}, its value at the start; what the original leaves out behind its own "
-                "end is in the run, with the same equations",
-            )
+    if any(_reads_time(model, key) for key in CONTROLS[1:3]):
+        values |= _walk(model, values["initial time"])
     start, stop, step = values["initial time"], values["final time"], values["time step"]
     place = model.variables["time step"].place
     if not (math.isfinite(start) and math.isfinite(stop) and step > 0 and stop > start):
@@ -86,6 +90,49 @@ def find_axis(model: ForeignModel, units: UnitReader, faults: FaultList) -> Time
         method=model.method,
         place=place,
     )
+
+
+def _walk(model: ForeignModel, start: float) -> dict[str, float]:
+    """End and step of a run whose controls read the running time: its points are gone through once, as the tool does.
+
+    Raises:
+        Unreadable: the controls read more than the time, or steps differ while something accumulates.
+    """
+    stop, step = (model.variables[key].definitions[0].value for key in ("final time", "time step"))
+    assert stop is not None
+    assert step is not None
+    now, steps = start, set[Fraction]()
+    for _ in range(MOST_POINTS):
+        if now >= evaluate(model, stop, now) - _NEAR or not math.isfinite(now):
+            break
+        length = evaluate(model, step, now)
+        if not length > 0:
+            break
+        steps.add(Fraction(length).limit_denominator(_FINEST))
+        now += length
+    if len(steps) > 1 and any(
+        _accumulates(definition.value) for v in model.variables.values() for definition in v.definitions
+    ):
+        raise unsupported(
+            f"a `{model.variables['time step'].name}` that changes with time",
+            model.variables["time step"].place,
+            why="what accumulates in long steps and in short ones cannot be said with points that are evenly spaced",
+            mend="give the one step with which the model is to run",
+        )
+    return {"final time": now, "time step": float(_common(steps)) if steps else 0.0}
+
+
+def _common(steps: set[Fraction]) -> Fraction:
+    """The longest step of which all are multiples."""
+    below = math.lcm(*(step.denominator for step in steps))
+    return Fraction(math.gcd(*(int(step * below) for step in steps)), below)
+
+
+def _accumulates(node: Formula | None) -> bool:
+    """Whether a formula keeps something from step to step."""
+    if node is None or isinstance(node, StockFlows):
+        return node is not None
+    return any(name.startswith(_KEEPING) for name in names_read(node))
 
 
 def _reads_time(model: ForeignModel, key: str) -> bool:
