@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ LARGEST_MODEL = 20_000_000  # bytes; the largest public models have four
 MOST_ENTRIES = 100_000  # of a model in Vensim's format, whose entries end with `|`
 LONGEST_ENTRY = 1_000_000  # characters; arrays of 50,000 numbers fit
 _SKETCH = "\\\\---///"  # where a model's pictures begin
+_DECLARED = re.compile(rb"<\?xml[^>]{0,100}encoding=[\"']([A-Za-z0-9._-]+)[\"']")
+_PAGES = ("utf", "iso", "windows", "cp", "latin", "koi8", "mac", "big5", "gb", "shift", "euc")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -62,10 +65,14 @@ def decode_model(content: bytes, file: str) -> ForeignText | Fault:
             why="that is the largest that is read",
             mend="leave out stored results, pictures and views",
         )
-    encoding = next((name for mark, name in _BOMS if content.startswith(mark)), "")
+    encoding = next((name for mark, name in _BOMS if content.startswith(mark)), "") or _declared(content)
+    if encoding and not encoding.startswith(_PAGES):
+        return _unknown(file, encoding)
     says_utf8 = b"{UTF-8}" in content[:64] or b'encoding="utf-8"' in content[:200].lower()
     try:
         text = content.decode("utf-8-sig" if encoding in {"", "utf-8"} else encoding)
+    except LookupError:
+        return _unknown(file, encoding)
     except UnicodeDecodeError as trouble:
         if encoding or says_utf8:
             line = content.count(b"\n", 0, trouble.start) + 1
@@ -91,6 +98,22 @@ def decode_model(content: bytes, file: str) -> ForeignText | Fault:
         return _refused(file, f"`{file}` is empty", mend="give the path of a model's file")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _find_oversize(text, file) or make_text(text, file)
+
+
+def _declared(content: bytes) -> str:
+    """The code page that an XML file says it is in; "" for the Unicode ones, which are told by their bytes."""
+    found = _DECLARED.match(content)
+    name = found[1].decode().lower() if found else ""
+    return "" if name.startswith(("utf", "us-ascii")) else {"iso-8859-1": "cp1252"}.get(name, name)
+
+
+def _unknown(file: str, encoding: str) -> Fault:
+    return Fault(
+        code="foreign-encoding",
+        what=f"`{file}` says it is {encoding.upper()}, which is no encoding that is known",
+        place=Place(file, 1, 1, 1, 1),
+        mend="save it anew in the tool that made it, as UTF-8",
+    )
 
 
 def is_xml(text: str) -> bool:
