@@ -72,7 +72,7 @@ def test_a_folder_of_models_is_sorted_into_its_four_heaps(tmp_path):
     bodies = {
         "right": ("x = INTEG(1, 0) ~~|", "Time,x\n0,0\n1,1\n"),
         "wrong": ("x = INTEG(1, 0) ~~|", "Time,x\n0,0\n1,2\n"),
-        "strange": ("x = STRANGE(1) ~~|", "Time,x\n0,0\n"),
+        "strange": ("x = FIND ZERO(1) ~~|", "Time,x\n0,0\n"),
         "broken": ("x = (1 ~~|", "Time,x\n0,0\n"),
     }
     for name, (body, results) in bodies.items():

@@ -33,5 +33,5 @@ def test_import_of_a_bad_model_tells_and_writes_nothing(tmp_path, capsys):
     model = tmp_path / "bad.mdl"
     model.write_text("{UTF-8}\nx = STRANGE(1) ~~|\n")
     assert run_command(["import", str(model), "--out", str(tmp_path / "out")]) == 1
-    assert "bad.mdl:2:5: error[foreign-unsupported]" in capsys.readouterr().err
+    assert "bad.mdl:2:5: error[foreign-model]" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()

@@ -18,6 +18,7 @@ from sandtable.interop.foreign import (
     key_of,
 )
 from sandtable.interop.translate.drafts import Draft, number, read
+from sandtable.interop.translate.known import is_known
 from sandtable.interop.translate.scene import NotAnArray, Scene
 from sandtable.model.expression import Binary, Call, Expression, Name, Unary
 
@@ -62,6 +63,10 @@ def _reference(scene: Scene, node: Reference) -> Expression:
     if key in _BUILT_IN and not node.indices:
         return Name(id=_BUILT_IN[key])
     variable = book.find(node.name)
+    if book.model.tool == "xmile" and (variable is not None or book.find(node.name.rstrip("'")) is not None):
+        from sandtable.interop.translate.subscripts import read_array
+
+        return read_array(scene, node)
     if variable is None and book.model.tool == "xmile":
         if key in _XMILE_NUMBERS:
             return number(_XMILE_NUMBERS[key])
@@ -143,11 +148,22 @@ def _apply(scene: Scene, node: Apply) -> Expression:
     if rule is None and key in book.model.broken:
         raise Unreadable(book.model.broken[key])
     if rule is None:
-        raise unsupported(f"the function `{node.name}`", node.place)
+        raise _no_function(book.model.tool, node)
     if not rule.least <= len(node.arguments) <= rule.most:
         wanted = f"{rule.least}" if rule.least == rule.most else f"{rule.least} to {rule.most}"
         raise wrong_model(f"`{node.name}` takes {wanted} arguments, here {len(node.arguments)}", node.place)
     return rule.translate(scene, node)
+
+
+def _no_function(tool: str, node: Apply) -> Unreadable:
+    if is_known(tool, key_of(node.name)):
+        return unsupported(f"the function `{node.name}`", node.place)
+    return wrong_model(
+        f"there is no function, macro or table `{node.name}`",
+        node.place,
+        why="neither the model nor its tool defines it",
+        mend="define it in the original, or write its equation out",
+    )
 
 
 def _lookup_call(scene: Scene, node: Apply) -> Expression:

@@ -8,10 +8,10 @@ from sandtable.interop.faults import Unreadable, unsupported
 from sandtable.interop.foreign import Apply, Formula, Reference
 from sandtable.interop.translate.drafts import Draft, is_number, read
 from sandtable.interop.translate.expressions import to_ours
-from sandtable.interop.translate.functions import ZERO, Rule, Translate, arguments, call, join
+from sandtable.interop.translate.functions import Rule, Translate, arguments, call, divided, join
 from sandtable.interop.translate.scene import Scene
 from sandtable.interop.translate.timing import evaluate
-from sandtable.model.expression import Binary, Expression, Number
+from sandtable.model.expression import Expression, Number
 
 MOST_ORDER: Final = 100
 
@@ -129,8 +129,8 @@ def _trend(scene: Scene, node: Apply) -> Expression:
     return _growth(value, tau, average)
 
 
-def _growth(value: Expression, tau: Expression, average: Expression) -> Binary | Expression:
-    return call("safe_divide", join("-", value, average), join("*", tau, call("abs", average)), ZERO)
+def _growth(value: Expression, tau: Expression, average: Expression) -> Expression:
+    return divided(join("-", value, average), join("*", tau, call("abs", average)))
 
 
 def _forecast(scene: Scene, node: Apply) -> Expression:

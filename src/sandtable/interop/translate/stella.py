@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 from sandtable.interop.faults import unsupported, wrong_model
-from sandtable.interop.foreign import Apply, Index, Reference
+from sandtable.interop.foreign import Apply, Reference
 from sandtable.interop.translate.drafts import number
 from sandtable.interop.translate.expressions import lookup_id, to_ours
 from sandtable.interop.translate.functions import (
@@ -23,8 +23,9 @@ from sandtable.interop.translate.functions import (
     join,
 )
 from sandtable.interop.translate.memories import MEMORIES, settled
-from sandtable.interop.translate.reductions import reduce_over, starred
+from sandtable.interop.translate.reductions import reduction
 from sandtable.interop.translate.scene import Scene
+from sandtable.interop.translate.subscripts import starred
 from sandtable.model.expression import Conditional, Expression, Number
 
 
@@ -45,6 +46,12 @@ def _value(amount: float) -> Translate:
 def _safe_divide(scene: Scene, node: Apply) -> Expression:
     above, below, *rest = arguments(scene, node)
     return call("safe_divide", above, below, rest[0] if rest else ZERO)
+
+
+def reduce_over(scene: Scene, node: Apply, op: str) -> Expression:
+    """`SUM(x[*, a])` of XMILE: over each `*`, each part of a dimension, and each dimension that the left side lacks."""
+    formula = starred(scene, node.arguments[0])
+    return reduction(op)(scene, Apply(name=node.name, arguments=(formula,), place=node.place))
 
 
 def _extreme(name: str) -> Translate:
@@ -193,4 +200,3 @@ STELLA: Final[dict[str, Rule]] = {
     "poisson": Rule(_poisson, 1, 2),
     "counter": Rule(_counter, 2, 2),
 }
-__all__ = ["STELLA", "Index", "starred"]

@@ -18,20 +18,20 @@ _TOKEN: Final = re.compile(
   | (?P<NUMBER>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![^\W\d]))
   | (?P<QUOTED>"(?:\\.|[^"\\])*")
   | (?P<NAME>\.?[^\W\d][\w$']*(?:\.[^\W\d][\w$']*)*)
-  | (?P<OP><=|>=|<>|//|[-+*/^<>=(),;:!\[\]&|])
+  | (?P<OP><=|>=|<>|//|[-+*/^<>=(),;:!\[\]&|'])
     """,
     re.VERBOSE,
 )
 _LEVELS: Final[tuple[Mapping[str, str], ...]] = (
     {"or": "or", "|": "or"},
     {"and": "and", "&": "and"},
-    {},  # `not` stands here
-    {"=": "==", "<>": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">="},
+    {"=": "==", "<>": "!="},
+    {"<": "<", ">": ">", "<=": "<=", ">=": ">="},
     {"+": "+", "-": "-"},
     {"*": "*", "/": "/", "mod": "mod", "//": "//"},
 )
-_NOT_LEVEL: Final = 2
 _WORDS: Final = frozenset({"and", "or", "not", "mod", "if", "then", "else"})
+_ENDS: Final = frozenset({"", ")", "then", "and", "or"})
 END: Final = "END"
 
 
@@ -165,12 +165,6 @@ class _Reader:
             return self._signed()
         if level == 0 and self._is("if"):
             return self._choice()
-        if level == _NOT_LEVEL:
-            token = self._peek()
-            if self._is("not"):
-                self._next()
-                return Sign(op="not", operand=self._expression(level), place=self._place(token))
-            return self._expression(level + 1)
         left = self._expression(level + 1)
         ops = _LEVELS[level]
         while self._peek().kind in {"OP", "WORD"} and self._peek().text in ops:
@@ -196,11 +190,13 @@ class _Reader:
 
     def _signed(self) -> Formula:
         token = self._peek()
-        if self._is("-") or self._is("+"):
+        if self._is("-") or self._is("+") or self._is("not"):
             self._next()
             operand = self._signed()
-            return operand if token.text == "+" else Sign(op="-", operand=operand, place=self._place(token))
+            return operand if token.text == "+" else Sign(op=token.text, operand=operand, place=self._place(token))
         base = self._operand()
+        if self._is("not") and self._tokens[self._at + 1].text in _ENDS:  # as one writer of XMILE leaves it
+            base = Sign(op="not", operand=base, place=self._place(self._next()))
         if not self._is("^"):
             return base
         token = self._next()
@@ -223,6 +219,9 @@ class _Reader:
         name = self._next().text
         indices = self._indices() if self._is("[") else ()
         if not self._is("("):
+            if self._is("'"):
+                self._next()
+                name += "'"
             return Reference(name=name, indices=indices, place=self._place(token))
         return Apply(name=name, arguments=self._arguments(), indices=indices, place=self._place(token))
 
@@ -255,17 +254,25 @@ class _Reader:
         return tuple(found)
 
     def _index(self) -> Index:
-        token = self._next()
+        token = self._peek()
         place = self._place(token)
-        if token.text == "*" and token.kind == "OP":
+        if self._is("*"):
+            self._next()
             if self._is(":"):
                 self._next()
                 return Index(name=self._next().text, is_reduced=True, place=place)
             return Index(name="*", is_reduced=True, place=place)
-        is_simple = self._is(",") or self._is("]")
-        if token.kind not in {"NAME", "QUOTED", "NUMBER"} or not is_simple:
-            raise unsupported("a subscript that is computed", place, why="elements are chosen before a run")
-        return Index(name=token.text, place=place)
+        if token.kind in {"NAME", "QUOTED", "NUMBER"} and self._tokens[self._at + 1].text in {",", "]"}:
+            return Index(name=self._next().text, place=place)
+        first = self._nested()
+        last = None
+        if self._is(":"):
+            self._next()
+            last = self._nested()
+        if not (self._is(",") or self._is("]")):
+            raise self._unexpected("`,` or `]`")
+        text = self._source.text[token.start : self._tokens[self._at - 1].end]
+        return Index(name=" ".join(text.split()), number=first, until=last, place=place)
 
 
 def names_called(node: Formula) -> set[str]:
