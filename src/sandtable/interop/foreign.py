@@ -156,15 +156,6 @@ class Definition(Item):
     mode: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockFlows(Item):
-    """A level's initial value and net flow, as an XMILE stock says them; Vensim's INTEG is an `Apply`."""
-
-    starts: Formula
-    inflows: tuple[Formula, ...] = ()
-    outflows: tuple[Formula, ...] = ()
-
-
 @dataclass(slots=True, kw_only=True)
 class ForeignVariable:
     """A variable with all its definitions."""

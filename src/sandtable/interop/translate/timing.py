@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final
 
 from sandtable.interop.faults import FaultList, Unreadable, unsupported, wrong_model
-from sandtable.interop.foreign import Apply, ForeignModel, Formula, Join, Literal, Reference, Sign, StockFlows, key_of
+from sandtable.interop.foreign import Apply, ForeignModel, Formula, Join, Literal, Reference, Sign, key_of
 from sandtable.interop.translate.reading import names_read
 from sandtable.interop.translate.unit_texts import UnitReader, without_range
 from sandtable.model.declaration import TimeAxis
@@ -130,9 +130,7 @@ def _common(steps: set[Fraction]) -> Fraction:
 
 def _accumulates(node: Formula | None) -> bool:
     """Whether a formula keeps something from step to step."""
-    if node is None or isinstance(node, StockFlows):
-        return node is not None
-    return any(name.startswith(_KEEPING) for name in names_read(node))
+    return node is not None and any(name.startswith(_KEEPING) for name in names_read(node))
 
 
 def _reads_time(model: ForeignModel, key: str) -> bool:

@@ -26,6 +26,7 @@ from sandtable.interop.foreign import (
     Sign,
     key_of,
 )
+from sandtable.interop.outflows import KEPT, limit_outflows
 from sandtable.interop.xmile.formulas import Fragment, names_called, read_formula
 from sandtable.interop.xmile.modules import drop_dots, find_connections, take_module
 from sandtable.interop.xmile.tree import XmlNode, parse_xml
@@ -94,6 +95,7 @@ class _Reading:
             self._group(node)
         self._modules(models)
         self._settle_tables()
+        limit_outflows(self.model, self.faults)
         self._controls(root)
 
     def _guarded(self, read: Callable[[XmlNode], None], node: XmlNode) -> None:
@@ -354,7 +356,7 @@ class _Reading:
             else:
                 rate = Join(op="+" if child.tag == "inflow" else "-", left=rate, right=flow)
         arguments = (rate or Literal(value=0.0), starts)
-        name = "INTEG KEPT ABOVE 0" if self._is_kept(node, "stock") else "INTEG"
+        name = KEPT if self._is_kept(node, "stock") else "INTEG"
         return Apply(name=name, arguments=arguments, place=place)
 
     def _points(self, node: XmlNode) -> Points:
