@@ -27,6 +27,7 @@ from sandtable.model.expression import Expression, Name, Number, Reduction
 from sandtable.model.model import Forcing
 
 HAZARDS = "moves whose hazard is drawn"
+ENDS = "moves whose end is drawn"
 SHARES = "laws that let a share of attempts through by draws"
 
 
@@ -231,6 +232,8 @@ def _add_scheduled(scene: Scene, move: Move, triggers: dict[tuple[str, ...], _Tr
         begins = all_of([since_point(grid, point), until_point(grid, point)])
         has_begun = since_point(grid, point)
         active = has_begun
+        if point > 0 or _is_momentary(move) or move.ends_on:
+            scene.note_whole_steps(move.id)
         if _is_momentary(move):
             active = begins
         elif move.ends_on and (end := _point(scene, move.ends_on)) > point:
@@ -322,7 +325,7 @@ def _ends(scene: Scene, move: Move) -> Expression:
     if move.ends_on:
         ways.append(_condition_of(scene, _Trigger(point=_point(scene, move.ends_on))))
     if move.ends_chance is not None:
-        scene.losses.add("moves whose end is drawn", move.id, "a move that does not end by chance", is_numeric=True)
+        scene.losses.add(ENDS, move.id, "a move that does not end by chance", is_numeric=True)
     return any_of(ways)
 
 
