@@ -144,6 +144,17 @@ def _trend(scene: Scene, node: Apply) -> Expression:
     return MEMORIES["trend"].translate(scene, Apply(name=node.name, arguments=full, place=node.place))
 
 
+def _wave(name: str) -> Translate:
+    """`SINWAVE(amplitude, period)` and `COSWAVE`, of the running time."""
+
+    def translate(scene: Scene, node: Apply) -> Expression:
+        amplitude, period = arguments(scene, node)
+        angle = join("/", join("*", Number(value=2 * math.pi), NOW), period)
+        return join("*", amplitude, call(name, angle))
+
+    return translate
+
+
 def _random(scene: Scene, node: Apply) -> Expression:
     low, high, *_ = arguments(scene, node)
     return call("uniform_noise", low, high)
@@ -179,6 +190,8 @@ STELLA: Final[dict[str, Rule]] = {
     "sum": Rule(_over("sum"), 1, 1),
     "mean": Rule(_over("mean"), 1, 1),
     "prod": Rule(_over("product"), 1, 1),
+    "sinwave": Rule(_wave("sin"), 2, 2),
+    "coswave": Rule(_wave("cos"), 2, 2),
     "size": Rule(_size, 1, 1),
     "safediv": Rule(_safe_divide, 2, 3),
     "pulse": Rule(_pulse, 1, 3),

@@ -56,6 +56,10 @@ def without_range(text: str) -> str:
     return _RANGE.sub("", text).strip()
 
 
+_PER = re.compile(r"\s+per\s+", re.IGNORECASE)
+_PER_FIRST = re.compile(r"^per\s+", re.IGNORECASE)
+
+
 class UnitReader:
     """Reads units of one model; every name that is no time, person or plain number becomes a unit of its own.
 
@@ -84,7 +88,7 @@ class UnitReader:
 
     def parse(self, text: str) -> Unit:
         """The unit of a text; a text that is no product of names is one unit of that name."""
-        wanted = without_range(text)
+        wanted = _PER.sub("/", _PER_FIRST.sub("1/", without_range(text)))
         if not wanted or key_of(wanted) in _PLAIN_WORDS:
             return DIMENSIONLESS
         parts = [part.strip() for part in _PART.findall(wanted) if part.strip()]

@@ -214,7 +214,8 @@ class _Reader:
             return inner
         if self._is("if"):
             return self._choice()
-        if token.kind not in {"NAME", "QUOTED"}:
+        is_function = self._is("mod") and self._tokens[self._at + 1].text == "("  # `MOD(a, b)`, beside `a MOD b`
+        if token.kind not in {"NAME", "QUOTED"} and not is_function:
             raise self._unexpected("a number, a name or `(`")
         name = self._next().text
         indices = self._indices() if self._is("[") else ()

@@ -113,3 +113,17 @@ def drop_dots(model: ForeignModel) -> None:
     scope = Scope("", frozenset())
     for variable in model.variables.values():
         variable.definitions = [_definition(each, scope, "", variable.place) for each in variable.definitions]
+
+
+def read_from_top(model: ForeignModel) -> None:
+    """Inputs whose source is named from the whole model, not from the module around: `Outer.y` within `Outer`."""
+    for variable in model.variables.values():
+        for at, definition in enumerate(variable.definitions):
+            value = definition.value
+            if not isinstance(value, Reference) or key_of(value.name) in model.variables:
+                continue
+            name = value.name
+            while "." in name and key_of(name) not in model.variables:
+                name = name.partition(".")[2]
+            if key_of(name) in model.variables and "." in name:
+                variable.definitions[at] = replace(definition, value=replace(value, name=name))

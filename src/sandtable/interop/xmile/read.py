@@ -28,7 +28,7 @@ from sandtable.interop.foreign import (
 )
 from sandtable.interop.outflows import KEPT, limit_outflows
 from sandtable.interop.xmile.formulas import Fragment, names_called, read_formula
-from sandtable.interop.xmile.modules import drop_dots, find_connections, take_module
+from sandtable.interop.xmile.modules import drop_dots, find_connections, read_from_top, take_module
 from sandtable.interop.xmile.tree import XmlNode, parse_xml
 
 VARIABLE_TAGS: Final = ("stock", "flow", "aux", "gf")
@@ -94,6 +94,7 @@ class _Reading:
         for node in self._groups(models[0]):
             self._group(node)
         self._modules(models)
+        read_from_top(self.model)
         self._settle_tables()
         limit_outflows(self.model, self.faults)
         self._controls(root)
@@ -333,6 +334,10 @@ class _Reading:
             value = self._stock(owner, value, indices, place)
         elif table is not None:
             value = Apply(name="WITH LOOKUP", arguments=(value, self._points(table)), place=place)
+        if (before := node.find("init_eqn")) is not None and owner.tag == "aux":
+            value = Apply(name="ACTIVE INITIAL", arguments=(value, read_formula(self._fragment(before))), place=place)
+        if owner.tag == "flow" and owner.find("multiplier") is not None:
+            raise unsupported(f"the multiplier of the flow `{owner.attributes.get('name', '')}`", place)
         if owner.tag == "flow" and self._is_kept(owner, "flow"):
             value = Apply(name="MAX", arguments=(value, Literal(value=0.0)), place=place)
         return Definition(indices=indices, value=value, place=place)
