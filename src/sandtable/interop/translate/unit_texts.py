@@ -103,7 +103,7 @@ class UnitReader:
             return self._meant(word)
         if word in _PLAIN_WORDS:
             return DIMENSIONLESS
-        if word == self._time_word:
+        if self._time_word and _single(word) == _single(self._time_word):
             return self.time
         if word in TIME_WORDS:
             return self._known(TIME_WORDS[word])
@@ -130,7 +130,7 @@ class UnitReader:
     def _own(self, word: str, name: str) -> Unit:
         if word in self._unsaid:
             return self._unsaid[word]
-        single = word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+        single = _single(word)
         plain = {"$": "dollar", "%": "percent", "€": "euro", "£": "pound"}.get(single, single)
         own = to_id(plain.replace("$", " dollar ").replace("%", " percent "))
         if own in NOT_A_UNIT | RESERVED or own in LANGUAGE_UNITS or own in TIME_WORDS:
@@ -142,6 +142,11 @@ class UnitReader:
             self._atoms[own] = base_unit(own)
             self.declared[own] = name.strip().strip('"')
         return self._atoms[own]
+
+
+def _single(word: str) -> str:
+    """A word without the s of its plural."""
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 class _Parser:

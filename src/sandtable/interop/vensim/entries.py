@@ -10,7 +10,9 @@ from sandtable.interop.decoding import ForeignText
 from sandtable.interop.faults import unreadable
 from sandtable.interop.foreign import key_of
 
-_SKETCH: Final = re.compile(r"^\\{2,3}---///", re.MULTILINE)
+_SKETCH: Final = re.compile(r"^(?:\\{2,3}---///|///---\\|:L\x7f?<%\^E!@)", re.MULTILINE)  # or what is left of it
+_BEGINS: Final = re.compile(r"^\\{2,3}---///", re.MULTILINE)
+_SETTINGS: Final = re.compile(r"^///---\\|^:L\x7f?<%\^E!@", re.MULTILINE)
 _MACRO: Final = re.compile(r":\s*MACRO\s*:([^(]*)\(([^)]*)\)", re.IGNORECASE)
 _MACRO_END: Final = re.compile(r":\s*END\s+OF\s+MACRO\s*:", re.IGNORECASE)
 _METHOD: Final = re.compile(r"^15:\d+,\d+,\d+,(\d+)", re.MULTILINE)
@@ -75,6 +77,11 @@ def find_method(source: ForeignText) -> str:
     sketch = _SKETCH.search(source.text)
     match = _METHOD.search(source.text, sketch.start()) if sketch else None
     return "rk4" if match is not None and match[1] in _RUNGE_KUTTA else "euler"
+
+
+def is_cut(source: ForeignText) -> bool:
+    """Whether the file breaks off within its sketch, so that the settings behind it are lost."""
+    return bool(_BEGINS.search(source.text)) and not _SETTINGS.search(source.text)
 
 
 def find_data_files(source: ForeignText) -> dict[str, str]:

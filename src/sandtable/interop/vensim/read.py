@@ -24,6 +24,7 @@ from sandtable.interop.vensim.entries import (
     find_entries,
     find_method,
     find_unit_words,
+    is_cut,
     macro_head,
 )
 from sandtable.interop.vensim.equations import EquationReader
@@ -43,6 +44,14 @@ def read_vensim(source: ForeignText, title: str, faults: FaultList) -> ForeignMo
     model.data_files = find_data_files(source)
     model.unit_words = find_unit_words(source)
     model.base_date = find_base_date(source)
+    if is_cut(source):
+        faults.warn(
+            "foreign-model",
+            "the settings behind the sketch are missing",
+            Place(source.file, 1, 1, 1, 1),
+            why="the file breaks off within its sketch",
+            mend="Euler's method is taken, and no other words for units; save the model anew if it was set otherwise",
+        )
     try:
         entries = find_entries(source)
     except Unreadable as trouble:
