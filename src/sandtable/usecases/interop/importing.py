@@ -14,6 +14,7 @@ from sandtable.interop.decoding import LARGEST_MODEL, ForeignText, decode_model,
 from sandtable.interop.faults import FaultList
 from sandtable.interop.foreign import ForeignModel
 from sandtable.interop.left_out import count_left_out
+from sandtable.interop.results.as_run import set_constants
 from sandtable.interop.translate.translate import Imported, translate_model
 from sandtable.interop.vensim.read import read_vensim
 from sandtable.interop.want_of_data import leave_out_missing
@@ -43,6 +44,7 @@ class ImportedScenario:
         unit_mends: expressions multiplied by a factor of one because the original's units disagree.
         left_out: what has no place in a scenario and changes no number -> how many.
         missing: keys of the original variables that are left out for want of data.
+        changed: constants that a stored run had with another value: `name = value for value`.
         faults: of reading, translating and checking, at their places in the original file.
         texts: by file, for showing lines.
     """
@@ -55,6 +57,7 @@ class ImportedScenario:
     unit_mends: int = 0
     left_out: Mapping[str, int] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
+    changed: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
 
@@ -72,11 +75,12 @@ class ImportedScenario:
         return found
 
 
-def import_model(path: str | Path) -> ImportedScenario:
+def import_model(path: str | Path, constants: Mapping[str, float] | None = None) -> ImportedScenario:
     """Read, translate and check a model; what stops it is in `faults`.
 
     Args:
         path: a `.mdl`, `.xmile` or `.stmx` file.
+        constants: by key, the values that a stored run of the model had, where that run is to be repeated.
 
     Raises:
         Refused: there is no such file, or its ending is of no tool that is read.
@@ -91,10 +95,11 @@ def import_model(path: str | Path) -> ImportedScenario:
     model = read(decoded, file.stem, faults)
     if faults.has_errors and not model.variables:
         return ImportedScenario(source=str(path), faults=tuple(faults.faults), texts={decoded.file: decoded.text})
+    changed = set_constants(model, constants or {})
     if not attach_data(model, ModelFolder(file.parent), faults):
         return ImportedScenario(source=str(path), faults=tuple(faults.faults), texts={decoded.file: decoded.text})
     missing = leave_out_missing(model, faults)
-    return replace(_checked(str(path), decoded, model, faults), missing=missing)
+    return replace(_checked(str(path), decoded, model, faults), missing=missing, changed=changed)
 
 
 def require_imported(path: str | Path) -> ImportedScenario:
