@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -231,12 +232,16 @@ def _compare(ours: Series, said: Mapping[str, Sequence[float]], names: Mapping[s
         head, _, rest = name.strip('"').rstrip("]").partition("[")
         own = theirs.setdefault(key_of(head.strip('"')), {})
         own[tuple(part.strip() for part in rest.split(",")) if rest else ()] = np.array(numbers)
+    sizes = Counter(name for name, _ in ours)
     worst, missing, n_series = (0.0, ""), [], 0
     for (name, cell), values in ours.items():
         if name not in names:
             continue
         label = f"{name}{list(cell)}"
-        series = next((each for key, each in theirs.get(key_of(names[name]), {}).items() if _is_cell(key, cell)), None)
+        own = theirs.get(key_of(names[name]), {})
+        series = next((each for key, each in own.items() if _is_cell(key, cell)), None)
+        if series is None and len(own) == 1 and sizes[name] == 1:
+            series = own.get(())  # some name no element where there is only one
         if series is None:
             missing.append(label)
             continue

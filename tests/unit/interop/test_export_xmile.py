@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from sandtable.interop.export.layout import NAMESPACE
+from sandtable.testing.exchange import make_round_trip
 from sandtable.testing.scenarios import require_model
 from sandtable.usecases.export import ExportRequest, export_model
 from sandtable.version import VERSION
@@ -187,6 +188,14 @@ def test_a_table_that_is_read_at_one_value_is_one_auxiliary_and_each_element_nam
     _, root = export("lookup effect : 1 to 1 = (0, 1), (2, 5)\naux x[side] : 1 = effect(now / 1 month)\n")
     assert node_of(root, "effect").find(f"{{{NAMESPACE}}}dimensions") is None
     assert [equation(root, "x", cell) for cell in ("RU", "UA")] == ["effect", "effect"]
+
+
+def test_a_long_sum_is_bracketed_lot_by_lot_and_comes_back(tmp_path):
+    people = ", ".join(f"p{number}" for number in range(130))
+    text = f'scenario "T"\ntime 0 to 2 step 1 day\nlens record "r"\ndimension crowd = {people}\n'
+    text += "aux one[crowd] : 1 = 1 + now / 1 day\naux all : 1 = sum(one over crowd)\n"
+    trip = make_round_trip(require_model(text), tmp_path)
+    assert (trip.missing, trip.worst[0], trip.n_series) == ((), 0.0, 131)
 
 
 def test_an_array_of_one_number_is_said_at_once():

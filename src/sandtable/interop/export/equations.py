@@ -35,6 +35,7 @@ SIGNS = {"==": "=", "!=": "<>", "and": "AND", "or": "OR"}
 COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
 LEANS = {">=": "+", "<": "+", ">": "-", "<=": "-"}  # comparison of the time -> which way it leans
 MIRRORED = {">=": "<=", "<": ">", ">": "<", "<=": ">="}
+LONGEST_CHAIN = 40
 EXACT = 2.0**20  # steps that are whole in parts of this size add up without rounding
 FLAGS = ("~active", "~begins", "~before", "~in_force")
 
@@ -111,7 +112,7 @@ class Equations:
             case Reduction(op="any" | "all"):
                 word = "OR" if expression.op == "any" else "AND"
                 parts = [f"({self.truth(expression.operand, each)[0]})" for each in self._reduced(expression, binding)]
-                return f" {word} ".join(parts), LEVELS[word.lower()] if len(parts) > 1 else ATOM
+                return _joined(f" {word} ", parts), LEVELS[word.lower()] if len(parts) > 1 else ATOM
             case Name(id=id_) | Subscript(name=id_) if id_.endswith(FLAGS):
                 return f"{self.number(expression, binding)[0]} > 0.5", COMPARISON
             case Number():
@@ -226,11 +227,11 @@ class Equations:
         if expression.op in {"min", "max"}:
             return _nested(expression.op.upper(), [self.write(operand, one) for one in each]), ATOM
         if expression.op == "product":
-            return f"({' * '.join(self.at_least(PRODUCT, operand, one) for one in each)})", ATOM
+            return f"({_joined(' * ', [self.at_least(PRODUCT, operand, one) for one in each])})", ATOM
         if expression.op == "count":
             flags = [f"(IF {self.truth(operand, one)[0]} THEN 1 ELSE 0)" for one in each]
-            return f"({' + '.join(flags)})", ATOM
-        total = f"({' + '.join(self.at_least(SUM, operand, one) for one in each)})"
+            return f"({_joined(' + ', flags)})", ATOM
+        total = f"({_joined(' + ', [self.at_least(SUM, operand, one) for one in each])})"
         if expression.op == "sum":
             return total, ATOM
         if expression.op == "mean":
@@ -246,7 +247,7 @@ class Equations:
             f"(IF {self.at_least(SUM, expression.operand, {**binding, axis: element})} > {own} THEN 1 ELSE 0)"
             for element in others
         ]
-        return f"({' + '.join(['1', *flags])})", ATOM
+        return f"({_joined(' + ', ['1', *flags])})", ATOM
 
 
 def is_truth(expression: Expression) -> bool:
@@ -268,6 +269,14 @@ def written_number(value: float) -> Written:
         return "(0 / 0)" if value != value else ("(1 / 0)" if value > 0 else "(-1 / 0)"), ATOM  # noqa: PLR0124 - a NaN
     text = repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
     return (f"({text})" if value < 0 or text.startswith("-") else text), ATOM
+
+
+def _joined(sign: str, parts: list[str]) -> str:
+    """Parts with a sign between them; many are put in brackets lot by lot, so that no reader has to nest deep."""
+    if len(parts) <= LONGEST_CHAIN:
+        return sign.join(parts)
+    lots = [parts[first : first + LONGEST_CHAIN] for first in range(0, len(parts), LONGEST_CHAIN)]
+    return _joined(sign, [f"({sign.join(lot)})" for lot in lots])
 
 
 def _nested(function: str, texts: list[str]) -> str:
