@@ -8,7 +8,7 @@ from sandtable.interop.faults import Unreadable, unsupported
 from sandtable.interop.foreign import Apply, Formula, Reference
 from sandtable.interop.translate.drafts import Draft, is_number, read
 from sandtable.interop.translate.expressions import to_ours
-from sandtable.interop.translate.functions import Rule, Translate, arguments, call, divided, join
+from sandtable.interop.translate.functions import DT, Rule, Translate, arguments, call, divided, join
 from sandtable.interop.translate.scene import Scene
 from sandtable.interop.translate.timing import evaluate
 from sandtable.model.expression import Expression, Number
@@ -83,6 +83,37 @@ def _sample(scene: Scene, node: Apply) -> Expression:
     return settled(scene, call("sample", value, condition, before), "sampled")
 
 
+def _delay_steady(scene: Scene, node: Apply) -> Expression:
+    """`DELAY INFORMATION` and `DELAY MATERIAL` are `DELAY FIXED` where the delay does not change."""
+    if not _is_steady(scene, node.arguments[1]):
+        raise unsupported(
+            f"`{node.name}` with a delay that changes",
+            node.place,
+            why="a pipeline of ours has one length for the whole run",
+        )
+    return _delay_fixed(scene, Apply(name=node.name, arguments=node.arguments[:3], place=node.place))
+
+
+def _depreciate(scene: Scene, node: Apply) -> Expression:
+    """`DEPRECIATE STRAIGHTLINE(stream, lifetime, fiscal period, initial)`: the stream's mean over its lifetime, this step's included."""
+    stream, lifetime, period, before = node.arguments
+    length, step = first_value(scene, lifetime), first_value(scene, Reference(name="TIME STEP"))
+    is_known = length is not None and step is not None and _is_steady(scene, lifetime)
+    if not is_known or first_value(scene, period) != step:
+        raise unsupported(
+            f"`{node.name}` with a fiscal period other than the time step, or a lifetime that changes",
+            node.place,
+            why="what is lumped together within a fiscal period is not kept",
+        )
+    inner = scene.at("equation")
+    value, gone = to_ours(inner, stream), Apply(name=node.name, arguments=(stream, lifetime, before), place=node.place)
+    left = scene.hoist("depreciated", _delay_fixed(inner, gone))
+    starts = join("*", to_ours(scene.at("initial"), before), to_ours(scene.at("initial"), lifetime))
+    held = _stock(scene, "in_service", starts, join("-", value, left))
+    now = join("*", join("-", value, left), DT)
+    return join("/", join("+", now, held), to_ours(inner, lifetime))
+
+
 def _stock(scene: Scene, suffix: str, starts: Expression, rate: Expression | None, note: str = "") -> Expression:
     """A stock of our own, for what Vensim keeps hidden."""
     draft = Draft(
@@ -147,6 +178,9 @@ MEMORIES: Final[dict[str, Rule]] = {
     "delay3i": Rule(_chain("delay3"), 3, 3),
     "delay n": Rule(_chain_n("delayn"), 4, 4),
     "delay fixed": Rule(_delay_fixed, 3, 3),
+    "delay information": Rule(_delay_steady, 3, 3),
+    "delay material": Rule(_delay_steady, 4, 4),
+    "depreciate straightline": Rule(_depreciate, 4, 4),
     "smooth": Rule(_chain("smooth1"), 2, 2),
     "smoothi": Rule(_chain("smooth1"), 3, 3),
     "smooth3": Rule(_chain("smooth3"), 2, 2),
