@@ -29,7 +29,7 @@ MOST_VALUES = 100_000_000  # of all series at all times; each takes four bytes
 _MARK = b"\xa1\x37\x4c\xbf"
 _RUN, _MANY, _DATA = b"\x7f\xf7\x17\x52", b"\x7f\xf7\x17\x53", b"\x7f\xf7\x17\x41"
 _WIDE = b"\0\0\0\0\2\0\0\0"  # where the older form has its version
-_FIRST_SECTION = 0xA8
+_HEADER, _LARGEST_HEADER = 0x80, 0x200
 _N_SECTIONS = 8
 _SECTION_HEAD = 24  # bytes
 _RECORD = 16  # words
@@ -39,6 +39,7 @@ _SCALAR = 5  # reference of the shape that a single number has
 _MOST_AXES = 8
 _FEW = 10  # one name in so many may lead to another kind of value than it says
 _TIME_KIND, _LOOKUP_KIND, _CONSTANT_KIND, _FIRST_OTHER_KIND = 0x0F, 0x1A, 0x17, 0x80
+_KNOWN_KINDS = frozenset({0x08, 0x11, _CONSTANT_KIND})  # stock, auxiliary, constant
 _NOT_AVAILABLE = -1e30
 _TOO_SHORT = "the file ends before what it points to"
 _MODEL_UNTIL = 0x48
@@ -129,10 +130,10 @@ class _Words:
         _require(self.kinds[0] == _TIME_KIND, "its first series is not the time")
 
     def _find_sections(self) -> tuple[int, ...]:
-        found = [_FIRST_SECTION]
-        _require(self.content[_FIRST_SECTION : _FIRST_SECTION + 4] == _MARK, "its first section has no mark")
+        found = [self.content.find(_MARK, _HEADER, _LARGEST_HEADER)]
+        _require(found[0] >= 0, "its first section has no mark")
         for number in range(1, _N_SECTIONS):
-            start = self.lookups if number == _N_SECTIONS - 1 else found[-1] + _SECTION_HEAD
+            start = self.lookups if number == _N_SECTIONS - 1 else found[-1] + len(_MARK)
             at = self.content.find(_MARK, start, self.table)
             _require(at >= 0 and (at - start) % 4 == 0, f"it has no section {number}")
             found.append(at)
@@ -142,7 +143,7 @@ class _Words:
         """What headers say against where sections lie."""
         n_lookups = self.word(1, 8)
         _require(self.word(1, 4) + self.word(1, 7) == self.n, "it counts its values twice, and differently")
-        _require(self.at(6, self.word(6, 1)) == self.finals - self.n, "its kinds are not where they should be")
+        _require(self.at(6, self.word(6, 1)) <= self.finals - self.n, "its kinds are not where they should be")
         _require(self.at(7, self.word(7, 1)) == self.table, "its table of values is not where it should be")
         _require(
             self.sections[7] - self.lookups == _LOOKUP_BYTES * n_lookups + 4, "its lookups are not as many as it says"
@@ -189,8 +190,9 @@ def _read(words: _Words, file: str) -> Printed:
     constants: dict[str, float] = {}
     n_doubtful, n_unnamed, n_crossed = 0, 0, 0
     for record, n_values, is_sole in _owners(words, records):
-        is_kind = record.kind & 0xFF in words.kinds[record.index : record.index + n_values]
-        n_crossed += not is_kind
+        kinds = set(words.kinds[record.index : record.index + n_values])
+        is_kind = record.kind & 0xFF in kinds
+        n_crossed += not is_kind and {*kinds, record.kind & 0xFF} <= _KNOWN_KINDS
         cells = cells_of.find(record) if is_sole and is_kind else []
         n_doubtful += n_values if cells == [] else 0
         n_unnamed += n_values if cells is None else 0
@@ -227,10 +229,8 @@ def _check_controls(series: list[PrintedSeries], times: tuple[float, ...]) -> No
 
 def _records(words: _Words) -> dict[int, _Record]:
     """Records by their reference; those that were given up have no name."""
-    end = words.word(1, 1)
-    _require((end - _FIRST_RECORD) % _RECORD == 0, "its records do not fill their section")
     found: dict[int, _Record] = {}
-    for reference in range(_FIRST_RECORD, end, _RECORD):
+    for reference in range(_FIRST_RECORD, words.word(1, 1) + 1 - _RECORD, _RECORD):
         place = words.at(1, reference)
         _require(place + 4 * _RECORD <= words.sections[2], "its records do not end in their section")
         fields = words.raw(place, _RECORD)
