@@ -51,6 +51,31 @@ def test_a_negative_constant_of_the_run_is_set(folder):
     assert only(folder).verdict == "pass"
 
 
+ARRAYS = """Region: North, South ~~|
+start[Region] = 1, 2 ~~|
+gain[North] = 3 ~~|
+gain[South] = 4 ~~|
+own stock[Region] = INTEG(gain[Region], start[Region]) ~~|
+"""
+
+
+def test_arrays_of_constants_that_were_changed_for_the_run_are_changed_here_too(tmp_path):
+    (tmp_path / "m.mdl").write_text(vensim(ARRAYS, stop=1))
+    run = Run(times=(0.0, 1.0), shape=(2,), axes=(1,), dimensions={1: (2, 3)})
+    run.records += [("Region", 0, 7, 0, 0x83), ("North", 0, 7, 0, 0x83), ("South", 0, 7, 1, 0x83)]
+    run.add("gain", CONSTANT, 3, -5, cells=2).add("start", CONSTANT, 1, 2, cells=2)
+    run.add("own stock", STOCK, 1, 4, 2, -3, cells=2)
+    (tmp_path / "m.vdf").write_bytes(run.to_bytes())
+    found = only(tmp_path)
+    assert (found.verdict, found.n_series, found.why) == ("pass", 6, "with the run's constants: gain")
+
+
+def test_a_formula_is_never_replaced_by_what_the_run_had(tmp_path):
+    (tmp_path / "m.mdl").write_text(MODEL.replace("= 0.1", "= 0.05 + 0.05"))
+    (tmp_path / "m.vdf").write_bytes(stored(rate=0.3))
+    assert (only(tmp_path).verdict, only(tmp_path).why) == ("wrong", "2 of 2 series differ")
+
+
 def test_text_is_preferred_to_a_stored_run(folder):
     (folder / "m.vdf").write_bytes(stored(start=5))
     (folder / "output.csv").write_text("Time,own stock\n0,100\n1,110\n")

@@ -41,7 +41,7 @@ def test_series_and_constants_stand_under_their_names():
     own = {series.key: (series.times, list(series.values)) for series in found.series}
     assert own["held stock"] == ((0, 1, 2), [1, 3, 3])
     assert own["rate"] == ((0, 2), [pytest.approx(0.1, rel=1e-7)] * 2)
-    assert (found.constants["rate"], found.model, found.n_left_out) == (0.1, "m.mdl", 0)
+    assert (found.constants["rate"][()], found.model, found.n_left_out) == (0.1, "m.mdl", 0)
 
 
 def test_cells_of_an_array_stand_under_their_elements():

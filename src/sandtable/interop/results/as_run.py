@@ -6,10 +6,10 @@ from array import array
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sandtable.interop.foreign import Definition, ForeignModel, ForeignVariable, Formula, Literal, Sign
+from sandtable.interop.foreign import Definition, ForeignModel, Formula, Literal, Numbers, Sign
 
 
-def set_constants(model: ForeignModel, constants: Mapping[str, float]) -> tuple[str, ...]:
+def set_constants(model: ForeignModel, constants: Mapping[str, Mapping[tuple[str, ...], float]]) -> tuple[str, ...]:
     """Sets the constants of a model that a run had with other values; only what the model writes as a number is set.
 
     A stored run keeps the constants it was made with, and those are often not the ones of the file beside it: they were
@@ -17,31 +17,33 @@ def set_constants(model: ForeignModel, constants: Mapping[str, float]) -> tuple[
 
     Args:
         model: changed in place.
-        constants: key -> value, in single precision.
+        constants: key -> cell -> value, in single precision; an array has all its cells, and is set as a whole.
 
     Returns:
-        `name = value for value` of each that changed.
+        `name = value for value` of each that changed, or the name of an array.
     """
     changed: list[str] = []
-    for key, value in constants.items():
+    for key, values in constants.items():
         variable = model.variables.get(key)
-        if variable is None:
-            continue
-        written = _written(variable)
-        if written is None or _single(written) == _single(value):
+        if variable is None or not variable.definitions or not all(_is_number(own) for own in variable.definitions):
             continue
         own = variable.definitions[0]
-        variable.definitions[0] = replace(own, value=_number(value, own))
-        changed.append(f"{variable.name} = {value:g} for {written:g}")
+        if bool(own.indices) != (() not in values):
+            continue
+        written = None if own.indices else _literal(own.value)
+        if written is not None and _single(written) == _single(values[()]):
+            continue
+        variable.definitions[:] = [
+            replace(own, indices=cell, value=_number(value, own)) for cell, value in values.items()
+        ]
+        changed.append(variable.name if written is None else f"{variable.name} = {values[()]:g} for {written:g}")
     return tuple(changed)
 
 
-def _written(variable: ForeignVariable) -> float | None:
-    """The number that a variable without subscripts is."""
-    if len(variable.definitions) != 1:
-        return None
-    own = variable.definitions[0]
-    return None if own.indices or own.kind != "equation" else _literal(own.value)
+def _is_number(own: Definition) -> bool:
+    """Whether a definition is a number, or numbers for cells, and leaves no cell out."""
+    is_plain = own.kind == "equation" and not own.exceptions
+    return is_plain and (isinstance(own.value, Numbers) or _literal(own.value) is not None)
 
 
 def _literal(formula: Formula | None) -> float | None:

@@ -36,7 +36,7 @@ class Printed:
         series: those that it names.
         faults: why there are none.
         model: name of the model's file that a stored run says it is of; "" where nothing says so.
-        constants: key of each constant without subscripts of a stored run -> the value it ran with.
+        constants: key of each constant of a stored run -> cell -> the value it ran with.
         n_left_out: series of a stored run whose names or cells are not certain.
     """
 
@@ -44,7 +44,7 @@ class Printed:
     series: tuple[PrintedSeries, ...]
     faults: tuple[Fault, ...] = ()
     model: str = ""
-    constants: Mapping[str, float] = field(default_factory=dict)
+    constants: Mapping[str, Mapping[tuple[str, ...], float]] = field(default_factory=dict)
     n_left_out: int = 0
 
 

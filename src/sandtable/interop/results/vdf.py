@@ -187,7 +187,7 @@ def _read(words: _Words, file: str) -> Printed:
     cells_of = _Cells(words, records)
     times = _times(words)
     series: list[PrintedSeries] = []
-    constants: dict[str, float] = {}
+    constants: dict[str, dict[tuple[str, ...], float]] = {}
     n_doubtful, n_unnamed, n_crossed = 0, 0, 0
     for record, n_values, is_sole in _owners(words, records):
         kinds = set(words.kinds[record.index : record.index + n_values])
@@ -202,8 +202,9 @@ def _read(words: _Words, file: str) -> Printed:
                 n_doubtful += not _is_missing(words, at)
                 continue
             series.append(_series(record.name, cell, block, times))
-            if words.kinds[at] == _CONSTANT_KIND and block.is_constant and not cell:
-                constants[series[-1].key] = _fewest_digits(block.values[0])
+            if words.kinds[at] == _CONSTANT_KIND and block.is_constant:
+                own = constants.setdefault(series[-1].key, {})
+                own[series[-1].cell] = _fewest_digits(block.values[0])
     _require(bool(series), "no name in it leads to a series for certain")
     _require(n_doubtful <= len(series), f"of {n_doubtful} series it says two things, of {len(series)} one")
     _require(n_crossed * _FEW <= len(series), f"{n_crossed} names lead to values of another kind")

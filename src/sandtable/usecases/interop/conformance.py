@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from sandtable.analysis.conformance import (
     find_miss,
 )
 from sandtable.diagnostics.fault import Fault
-from sandtable.interop.results.printed import Printed, PrintedSeries
+from sandtable.interop.results.printed import Printed, PrintedSeries, split_name
 from sandtable.usecases.interop.beside import Beside, find_beside
 from sandtable.usecases.interop.importing import ENDINGS, ImportedScenario, import_model, with_euler
 from sandtable.usecases.interop.limits import MEMORY, SECONDS, OutOfTime, bounded
@@ -120,7 +120,7 @@ def _printable(path: Path | str) -> str:
 def _judged(found: ModelResult, path: Path, beside: Beside, engine: str) -> ModelResult:
     printed = beside.printed
     try:
-        imported = import_model(path, printed.constants if printed is not None else None)
+        imported = import_model(path, {} if printed is None else _constants(printed))
     except Refused as trouble:
         return replace(found, verdict=DEFECTIVE, why=_told(trouble.faults[0]))
     if imported.errors or imported.model is None:
@@ -146,7 +146,7 @@ def _ran(found: ModelResult, imported: ImportedScenario, beside: Beside, engine:
 
 
 def _compared(found: ModelResult, imported: ImportedScenario, printed: Printed, note: str, engine: str) -> ModelResult:
-    misses = _misses(imported, printed, engine)
+    imported, misses = _as_run(imported, printed, _misses(imported, printed, engine), engine)
     n_wrong = _n_wrong(misses)
     verdict, why = PASS, ""
     if not misses:
@@ -170,6 +170,25 @@ def _compared(found: ModelResult, imported: ImportedScenario, printed: Printed, 
         n_unmatched=n_unmatched,
         worst=max(misses, key=lambda miss: miss.error, default=None),
     )
+
+
+def _constants(printed: Printed, arrays: frozenset[str] = frozenset()) -> dict[str, Mapping[tuple[str, ...], float]]:
+    """The constants of a stored run that have no subscripts, and those of some arrays."""
+    return {key: values for key, values in printed.constants.items() if () in values or key in arrays}
+
+
+def _as_run(
+    imported: ImportedScenario, printed: Printed, misses: list[Miss], engine: str
+) -> tuple[ImportedScenario, list[Miss]]:
+    """Once more, where arrays of constants differ from those of the stored run, with that run's."""
+    differ = frozenset(split_name(miss.name)[0] for miss in misses if not miss.error <= TOLERANCE)
+    arrays = frozenset(key for key in differ & printed.constants.keys() if () not in printed.constants[key])
+    if not arrays:
+        return imported, misses
+    again = import_model(imported.source, _constants(printed, arrays))
+    if again.errors or again.model is None:
+        return imported, misses
+    return again, _misses(again, printed, engine)
 
 
 def _notes(imported: ImportedScenario, printed: Printed, note: str) -> Iterator[str]:

@@ -44,7 +44,7 @@ class ImportedScenario:
         unit_mends: expressions multiplied by a factor of one because the original's units disagree.
         left_out: what has no place in a scenario and changes no number -> how many.
         missing: keys of the original variables that are left out for want of data.
-        changed: constants that a stored run had with another value: `name = value for value`.
+        changed: constants that a stored run had with another value: `name = value for value`, or an array's name.
         faults: of reading, translating and checking, at their places in the original file.
         texts: by file, for showing lines.
     """
@@ -75,12 +75,14 @@ class ImportedScenario:
         return found
 
 
-def import_model(path: str | Path, constants: Mapping[str, float] | None = None) -> ImportedScenario:
+def import_model(
+    path: str | Path, constants: Mapping[str, Mapping[tuple[str, ...], float]] | None = None
+) -> ImportedScenario:
     """Read, translate and check a model; what stops it is in `faults`.
 
     Args:
         path: a `.mdl`, `.xmile` or `.stmx` file.
-        constants: by key, the values that a stored run of the model had, where that run is to be repeated.
+        constants: key -> cell -> the value that a stored run of the model had, where that run is to be repeated.
 
     Raises:
         Refused: there is no such file, or its ending is of no tool that is read.
