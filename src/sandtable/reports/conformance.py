@@ -32,7 +32,9 @@ def _say_counts(found: Conformance) -> str:
             f"{format_of(n_pass, len(found.models) - n_bare)} models repeat what their tool printed or stored."
         )
     if n_bare:
-        has = "model has no results beside it" if n_bare == 1 else "models have no results beside them"
+        has = (
+            "model has no readable results beside it" if n_bare == 1 else "models have no readable results beside them"
+        )
         runs = "loads and runs" if n_runs == 1 else "load and run"
         words.append(f"{format_count(n_bare)} {has}; {format_of(n_runs, n_bare)} {runs}.")
     return " ".join(words)
@@ -48,8 +50,8 @@ def _suites(found: Conformance) -> Table:
         ),
         notes=(
             f"pass: every printed series within {found.tolerance:g} of the printed value (or of a hundredth of the series' "
-            "largest), or within half of its last printed digit. runs: no results lie beside the model; it loads and "
-            "runs. unsupported: a feature that is not imported, or too much time or memory. defective: the model or its "
+            "largest), or within half of its last printed digit. runs: no readable results lie beside the model; it "
+            "loads and runs. unsupported: a feature that is not imported, or too much time or memory. defective: the model or its "
             "results cannot be read.",
         ),
     )

@@ -76,6 +76,13 @@ def test_a_formula_is_never_replaced_by_what_the_run_had(tmp_path):
     assert (only(tmp_path).verdict, only(tmp_path).why) == ("wrong", "2 of 2 series differ")
 
 
+def test_a_run_that_shares_but_changed_constants_proves_nothing(folder):
+    run = Run(times=(0.0, 1.0, 2.0)).add("rate of growth", CONSTANT, 0.3).add("x", AUX, 1, 2, 3)
+    (folder / "m.vdf").write_bytes(run.to_bytes())
+    found = only(folder)
+    assert (found.verdict, "m.vdf holds no series of the model but constants" in found.why) == ("defective", True)
+
+
 def test_text_is_preferred_to_a_stored_run(folder):
     (folder / "m.vdf").write_bytes(stored(start=5))
     (folder / "output.csv").write_text("Time,own stock\n0,100\n1,110\n")
@@ -107,6 +114,18 @@ def test_a_stored_run_that_cannot_be_read_gives_way_to_one_that_can(folder):
     assert (only(folder).verdict, only(folder).results) == ("pass", "m.vdf")
 
 
+def test_a_stored_run_of_another_model_that_shares_few_names_is_no_judge(folder):
+    run = Run(times=(0.0, 1.0, 2.0), model="far.mdl").add("own stock", STOCK, 1, 2, 3)
+    (folder / "Current.vdf").write_bytes(run.add("x", AUX, 1, 2, 3).add("y", AUX, 1, 2, 4).to_bytes())
+    found = only(folder)
+    assert (found.verdict, found.why) == (
+        "defective",
+        "Current.vdf is a run of `far.mdl`, and 2 of its 3 series are none here",
+    )
+    (folder / "Current.vdf").write_bytes(stored(start=5, model="far.mdl"))
+    assert (only(folder).verdict, only(folder).why) == ("wrong", "1 of 2 series differ; the run is of `far.mdl`")
+
+
 def test_series_without_a_certain_name_are_counted(folder):
     run = Run(times=(0.0, 1.0, 2.0)).add("own stock", STOCK, 100, 110, 121)
     run.add("rate of growth", CONSTANT, 0.1).add("x", AUX, 1, 2, 3)
@@ -121,7 +140,7 @@ def test_a_model_without_results_runs_and_the_report_says_so(folder, capsys):
     assert run_command(["conformance", str(folder)]) == 0
     printed = capsys.readouterr().out
     assert "0 of 0 models" not in printed
-    assert "1 model has no results beside it; 1 of 1 loads and runs" in " ".join(printed.split())
+    assert "1 model has no readable results beside it; 1 of 1 loads and runs" in " ".join(printed.split())
 
 
 def test_a_model_without_results_that_is_not_numbers_throughout_is_told(tmp_path):

@@ -108,7 +108,7 @@ def test_names_may_hold_letters_of_any_code_page(code):
         (b"Time,x\n0,1\n", "is no run of Vensim"),
         (b"\x7f\xf7\x17\x41" + bytes(200), "holds data that a model reads"),
         (b"\x7f\xf7\x17\x53" + bytes(200), "holds many runs"),
-        (b"\x7f\xf7\x17\x52".ljust(0x50, b"\0") + b"\0\0\0\0\2\0\0\0" + bytes(200), "newer form, `.vdfx`"),
+        (b"\x7f\xf7\x17\x52".ljust(0x58, b"\0") + b"\x65\0\0\0" + bytes(200), "newer form, `.vdfx`"),
         (b"\x7f\xf7\x17\x52" + bytes(400), "a layout that is not known"),
     ],
 )

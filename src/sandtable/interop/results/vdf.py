@@ -28,7 +28,7 @@ LARGEST_RESULTS = 100_000_000  # bytes
 MOST_VALUES = 100_000_000  # of all series at all times; each takes four bytes
 _MARK = b"\xa1\x37\x4c\xbf"
 _RUN, _MANY, _DATA = b"\x7f\xf7\x17\x52", b"\x7f\xf7\x17\x53", b"\x7f\xf7\x17\x41"
-_WIDE = b"\0\0\0\0\2\0\0\0"  # where the older form has its version
+_VERSION = b"\x65\0\0\0"  # of the newer form, where the older one points to its last values
 _HEADER, _LARGEST_HEADER = 0x80, 0x200
 _N_SECTIONS = 8
 _SECTION_HEAD = 24  # bytes
@@ -91,7 +91,7 @@ def _refusal(content: bytes) -> tuple[str, str] | tuple[()]:
         return "holds data that a model reads, not a run", "its first four bytes say so"
     if content.startswith(_MANY):
         return "holds many runs of one model", "its first four bytes say so; one run is compared"
-    if content.startswith(_RUN) and content[0x50:0x58] == _WIDE:
+    if content.startswith(_RUN) and content[0x58:0x5C] == _VERSION:
         return "is of the newer form, `.vdfx`", "only the older one, `.vdf`, is known"
     return () if content.startswith(_RUN) else ("is no run of Vensim", "a run begins with the bytes 7F F7 17 52")
 

@@ -149,27 +149,37 @@ def _compared(found: ModelResult, imported: ImportedScenario, printed: Printed, 
     imported, misses = _as_run(imported, printed, _misses(imported, printed, engine), engine)
     n_wrong = _n_wrong(misses)
     verdict, why = PASS, ""
-    if not misses:
-        verdict, why = DEFECTIVE, f"{printed.file} holds no series of the model"
+    if not misses or (imported.changed and all(split_name(miss.name)[0] in printed.constants for miss in misses)):
+        verdict, why = DEFECTIVE, f"{printed.file} holds no series of the model" + (" but constants" if misses else "")
     elif n_wrong:
         verdict, why = WRONG, f"{n_wrong} of {len(misses)} series differ"
         plain = with_euler(imported)
         if plain is not None and plain.model is not None and not _n_wrong(_misses(plain, printed, engine)):
             verdict, why = DEFECTIVE, f"{printed.file} was computed by Euler's method, the model asks for another"
+    n_unmatched = sum(bool(series.times) and series.key not in _CONTROLS for series in printed.series) - len(misses)
+    if verdict == WRONG and printed.model and Path(printed.model).stem.lower() != Path(imported.source).stem.lower():
+        verdict, why = _of_another(printed, why, len(misses), n_unmatched)
     wanting = sorted(series.name for series in printed.series if series.key in imported.missing)
     if verdict == PASS and wanting:
         verdict, why = UNSUPPORTED, f"left out for want of data: {', '.join(wanting[:_FEW])}"
-    n_unmatched = sum(bool(series.times) and series.key not in _CONTROLS for series in printed.series) - len(misses)
     if n_unmatched and not why:
         why = f"{n_unmatched} printed series name nothing of the model"
     return replace(
         found,
         verdict=verdict,
-        why="; ".join(filter(None, (why, *_notes(imported, printed, note)))),
+        why="; ".join(filter(None, (why, *(_notes(imported, printed, note) if misses else ())))),
         n_series=len(misses),
         n_unmatched=n_unmatched,
         worst=max(misses, key=lambda miss: miss.error, default=None),
     )
+
+
+def _of_another(printed: Printed, why: str, n_here: int, n_unmatched: int) -> tuple[str, str]:
+    """A run that names another model's file: of this one renamed, or of one that shares some names with it."""
+    if n_unmatched <= n_here:
+        return WRONG, f"{why}; the run is of `{printed.model}`"
+    share = f"{n_unmatched} of its {n_unmatched + n_here} series are none here"
+    return DEFECTIVE, f"{printed.file} is a run of `{printed.model}`, and {share}"
 
 
 def _constants(printed: Printed, arrays: frozenset[str] = frozenset()) -> dict[str, Mapping[tuple[str, ...], float]]:
