@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from sandtable.diagnostics.place import Place
+from sandtable.interop.cursor import END, Cursor, Token
 from sandtable.interop.decoding import ForeignText
-from sandtable.interop.faults import Unreadable, unreadable, unsupported
+from sandtable.interop.faults import unreadable, unsupported
 from sandtable.interop.foreign import (
     Apply,
     Definition,
@@ -25,7 +26,7 @@ from sandtable.interop.foreign import (
     Words,
     key_of,
 )
-from sandtable.interop.vensim.tokens import END, Token, find_tokens
+from sandtable.interop.vensim.tokens import find_tokens
 
 MOST_DEPTH: Final = 90
 NOT_AVAILABLE: Final = -(2.0**109)
@@ -41,7 +42,7 @@ _NOT_LEVEL: Final = 2
 _DATA_MODES: Final = {":INTERPOLATE:": "", ":RAW:": "raw", ":HOLD BACKWARD:": "hold", ":LOOK FORWARD:": "next"}
 
 
-class EquationReader:
+class EquationReader(Cursor):
     """Reads one entry.
 
     Args:
@@ -50,12 +51,11 @@ class EquationReader:
         offset: where it begins.
     """
 
-    __slots__ = ("_at", "_depth", "_source", "_text", "_tokens")
+    __slots__ = ("_text",)
 
     def __init__(self, source: ForeignText, text: str, offset: int) -> None:
-        self._source, self._text = source, text
-        self._tokens = find_tokens(source, text, offset)
-        self._at = self._depth = 0
+        super().__init__(source, find_tokens(source, text, offset), "entry")
+        self._text = text
 
     def read(self) -> Range | RealityCheck | tuple[str, Definition]:
         """The range, the reality check, or the variable's name and its definition.
@@ -107,32 +107,6 @@ class EquationReader:
         return RealityCheck(name=name, indices=indices, condition=condition, implies=implies, place=place)
 
     # -- tokens ------------------------------------------------------------------------------------
-
-    def _peek(self) -> Token:
-        return self._tokens[self._at]
-
-    def _next(self) -> Token:
-        token = self._tokens[self._at]
-        if token.kind != END:
-            self._at += 1
-        return token
-
-    def _is(self, text: str) -> bool:
-        token = self._tokens[self._at]
-        return token.text == text and token.kind in {"OP", "KEYWORD"}
-
-    def _take(self, text: str) -> Token:
-        if not self._is(text):
-            raise self._unexpected(f"`{text}`")
-        return self._next()
-
-    def _place(self, token: Token) -> Place:
-        return self._source.place(token.start, token.end)
-
-    def _unexpected(self, wanted: str) -> Unreadable:
-        token = self._peek()
-        found = f"`{token.text}`" if token.kind != END else "the end of the entry"
-        return unreadable(f"{wanted} was expected, but {found} stands here", self._place(token))
 
     def _done(self) -> None:
         if self._peek().kind != END:

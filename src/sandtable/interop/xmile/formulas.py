@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from sandtable.diagnostics.place import Place
-from sandtable.interop.faults import Unreadable, unreadable, unsupported
+from sandtable.interop.cursor import END, Cursor, Token
+from sandtable.interop.faults import unreadable, unsupported
 from sandtable.interop.foreign import Apply, Formula, Index, Join, Literal, Numbers, Reference, Sign, key_of
 
 MOST_DEPTH: Final = 90
@@ -32,7 +33,6 @@ _LEVELS: Final[tuple[Mapping[str, str], ...]] = (
 )
 _WORDS: Final = frozenset({"and", "or", "not", "mod", "if", "then", "else"})
 _ENDS: Final = frozenset({"", ")", "then", "and", "or"})
-END: Final = "END"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +56,6 @@ class Fragment:
         return (self.line, self.column + offset) if not rows else (self.line + rows, offset - before.rindex("\n"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str  # NUMBER QUOTED NAME WORD OP END
-    text: str
-    start: int
-    end: int
-
-
 def read_formula(source: Fragment) -> Formula:
     """The formula of an equation, or the numbers of an array.
 
@@ -73,9 +65,9 @@ def read_formula(source: Fragment) -> Formula:
     return _Reader(source).read()
 
 
-def _find_tokens(source: Fragment) -> list[_Token]:
+def _find_tokens(source: Fragment) -> list[Token]:
     text = source.text
-    tokens: list[_Token] = []
+    tokens: list[Token] = []
     at = 0
     while at < len(text):
         match = _TOKEN.match(text, at)
@@ -91,31 +83,30 @@ def _find_tokens(source: Fragment) -> list[_Token]:
         elif kind == "QUOTED":
             found = found[1:-1].replace('\\"', '"')
         if kind != "BLANK":
-            tokens.append(_Token(kind, found, at, match.end()))
+            tokens.append(Token(kind, found, at, match.end()))
         at = match.end()
     end = len(text.rstrip())
-    tokens.append(_Token(END, "", end, end + 1))
+    tokens.append(Token(END, "", end, end + 1))
     return _joined(tokens)
 
 
-def _joined(tokens: list[_Token]) -> list[_Token]:
+def _joined(tokens: list[Token]) -> list[Token]:
     """Names that stand side by side are one name with blanks, as some writers leave them."""
-    made: list[_Token] = []
+    made: list[Token] = []
     for token in tokens:
         if made and token.kind == "NAME" and made[-1].kind == "NAME":
-            made[-1] = _Token("NAME", f"{made[-1].text} {token.text}", made[-1].start, token.end)
+            made[-1] = Token("NAME", f"{made[-1].text} {token.text}", made[-1].start, token.end)
         else:
             made.append(token)
     return made
 
 
-class _Reader:
+class _Reader(Cursor):
     """Reads one equation."""
 
     def __init__(self, source: Fragment) -> None:
-        self._source = source
-        self._tokens = _find_tokens(source)
-        self._at = self._depth = 0
+        super().__init__(source, _find_tokens(source), "equation")
+        self._text = source.text
 
     def read(self) -> Formula:
         value = self._expression(0)
@@ -125,35 +116,9 @@ class _Reader:
             raise self._unexpected("the end of the equation")
         return value
 
-    def _peek(self) -> _Token:
-        return self._tokens[self._at]
-
-    def _next(self) -> _Token:
-        token = self._tokens[self._at]
-        if token.kind != END:
-            self._at += 1
-        return token
-
-    def _is(self, text: str) -> bool:
-        token = self._tokens[self._at]
-        return token.text == text and token.kind in {"OP", "WORD"}
-
-    def _take(self, text: str) -> _Token:
-        if not self._is(text):
-            raise self._unexpected(f"`{text}`")
-        return self._next()
-
-    def _place(self, token: _Token) -> Place:
-        return self._source.place(token.start, token.end)
-
-    def _unexpected(self, wanted: str) -> Unreadable:
-        token = self._peek()
-        found = f"`{token.text}`" if token.kind != END else "the end of the equation"
-        return unreadable(f"{wanted} was expected, but {found} stands here", self._place(token))
-
     def _numbers(self) -> Numbers:
         first = self._tokens[0]
-        parts = self._source.text.replace(";", ",").split(",")
+        parts = self._text.replace(";", ",").split(",")
         try:
             values = tuple(float(part) for part in parts if part.strip())
         except ValueError:
@@ -172,7 +137,7 @@ class _Reader:
             left = self._operation(ops[token.text], left, self._expression(level + 1), token)
         return left
 
-    def _operation(self, op: str, left: Formula, right: Formula, token: _Token) -> Formula:
+    def _operation(self, op: str, left: Formula, right: Formula, token: Token) -> Formula:
         place = self._place(token)
         if op == "mod":
             return Apply(name="MODULO", arguments=(left, right), place=place)
@@ -272,7 +237,7 @@ class _Reader:
             last = self._nested()
         if not (self._is(",") or self._is("]")):
             raise self._unexpected("`,` or `]`")
-        text = self._source.text[token.start : self._tokens[self._at - 1].end]
+        text = self._text[token.start : self._tokens[self._at - 1].end]
         return Index(name=" ".join(text.split()), number=first, until=last, place=place)
 
 
