@@ -23,7 +23,7 @@ def settled(scene: Scene, value: Expression, suffix: str) -> Expression:
     return scene.hoist(suffix, value)
 
 
-def _chain(name: str) -> Translate:
+def chain(name: str) -> Translate:
     """`DELAY1(x, tau)`, `SMOOTH3I(x, tau, initial)`: the same with us."""
 
     def translate(scene: Scene, node: Apply) -> Expression:
@@ -172,19 +172,19 @@ def _forecast(scene: Scene, node: Apply) -> Expression:
 
 
 MEMORIES: Final[dict[str, Rule]] = {
-    "delay1": Rule(_chain("delay1"), 2, 2),
-    "delay1i": Rule(_chain("delay1"), 3, 3),
-    "delay3": Rule(_chain("delay3"), 2, 2),
-    "delay3i": Rule(_chain("delay3"), 3, 3),
+    "delay1": Rule(chain("delay1"), 2, 2),
+    "delay1i": Rule(chain("delay1"), 3, 3),
+    "delay3": Rule(chain("delay3"), 2, 2),
+    "delay3i": Rule(chain("delay3"), 3, 3),
     "delay n": Rule(_chain_n("delayn"), 4, 4),
     "delay fixed": Rule(_delay_fixed, 3, 3),
     "delay information": Rule(_delay_steady, 3, 3),
     "delay material": Rule(_delay_steady, 4, 4),
     "depreciate straightline": Rule(_depreciate, 4, 4),
-    "smooth": Rule(_chain("smooth1"), 2, 2),
-    "smoothi": Rule(_chain("smooth1"), 3, 3),
-    "smooth3": Rule(_chain("smooth3"), 2, 2),
-    "smooth3i": Rule(_chain("smooth3"), 3, 3),
+    "smooth": Rule(chain("smooth1"), 2, 2),
+    "smoothi": Rule(chain("smooth1"), 3, 3),
+    "smooth3": Rule(chain("smooth3"), 2, 2),
+    "smooth3i": Rule(chain("smooth3"), 3, 3),
     "smooth n": Rule(_chain_n("smoothn"), 4, 4),
     "sample if true": Rule(_sample, 3, 3),
     "initial": Rule(_initial, 1, 1),

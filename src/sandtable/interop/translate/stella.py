@@ -22,7 +22,7 @@ from sandtable.interop.translate.functions import (
     find_constant,
     join,
 )
-from sandtable.interop.translate.memories import MEMORIES, settled
+from sandtable.interop.translate.memories import MEMORIES, chain, settled
 from sandtable.interop.translate.reductions import reduction
 from sandtable.interop.translate.scene import Scene
 from sandtable.interop.translate.subscripts import starred
@@ -113,13 +113,6 @@ def _delay(scene: Scene, node: Apply) -> Expression:
     return MEMORIES["delay fixed"].translate(scene, full)
 
 
-def _chain(name: str) -> Translate:
-    def translate(scene: Scene, node: Apply) -> Expression:
-        return settled(scene, call(name, *arguments(scene.at("equation"), node)), name)
-
-    return translate
-
-
 def _chain_n(name: str) -> Translate:
     def translate(scene: Scene, node: Apply) -> Expression:
         value, tau, _, *rest = arguments(scene.at("equation"), node)
@@ -197,11 +190,11 @@ STELLA: Final[dict[str, Rule]] = {
     "pulse": Rule(_pulse, 1, 3),
     "lookup": Rule(_lookup, 2, 2),
     "delay": Rule(_delay, 2, 3),
-    "delay1": Rule(_chain("delay1"), 2, 3),
-    "delay3": Rule(_chain("delay3"), 2, 3),
+    "delay1": Rule(chain("delay1"), 2, 3),
+    "delay3": Rule(chain("delay3"), 2, 3),
     "delayn": Rule(_chain_n("delayn"), 3, 4),
-    "smth1": Rule(_chain("smooth1"), 2, 3),
-    "smth3": Rule(_chain("smooth3"), 2, 3),
+    "smth1": Rule(chain("smooth1"), 2, 3),
+    "smth3": Rule(chain("smooth3"), 2, 3),
     "smthn": Rule(_chain_n("smoothn"), 3, 4),
     "previous": Rule(_previous, 2, 2),
     "trend": Rule(_trend, 2, 3),
