@@ -249,7 +249,7 @@ def _owners(words: _Words, records: dict[int, _Record]) -> Iterator[tuple[_Recor
     n_claims = 0
     for record in records.values():
         kind = record.kind & 0xFF
-        if not record.name or record.name[0] in "#." or not record.shape:
+        if not record.name or record.name[0] in "#.-:" or not record.shape:
             continue
         if kind in {_TIME_KIND, _LOOKUP_KIND} or kind >= _FIRST_OTHER_KIND or not 0 < record.index < words.n:
             continue
