@@ -18,7 +18,7 @@ from sandtable.interop.foreign import (
     key_of,
 )
 from sandtable.interop.translate.drafts import Draft, number, read
-from sandtable.interop.translate.known import is_known
+from sandtable.interop.translate.known import find_reason, is_known, is_other
 from sandtable.interop.translate.scene import NotAnArray, Scene
 from sandtable.model.expression import Binary, Call, Expression, Name, Unary
 
@@ -147,7 +147,7 @@ def _apply(scene: Scene, node: Apply) -> Expression:
         return _lookup_call(scene, node)
     if rule is None and key in book.model.broken:
         raise Unreadable(book.model.broken[key])
-    if rule is None:
+    if rule is None or is_other(book.model.tool, key):
         raise _no_function(book.model.tool, node)
     if not rule.least <= len(node.arguments) <= rule.most:
         wanted = f"{rule.least}" if rule.least == rule.most else f"{rule.least} to {rule.most}"
@@ -157,7 +157,7 @@ def _apply(scene: Scene, node: Apply) -> Expression:
 
 def _no_function(tool: str, node: Apply) -> Unreadable:
     if is_known(tool, key_of(node.name)):
-        return unsupported(f"the function `{node.name}`", node.place)
+        return unsupported(f"the function `{node.name}`", node.place, why=find_reason(tool, key_of(node.name)))
     return wrong_model(
         f"there is no function, macro or table `{node.name}`",
         node.place,

@@ -35,77 +35,68 @@ _STELLA: Final = frozenset(
         "arraystddev",
         "arraysum",
         "arrayvalue",
-        "beta",
-        "binomial",
-        "cap",
-        "cgrowth",
-        "combinations",
+        "chisq",
         "convert",
         "cosinewave",
-        "coswave",
+        "ctgrowth",
+        "date",
+        "demand",
+        "findmarketprice",
+        "hypergeometric",
+        "isrunning",
+        "monotone",
+        "pause",
+        "proportion",
+        "sawtooth",
+        "sort",
+        "spreadflow",
+        "squarewave",
+        "stopped",
+        "tdist",
+        "vmax",
+        "vmin",
+    ]
+)
+_OF_BELTS: Final = frozenset(
+    {
+        "cap",
         "ctflow",
         "ctmax",
         "ctmean",
         "ctmin",
         "ctstddev",
         "cycletime",
-        "date",
-        "demand",
-        "derivn",
-        "endval",
-        "exprnd",
-        "factorial",
-        "findmarketprice",
-        "fv",
-        "gamma",
-        "gammaln",
-        "geometric",
-        "history",
-        "hypergeometric",
-        "interpolate",
-        "invnorm",
-        "irr",
-        "isrunning",
-        "lognormal",
-        "logistic",
-        "lookuparea",
-        "lookupinv",
-        "lookupmean",
-        "lookupxy",
-        "monotone",
-        "montecarlo",
-        "negbinomial",
-        "normalcdf",
-        "npv",
         "ostate",
-        "pareto",
-        "pause",
-        "percent",
-        "permutations",
-        "pmt",
-        "proportion",
-        "pv",
+        "ovensize",
+        "qage",
         "qelem",
+        "qflow",
         "qlen",
-        "rank",
-        "rework",
-        "rootn",
-        "runcount",
-        "sawtooth",
-        "self",
-        "sensirunnumber",
-        "sinwave",
-        "sort",
-        "squarewave",
-        "stddev",
-        "stopped",
         "throughput",
-        "triangular",
-        "vmax",
-        "vmin",
-        "weibull",
-    ]
+        "transtime",
+    }
 )
+_UNSURE: Final = "the manual does not say how it is worked out within one step"
+_WHY: Final[dict[str, str]] = {
+    **dict.fromkeys(_OF_BELTS, "it looks into a conveyor, a queue or an oven"),
+    **dict.fromkeys(("npv", "irr", "cgrowth", "derivn", "lookuparea", "lookupmean", "lookupxy", "indexof"), _UNSURE),
+    **dict.fromkeys(("runcount", "sensiruncount", "sensirunnumber", "endval"), "it is about runs before this one"),
+    "history": "values of any time that has passed are not kept; DELAY looks back by a fixed time",
+    **dict.fromkeys(("gamma", "beta", "geometric", "negbinomial"), "no noise of ours has this distribution"),
+    **dict.fromkeys(("invnorm", "normalcdf"), "our language has no normal curve"),
+    "rework": "it draws by the time that something spends in a conveyor",
+}
+_OTHERWISE: Final = frozenset({"npv"})  # Vensim has another function of the name
+
+
+def find_reason(tool: str, key: str) -> str:
+    """Why a function of a tool is not imported; "" where nothing more is to be said than that."""
+    return _WHY.get(key.replace(" ", ""), "") if tool == "xmile" else ""
+
+
+def is_other(tool: str, key: str) -> bool:
+    """Whether a tool means another function by a name that Vensim has too."""
+    return tool == "xmile" and key in _OTHERWISE
 
 
 def is_known(tool: str, key: str) -> bool:
@@ -117,4 +108,5 @@ def is_known(tool: str, key: str) -> bool:
     """
     if key in _VENSIM or key.startswith(_VENSIM_FAMILIES):
         return True
-    return tool == "xmile" and key.replace(" ", "") in _STELLA
+    own = key.replace(" ", "")
+    return tool == "xmile" and (own in _STELLA or own in _WHY)
