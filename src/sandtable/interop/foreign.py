@@ -209,6 +209,7 @@ class ForeignModel:
         groups: name -> description, in order.
         unit_words: another word for a unit -> the unit, or the product of units that it is.
         data_files: `?name` -> the file it stands for.
+        texts: constants that are texts, such as names of files.
         base_date: year, month and day of time 0, where the file gives them.
         broken: variable -> the fault for which it could not be read: what needs it is not at fault itself.
     """
@@ -226,5 +227,6 @@ class ForeignModel:
     unit_words: dict[str, str] = field(default_factory=dict)
     checks: list[RealityCheck] = field(default_factory=list)
     data_files: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, Words] = field(default_factory=dict)
     base_date: tuple[int, int, int] | None = None
     broken: dict[str, Fault] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from sandtable.interop.faults import FaultList, Unreadable, wrong_model
+from sandtable.interop.faults import FaultList, Unreadable, unsupported, wrong_model
 from sandtable.interop.foreign import (
     Apply,
     Definition,
@@ -23,6 +23,7 @@ from sandtable.interop.foreign import (
 
 MOST_DEPTH: Final = 20
 MOST_VARIABLES: Final = 20_000
+REDUCING: Final = frozenset({"sum", "prod", "vmin", "vmax", "vector select"})
 
 
 def expand_macros(model: ForeignModel, faults: FaultList) -> None:
@@ -87,7 +88,9 @@ class _Writing:
             )
         number = self.n_calls[owner.key] = self.n_calls.get(owner.key, 0) + 1
         prefix = f"{owner.name} {macro.name}" if number == 1 else f"{owner.name} {macro.name} {number}"
-        indices = tuple(Index(name=name) for name in definition.indices)
+        node, added = _unmarked(node, definition)
+        own_ranges = (*definition.indices, *added)
+        indices = tuple(Index(name=name) for name in own_ranges)
         meant: dict[str, Formula] = {
             key_of(name): value for name, value in zip(macro.parameters, node.arguments, strict=True)
         }
@@ -97,13 +100,16 @@ class _Writing:
         for key, name in locals_.items():
             meant[key] = Reference(name=name, indices=indices, place=node.place)
         for key, own in macro.variables.items():
-            made = ForeignVariable(name=locals_[key], place=own.place, unit="", note=own.note, group=owner.group)
+            is_ours = own.place.file != self.model.file  # of a macro that every model has
+            place = node.place if is_ours else own.place
+            made = ForeignVariable(name=locals_[key], place=place, unit="", note=own.note, group=owner.group)
             for each in own.definitions:
                 made.definitions.append(
                     replace(
                         each,
-                        indices=(*definition.indices, *each.indices),
-                        exceptions=definition.exceptions,
+                        indices=(*own_ranges, *each.indices),
+                        exceptions=() if added else definition.exceptions,
+                        place=node.place if is_ours else each.place,
                         value=None if each.value is None else substitute(each.value, meant, locals_, indices),
                     )
                 )
@@ -115,7 +121,8 @@ class _Writing:
             )
         if key_of(macro.name) not in locals_:
             raise wrong_model(f"the macro `{macro.name}` gives no value of its own name", macro.place)
-        return meant[key_of(macro.name)]
+        marked = tuple(Index(name=name, is_reduced=name in added, place=node.place) for name in own_ranges)
+        return Reference(name=prefix, indices=marked, place=node.place)
 
     def _give(self, output: Reference, value: Reference, owner: ForeignVariable) -> None:
         """Defines the variable that takes a further output, where the call names it."""
@@ -123,6 +130,31 @@ class _Writing:
         known = self.model.variables.setdefault(made.key, made)
         own = tuple(index.name for index in output.indices)
         known.definitions.append(Definition(indices=own, value=value, place=output.place))
+
+
+def _unmarked(node: Apply, definition: Definition) -> tuple[Apply, tuple[str, ...]]:
+    """A call whose arguments have no range marked `!`, and the ranges that were: the macro is over them too."""
+    found: dict[str, str] = {}
+
+    def plain(part: Formula) -> Formula:
+        if isinstance(part, Sign):
+            return replace(part, operand=plain(part.operand))
+        if isinstance(part, Join):
+            return replace(part, left=plain(part.left), right=plain(part.right))
+        if isinstance(part, Apply) and key_of(part.name) in REDUCING:
+            return part
+        if not isinstance(part, Reference | Apply):
+            return part
+        found.update({key_of(index.name): index.name for index in part.indices if index.is_reduced})
+        indices = tuple(replace(index, is_reduced=False) for index in part.indices)
+        if isinstance(part, Apply):
+            return replace(part, indices=indices, arguments=tuple(map(plain, part.arguments)))
+        return replace(part, indices=indices)
+
+    made = replace(node, arguments=tuple(map(plain, node.arguments)))
+    if set(found) & {key_of(name) for name in definition.indices}:
+        raise unsupported(f"`{node.name}` over a range that the left side has too", node.place)
+    return made, tuple(found.values())
 
 
 def substitute(

@@ -141,3 +141,9 @@ def test_pipelines_of_one_length_are_fixed_delays(run_text, imported_text, call)
     assert run_text(vensim(f"x = {call} ~~|\n"))["x"] == [-1, -1, 0, 1, 2]
     (fault,) = imported_text(vensim(f"x = {call.replace('2', 'Time + 1')} ~~|\n")).errors
     assert "delay that changes" in fault.what
+
+
+def test_a_range_that_is_gone_through_is_the_number_of_its_element(run_text):
+    body = "A: A1, A2 ~~|\nB <-> A ~~|\nx[A] = 1, 2 ~~|\ny[A] = SUM(IF THEN ELSE(A = B!, 0, x[B!])) ~~|\n"
+    run = run_text(vensim(body + "z = SUM(A! * x[A!]) ~~|"))
+    assert (run["y[A1]"][0], run["y[A2]"][0], run["z"][0]) == (2, 1, 5)

@@ -18,3 +18,30 @@ def test_further_outputs_have_the_subscripts_of_the_call(run_text):
 def test_more_outputs_than_the_macro_gives_are_named(imported_text):
     found = imported_text(vensim(PAIR + "x = PAIR(3, 2 : one, two) ~~|"))
     assert [(fault.code, fault.place.line) for fault in found.errors] == [("foreign-model", 6)]
+
+
+def test_a_macro_within_a_sum_is_over_the_range_that_is_summed(run_text):
+    body = ":MACRO: M(x)\nM = INTEG(x, 0) ~ x ~|\n:END OF MACRO:\nA: A1, A2 ~~|\nB: B1, B2 ~~|\nq[A] = 1, 2 ~~|\n"
+    run = run_text(vensim(body + "a[B] = SUM(M(q[A!]) * q[A!]) + M(3) ~~|\nc = M(SUM(q[A!])) ~~|"))
+    assert (run["a[B1]"][:3], run["a[B2]"][:3], run["c"][:3]) == ([0, 8, 16], [0, 8, 16], [0, 3, 6])
+
+
+def test_a_macro_over_the_range_of_the_left_side_is_named(imported_text):
+    body = ":MACRO: M(x)\nM = x ~~|\n:END OF MACRO:\nA: A1, A2 ~~|\nq[A] = 1, 2 ~~|\na[A] = SUM(M(q[A!])) ~~|"
+    assert [fault.code for fault in imported_text(vensim(body)).errors] == ["foreign-unsupported"]
+
+
+def test_delayp_gives_what_is_under_way(run_text):
+    run = run_text(vensim("p = DELAYP(i, 3 : under way) ~~|\ni = 10 + STEP(5, 1) ~~|\nq = DELAY3(i, 3) ~~|"))
+    assert run["p"] == run["q"]
+    assert run["under way"] == [30, 30, 35, 40, 45]
+
+
+def test_present_values_at_the_end_of_each_period_are_those_of_spreadsheets(run_text):
+    run = run_text(vensim("v = NPVE(100, 0.1, 0, 1) ~~|"))
+    assert run["v"][:2] == [round(100 / 1.1, 9), round(100 / 1.1 + 100 / 1.21, 9)]
+
+
+def test_a_macro_of_the_model_stands_before_one_that_every_model_has(run_text):
+    run = run_text(vensim(":MACRO: NPVE(a)\nNPVE = a * 2 ~~|\n:END OF MACRO:\nv = NPVE(4) ~~|"))
+    assert run["v"][0] == 8

@@ -74,7 +74,7 @@ def _reference(scene: Scene, node: Reference) -> Expression:
             return _reference(scene, Reference(name=_XMILE_NAMES[key], place=node.place))
     if variable is None:
         if book.space.is_range(node.name) or book.space.is_element(node.name):
-            return scene.number_of(node.name, node.place)
+            return scene.number_of(node.name, node.place, is_reduced=any(index.is_reduced for index in node.indices))
         if key in book.model.broken:
             raise Unreadable(book.model.broken[key])
         raise wrong_model(
@@ -137,11 +137,13 @@ def _fits_once(scene: Scene, text: str, axis: str, axes: tuple[str, ...]) -> boo
 
 
 def _apply(scene: Scene, node: Apply) -> Expression:
+    from sandtable.interop.translate.belts import BELTS
     from sandtable.interop.translate.functions import FUNCTIONS
     from sandtable.interop.translate.stella import STELLA
 
     book, key = scene.book, key_of(node.name)
-    rule = (STELLA.get(key) if book.model.tool == "xmile" else None) or FUNCTIONS.get(key)
+    own = STELLA.get(key) or BELTS.get(key) if book.model.tool == "xmile" else None
+    rule = own or FUNCTIONS.get(key)
     variable = book.find(node.name)
     if variable is not None and (rule is None or variable.definitions[0].kind == "lookup"):
         return _lookup_call(scene, node)

@@ -82,6 +82,8 @@ class EquationReader(Cursor):
             return name, Definition(
                 indices=indices, exceptions=exceptions, value=table, kind="lookup", place=self._place(first)
             )
+        if self._is(":IS:"):
+            return name, self._text_constant()
         if token.text not in {"=", ":=", "=="}:
             raise self._unexpected("`=`")
         self._next()
@@ -95,6 +97,16 @@ class EquationReader(Cursor):
             mode=mode,
             place=self._place(first),
         )
+
+    def _text_constant(self) -> Definition:
+        """A text, `:IS: 'data.xlsx'`."""
+        place = self._place(self._next())
+        token = self._peek()
+        if token.kind != "TEXT":
+            raise self._unexpected("a text in single quotes")
+        self._next()
+        self._done()
+        return Definition(value=Words(text=token.text, place=self._place(token)), kind="text", place=place)
 
     def _check(self, name: str, indices: tuple[str, ...], first: Token) -> RealityCheck:
         place = self._place(first)
@@ -316,6 +328,9 @@ class EquationReader(Cursor):
             return inner
         name = self._name("a number, a name or `(`")
         indices = self._indices() if self._is("[") else ()
+        if self._is("!") and not indices:  # an element by its number, as its range is gone through
+            self._next()
+            indices = (Index(name=name, is_reduced=True, place=self._place(token)),)
         if not self._is("("):
             return Reference(name=name, indices=indices, place=self._place(token))
         arguments, outputs = self._arguments(name)

@@ -15,8 +15,10 @@ from sandtable.interop.foreign import (
     ForeignVariable,
     Range,
     RealityCheck,
+    Words,
     key_of,
 )
+from sandtable.interop.vensim.built_in import find_built_in
 from sandtable.interop.vensim.entries import (
     Entry,
     find_base_date,
@@ -64,6 +66,10 @@ def read_vensim(source: ForeignText, title: str, faults: FaultList) -> ForeignMo
         except Unreadable as trouble:
             faults.add(trouble.fault)
             model.broken[_name_of(entry.text)] = trouble.fault
+    for macro in find_built_in(source.text, model.macros):
+        own = _Reading(macro, model, faults)
+        for entry in find_entries(macro):
+            own.take(entry)
     step = model.variables.get("time step")
     model.time_unit = step.unit if step is not None else ""
     return model
@@ -109,6 +115,9 @@ class _Reading:
             self.model.checks.append(found)
             return
         name, definition = found
+        if definition.kind == "text" and isinstance(definition.value, Words):
+            self.model.texts[key_of(name)] = definition.value
+            return
         variables = self.model.variables if self.macro is None else self.macro.variables
         known = variables.get(key_of(name))
         if known is None:
