@@ -32,6 +32,9 @@ _LEVELS: Final[tuple[Mapping[str, str], ...]] = (
     {"*": "*", "/": "/", "mod": "mod", "//": "//"},
 )
 _WORDS: Final = frozenset({"and", "or", "not", "mod", "if", "then", "else"})
+TABLE_READERS: Final = frozenset(
+    {"lookup", "lookupinv", "lookup extrapolate", "lookup forward", "lookup backward", "lookup invert"}
+)
 _ENDS: Final = frozenset({"", ")", "then", "and", "or"})
 
 
@@ -246,7 +249,7 @@ def names_called(node: Formula) -> set[str]:
     found: set[str] = set()
     if isinstance(node, Apply):
         found.add(key_of(node.name))
-        if key_of(node.name) in {"lookup", "lookupinv", "lookup extrapolate"} and node.arguments:
+        if key_of(node.name) in TABLE_READERS and node.arguments:
             first = node.arguments[0]
             if isinstance(first, Reference):
                 found.add(key_of(first.name))
