@@ -40,17 +40,6 @@ def test_the_logarithm_of_the_gamma_function_is_exact_to_ten_digits(run_text):
     assert run["b"] == pytest.approx([math.lgamma(time * 3 + 0.5) for time in range(5)], abs=1e-9)
 
 
-def test_time_values_are_of_the_present_or_the_first_point(run_text):
-    run = run_text(vensim("a = GET TIME VALUE(0, 3, 0) ~~|\nb = GET TIME VALUE(1, 3, 0) ~~|"))
-    assert run["a"] == [3, 4, 5, 6, 7]
-    assert run["b"] == [3] * 5
-
-
-def test_calendar_measures_are_named(imported_text):
-    found = imported_text(vensim("a = GET TIME VALUE(0, 0, 4) ~~|"))
-    assert [(fault.code, fault.place.line) for fault in found.errors] == [("foreign-unsupported", 2)]
-
-
 def test_present_values_discount_what_has_come_in(run_text):
     run = run_text(vensim("v = NPV(100, 0.1, 5, 2) ~~|"))
     assert run["v"][:3] == pytest.approx([2 * 105, 2 * (105 + 90), 2 * (105 + 90 + 81)])
@@ -95,25 +84,6 @@ def test_vectors_are_sorted_and_ranked(run_text, way, order, rank):
 def test_vectors_are_put_into_an_order(run_text):
     run = run_text(vensim(VECTORS + "o[D] = VECTOR SORT ORDER(x[D], 1) ~~|\ns[D] = VECTOR REORDER(x[D], o[D]) ~~|"))
     assert [run[f"s[D{at}]"][0] for at in (1, 2, 3)] == [10, 20, 30]
-
-
-def test_a_table_is_read_backwards_where_it_only_rises(run_text, imported_text):
-    run = run_text(vensim("f((0,0),(2,10),(4,40)) ~~|\ny = LOOKUP INVERT(f, Time * 10) ~~|"))
-    assert run["y"] == pytest.approx([0, 2, 2 + 2 / 3, 2 + 4 / 3, 4])
-    found = imported_text(vensim("f((0,0),(2,10),(4,0)) ~~|\ny = LOOKUP INVERT(f, Time) ~~|"))
-    assert [(fault.code, fault.place.line) for fault in found.errors] == [("foreign-unsupported", 3)]
-
-
-def test_data_are_read_at_other_times(run_text, tmp_path):
-    (tmp_path / "d.dat").write_text("x\n0\t0\n4\t40\n")
-    run = run_text(
-        vensim(
-            "x ~~|\na = GET DATA BETWEEN TIMES(x, Time + 1, 0) ~~|\nb = GET DATA BETWEEN TIMES(x, Time, -1) ~~|\n"
-            "c = GET DATA BETWEEN TIMES(x, Time, 1) ~~|\nd = GET DATA LAST TIME(x) ~~|"
-        )
-    )
-    assert (run["a"], run["d"][0]) == ([10, 20, 30, 40, 40], 4)
-    assert (run["b"], run["c"]) == ([0, 0, 0, 0, 40], [0, 40, 40, 40, 40])
 
 
 @pytest.mark.parametrize("name", ["MARKETP", "ALLOC P", "DELAY BATCH"])

@@ -138,6 +138,11 @@ def _ramp(scene: Scene, node: Apply) -> Expression:
     return join("*", slope, call("max", ZERO, join("-", until, start)))
 
 
+def _time_base(scene: Scene, node: Apply) -> Expression:
+    start, slope = arguments(scene, node)
+    return join("+", start, join("*", slope, NOW))
+
+
 def _pulse(scene: Scene, node: Apply) -> Expression:
     start, width = arguments(scene, node)
     lasts = call("max", width, DT)
@@ -259,6 +264,7 @@ def _table() -> dict[str, Rule]:
         "cosh": Rule(_hyperbolic("+"), 1, 1),
         "step": Rule(_step, 2, 2),
         "ramp": Rule(_ramp, 2, 3),
+        "time base": Rule(_time_base, 2, 2),
         "pulse": Rule(_pulse, 2, 2),
         "pulse train": Rule(_pulse_train, 4, 4),
         "game": Rule(_game, 1, 1),

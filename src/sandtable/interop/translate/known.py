@@ -15,13 +15,11 @@ _VENSIM: Final = frozenset(
         "internal rate of return",
         "marketp",
         "message",
-        "npve",
         "reinitial",
         "sample until",
         "shift if true",
         "simultaneous",
         "sshape",
-        "time shift",
     ]
 )
 _STELLA: Final = frozenset(
