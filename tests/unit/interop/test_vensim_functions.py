@@ -45,27 +45,6 @@ def test_present_values_discount_what_has_come_in(run_text):
     assert run["v"][:3] == pytest.approx([2 * 105, 2 * (105 + 90), 2 * (105 + 90 + 81)])
 
 
-@pytest.mark.parametrize("rows", [[[4.0]], [[1, 2], [3, 4]], [[2, 0, 1], [1, 3, 2], [1, 1, 4]]])
-def test_a_matrix_times_its_inverse_is_one(run_text, rows):
-    names = ",".join(f"R{at}" for at in range(len(rows)))
-    text = "; ".join(", ".join(map(str, row)) for row in rows) + (";" if len(rows) > 1 else "")
-    run = run_text(
-        vensim(
-            f"R: {names} ~~|\nC <-> R ~~|\nK <-> R ~~|\nm[R, C] = {text} ~~|\n"
-            f"i[R, C] = INVERT MATRIX(m[R, C], {len(rows)}) ~~|\np[R, C] = SUM(i[R, K!] * m[K!, C]) ~~|"
-        )
-    )
-    size = range(len(rows))
-    assert [[run[f"p[R{r},R{c}]"][0] for c in size] for r in size] == [[float(r == c) for c in size] for r in size]
-
-
-def test_large_matrices_are_named(imported_text):
-    found = imported_text(
-        vensim("R: (R1-R5) ~~|\nC <-> R ~~|\nm[R, C] = 1 ~~|\ni[R, C] = INVERT MATRIX(m[R, C], 5) ~~|")
-    )
-    assert [(fault.code, fault.place.line) for fault in found.errors] == [("foreign-unsupported", 5)]
-
-
 VECTORS = "D: D1, D2, D3 ~~|\nx[D] = 30, 10, 20 ~~|\n"
 
 

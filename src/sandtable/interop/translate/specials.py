@@ -15,13 +15,13 @@ from sandtable.interop.translate.data_times import DATA_TIMES
 from sandtable.interop.translate.drafts import Draft, number, read
 from sandtable.interop.translate.expressions import to_ours
 from sandtable.interop.translate.functions import DT, ONE, ZERO, Rule, call, find_constant, join
+from sandtable.interop.translate.matrices import MOST_ROWS, WRITTEN_OUT
 from sandtable.interop.translate.scene import NotAnArray, Scene
 from sandtable.interop.translate.space import Key
 from sandtable.interop.translate.tables import TABLES
 from sandtable.model.expression import Conditional, Expression, Name, Reduction, Subscript, Unary
 
 NOT_AVAILABLE: Final = -(2.0**109)
-MOST_ROWS: Final = 4
 _SHIFT: Final = 7  # the series of ln gamma is exact to 1e-11 from here on
 _SERIES: Final = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680)
 
@@ -86,9 +86,11 @@ def _inverse(scene: Scene, node: Apply) -> Expression:
     size = len(sides[0])
     if len(sides[1]) != size or find_constant(scene, node.arguments[1]) not in {None, float(size)}:
         raise wrong_model(f"`{node.name}` needs as many rows as columns, here {size} and {len(sides[1])}", node.place)
-    if size > MOST_ROWS:
+    if size > WRITTEN_OUT:
         raise unsupported(
-            f"the inverse of a matrix of {size} rows", node.place, why=f"up to {MOST_ROWS} rows are written out"
+            f"the inverse of a matrix of {size} rows here",
+            node.place,
+            why=f"one of up to {MOST_ROWS} must be an equation of its own, over the matrix's two ranges in their order",
         )
     entries = [[_entry(scene, matrix, one, other) for other in sides[1]] for one in sides[0]]
     row, column = (

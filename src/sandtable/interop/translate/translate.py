@@ -10,6 +10,7 @@ from sandtable.interop.foreign import ForeignModel, ForeignVariable
 from sandtable.interop.macros import expand_macros
 from sandtable.interop.translate.checks import translate_checks
 from sandtable.interop.translate.document import write_document
+from sandtable.interop.translate.matrices import write_inverses
 from sandtable.interop.translate.naming import NameBook
 from sandtable.interop.translate.order import find_circles
 from sandtable.interop.translate.scene import Book
@@ -48,6 +49,7 @@ def translate_model(model: ForeignModel, faults: FaultList, file: str = "scenari
         file: name of the document to be.
     """
     expand_macros(model, faults)
+    write_inverses(model)
     split: frozenset[Key] = frozenset()
     for _ in range(MOST_ROUNDS):
         noted = FaultList()
