@@ -13,6 +13,8 @@ from sandtable.interop.faults import unreadable, unsupported
 from sandtable.interop.foreign import Apply, Formula, Index, Join, Literal, Numbers, Reference, Sign, key_of
 
 MOST_DEPTH: Final = 90
+MOST_TERMS: Final = 2_000
+LOT: Final = 48
 _TOKEN: Final = re.compile(
     r"""
     (?P<BLANK>\s+|\{[^}]*\})
@@ -129,16 +131,45 @@ class _Reader(Cursor):
         return Numbers(rows=(values,), place=self._place(first))
 
     def _expression(self, level: int) -> Formula:
-        if level == len(_LEVELS):
-            return self._signed()
-        if level == 0 and self._is("if"):
-            return self._choice()
-        left = self._expression(level + 1)
-        ops = _LEVELS[level]
-        while self._peek().kind in {"OP", "WORD"} and self._peek().text in ops:
-            token = self._next()
-            left = self._operation(ops[token.text], left, self._expression(level + 1), token)
+        """An operand, and the operators behind it that bind at least as tightly as the level."""
+        left = self._choice() if level == 0 and self._is("if") else self._signed()
+        for current in range(len(_LEVELS) - 1, level - 1, -1):
+            more = self._more(current)
+            if more:
+                left = (self._joined if len(more) < LOT else self._in_lots)(left, more, _LEVELS[current])
         return left
+
+    def _more(self, level: int) -> list[tuple[Token, Formula]]:
+        more: list[tuple[Token, Formula]] = []
+        while self._peek().kind in {"OP", "WORD"} and self._peek().text in _LEVELS[level]:
+            token = self._next()
+            if len(more) == MOST_TERMS:
+                raise unsupported(f"an expression with more than {MOST_TERMS:_} terms in a row", self._place(token))
+            more.append((token, self._expression(level + 1)))
+        return more
+
+    def _joined(self, left: Formula, more: list[tuple[Token, Formula]], ops: Mapping[str, str]) -> Formula:
+        for token, right in more:
+            left = self._operation(ops[token.text], left, right, token)
+        return left
+
+    def _in_lots(self, first: Formula, more: list[tuple[Token, Formula]], ops: Mapping[str, str]) -> Formula:
+        """Long rows of terms are bracketed lot by lot: nothing of ours is as deep as they are long."""
+        used = {ops[token.text] for token, _ in more}
+        if not (used <= {"+", "-"} or used in ({"and"}, {"or"}, {"*"})):
+            raise unsupported(f"an expression with more than {LOT} terms in a row", self._place(more[LOT - 1][0]))
+        lots = [self._joined(first, more[: LOT - 1], ops)]
+        begins = [more[0][0]]
+        for at in range(LOT - 1, len(more), LOT):
+            token, lead = more[at]
+            if ops[token.text] == "-":
+                lead = Sign(op="-", operand=lead, place=self._place(token))
+            lots.append(self._joined(lead, more[at + 1 : at + LOT], ops))
+            begins.append(token)
+        whole = lots[0]
+        for token, lot in zip(begins[1:], lots[1:], strict=True):
+            whole = self._operation("+" if used <= {"+", "-"} else ops[token.text], whole, lot, token)
+        return whole
 
     def _operation(self, op: str, left: Formula, right: Formula, token: Token) -> Formula:
         place = self._place(token)
@@ -160,7 +191,7 @@ class _Reader(Cursor):
         token = self._peek()
         if self._is("-") or self._is("+") or self._is("not"):
             self._next()
-            operand = self._signed()
+            operand = self._deeper()
             return operand if token.text == "+" else Sign(op=token.text, operand=operand, place=self._place(token))
         base = self._operand()
         if self._is("not") and self._tokens[self._at + 1].text in _ENDS:  # as one writer of XMILE leaves it
@@ -168,7 +199,7 @@ class _Reader(Cursor):
         if not self._is("^"):
             return base
         token = self._next()
-        return Join(op="^", left=base, right=self._signed(), place=self._place(token))
+        return Join(op="^", left=base, right=self._deeper(), place=self._place(token))
 
     def _operand(self) -> Formula:
         token = self._peek()
@@ -195,12 +226,21 @@ class _Reader(Cursor):
         return Apply(name=name, arguments=self._arguments(), indices=indices, place=self._place(token))
 
     def _nested(self) -> Formula:
-        self._depth += 1
-        if self._depth > MOST_DEPTH:
-            raise unsupported(f"an expression nested more than {MOST_DEPTH} deep", self._place(self._peek()))
+        self._go_deeper()
         inner = self._expression(0)
         self._depth -= 1
         return inner
+
+    def _deeper(self) -> Formula:
+        self._go_deeper()
+        inner = self._signed()
+        self._depth -= 1
+        return inner
+
+    def _go_deeper(self) -> None:
+        self._depth += 1
+        if self._depth > MOST_DEPTH:
+            raise unsupported(f"an expression nested more than {MOST_DEPTH} deep", self._place(self._peek()))
 
     def _arguments(self) -> tuple[Formula, ...]:
         self._take("(")

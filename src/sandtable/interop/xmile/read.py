@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from sandtable.diagnostics.fault import Fault
 from sandtable.diagnostics.place import Place
 from sandtable.interop.decoding import ForeignText
 from sandtable.interop.faults import FaultList, Unreadable, unreadable, unsupported, wrong_model
@@ -28,7 +30,7 @@ from sandtable.interop.foreign import (
 )
 from sandtable.interop.outflows import KEPT, limit_outflows
 from sandtable.interop.xmile.belts import Belt, equations_of, read_belt
-from sandtable.interop.xmile.formulas import Fragment, read_formula
+from sandtable.interop.xmile.formulas import Fragment, names_called, read_formula
 from sandtable.interop.xmile.modules import drop_dots, find_connections, read_from_top, take_module
 from sandtable.interop.xmile.notices import tell_left_out
 from sandtable.interop.xmile.rewriting import rewritten
@@ -39,6 +41,8 @@ VARIABLE_TAGS: Final = ("stock", "flow", "aux", "gf")
 MOST_MODULES: Final = 2_000
 MOST_NESTED: Final = 20
 MOST_NAMED: Final = 5
+MOST_ELEMENTS: Final = 10_000
+_STANDING_IN: Final = {"INITIAL TIME": 0.0, "FINAL TIME": 1e3, "TIME STEP": 1.0}
 _UNBUILT: Final = ("queue", "oven")
 _RUNGE_KUTTA: Final = frozenset({"rk4", "runge-kutta 4"})
 _NEAR_RUNGE_KUTTA: Final = frozenset({"rk2", "rk45", "gear", "runge-kutta 2"})
@@ -76,6 +80,7 @@ class _Reading:
         self.file, self.model, self.faults = file, model, faults
         self.is_non_negative = {"stock": False, "flow": False}
         self.n_modules = 0
+        self.bad_ranges: dict[str, Fault] = {}
         self.drawn_off: set[str] = set()  # flows that a conveyor, a queue or an oven works out by itself
         self.belts: dict[str, Belt] = {}  # conveyors, by the key of the stock and of each of its outflows
         self.lost: set[str] = set()  # conveyors that are not built, and what flows out of them
@@ -163,7 +168,7 @@ class _Reading:
         )
         reading = _Reading(self.file, part, self.faults)
         reading.is_non_negative = dict(self.is_non_negative)
-        reading.inputs = find_connections(node, parent)
+        reading.bad_ranges, reading.inputs = self.bad_ranges, find_connections(node, parent)
         reading._behavior(own)
         reading._note_drawn_off(own)
         for each in reading._variables(own):
@@ -188,12 +193,30 @@ class _Reading:
     def _dimensions(self, root: XmlNode) -> None:
         for block in root.all("dimensions"):
             for node in block.all("dim"):
-                name = node.attributes.get("name", "")
-                elements = tuple(each.attributes.get("name", "") for each in node.all("elem"))
-                size = node.attributes.get("size", "")
-                if not elements and size.isdigit() and int(size) <= 10_000:
-                    elements = tuple(str(number) for number in range(1, int(size) + 1))
-                self.model.ranges[key_of(name)] = Range(name=name, elements=elements, place=_place(self.file, node))
+                self._dimension(node)
+
+    def _dimension(self, node: XmlNode) -> None:
+        try:
+            self._range(node)
+        except Unreadable as trouble:
+            self.faults.add(trouble.fault)
+            self.bad_ranges[key_of(node.attributes.get("name", ""))] = trouble.fault
+
+    def _range(self, node: XmlNode) -> None:
+        name, place = node.attributes.get("name", ""), _place(self.file, node)
+        elements = tuple(each.attributes.get("name", "") for each in node.all("elem"))
+        size = node.attributes.get("size", "").strip()
+        if not elements and size.isdigit() and int(size) > MOST_ELEMENTS:
+            raise wrong_model(
+                f"the dimension `{name}` has {int(size):_} elements", place, why=f"at most {MOST_ELEMENTS:_} are taken"
+            )
+        if not elements and size.isdigit():
+            elements = tuple(str(number) for number in range(1, int(size) + 1))
+        twice = next((own for own, n in Counter(map(key_of, elements)).items() if n > 1), None)
+        if not elements or twice is not None:
+            why = f"it names `{twice}` twice" if elements else "it has neither a size nor elements"
+            raise wrong_model(f"the dimension `{name}` is none", place, why=why)
+        self.model.ranges[key_of(name)] = Range(name=name, elements=elements, place=place)
 
     def _unit_words(self, root: XmlNode) -> None:
         """Other words for a unit, and units that are products of others."""
@@ -225,7 +248,7 @@ class _Reading:
         specs = specs or model_specs
         if specs is None:
             self.faults.add(wrong_model("the model has no `sim_specs`: no time axis", _place(self.file, root)).fault)
-            return
+            specs = XmlNode("sim_specs", {}, root.line, root.column, children=[XmlNode("stop", {}, 1, 1, text="1")])
         place = _place(self.file, specs)
         method = specs.attributes.get("method", "Euler").strip().lower()
         if method not in _METHODS:
@@ -249,13 +272,13 @@ class _Reading:
         for name, number in numbers.items():
             if number is None:
                 self.faults.add(wrong_model(f"the time axis has no number for `{name}`", place).fault)
-                continue
+            known = _STANDING_IN[name] if number is None else number  # so that the rest is looked through as well
             own = self.model.variables.get(key_of(name))
             if own is None:
                 own = self.model.variables[key_of(name)] = ForeignVariable(
                     name=name, place=place, unit=self.model.time_unit
                 )
-            own.definitions = [Definition(value=Literal(value=number, place=place), place=place)]
+            own.definitions = [Definition(value=Literal(value=known, place=place), place=place)]
 
     # -- variables ---------------------------------------------------------------------------------
 
@@ -314,6 +337,9 @@ class _Reading:
         )
         block = node.find("dimensions")
         dims = tuple(each.attributes.get("name", "") for each in block.all("dim")) if block is not None else ()
+        bad = next((self.bad_ranges[key_of(name)] for name in dims if key_of(name) in self.bad_ranges), None)
+        if bad is not None:
+            raise Unreadable(bad)
         if key in self.inputs:  # its own equation is for a run of the module alone
             value = Reference(name=self.inputs[key], place=place)
             variable.definitions = [Definition(indices=dims, value=value, place=place)]
@@ -407,7 +433,7 @@ class _Reading:
     def _definition(self, owner: XmlNode, node: XmlNode, indices: tuple[str, ...]) -> Definition:
         place = _place(self.file, node)
         table = node if node.tag == "gf" else node.find("gf") or (owner.find("gf") if owner is not node else None)
-        equation = node.find("eqn") or (owner.find("eqn") if owner is not node else None)
+        equation = _written(node) or (_written(owner) if owner is not node else None)
         if node.tag == "gf" or (equation is None and table is not None):
             assert table is not None
             return Definition(
@@ -479,10 +505,18 @@ class _Reading:
         if equation is None:
             raise wrong_model(f"the macro `{name}` has no equation", place)
         value = read_formula(self._fragment(equation))
+        if key_of(name) in names_called(value):
+            raise unsupported(f"the macro `{name}`, which calls itself,", place)
         macro.variables[key_of(name)] = ForeignVariable(
             name=name, place=place, definitions=[Definition(value=value, place=place)]
         )
         self.model.macros[key_of(name)] = macro
+
+
+def _written(node: XmlNode) -> XmlNode | None:
+    """The equation of an element of the file, where there is one."""
+    equation = node.find("eqn")
+    return equation if equation is not None and equation.text.strip() else None
 
 
 def _flow_key(node: XmlNode) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from sandtable.diagnostics.place import Place
@@ -30,6 +31,8 @@ def read_points(node: XmlNode, place: Place) -> Points:
         high = float_of(scale.attributes.get("max", "")) if scale is not None else None
         if low is None or high is None:
             raise wrong_model("a graphical function with neither `xpts` nor `xscale`", place)
+        if high <= low and len(ys) > 1:
+            raise wrong_model(f"a graphical function of {len(ys)} points from {low:g} to {high:g}", place)
         step = (high - low) / max(1, len(ys) - 1)
         xs = [low + at * step for at in range(len(ys))]
     if len(xs) != len(ys):
@@ -54,11 +57,12 @@ def _numbers(node: XmlNode | None, place: Place) -> list[float]:
 
 
 def float_of(text: str) -> float | None:
-    """The number of a text, or None."""
+    """The finite number of a text, or None."""
     try:
-        return float(text.strip())
+        number = float(text.strip())
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
 def settle_tables(model: ForeignModel) -> None:
