@@ -73,18 +73,6 @@ def test_functions_that_are_not_built_are_named(imported_text, name):
     ]
 
 
-def test_depreciation_is_the_stream_s_mean_over_its_lifetime(run_text):
-    run = run_text(vensim("s = STEP(6, 2) ~~|\nx = DEPRECIATE STRAIGHTLINE(s, 3, 1, 0) ~~|\n", stop=6))
-    assert run["x"] == pytest.approx([0, 0, 2, 4, 6, 6, 6])
-    steady = run_text(vensim("s = 5 + 0 * Time ~~|\nx = DEPRECIATE STRAIGHTLINE(s, 3, 1, 5) ~~|\n", stop=4))
-    assert steady["x"] == pytest.approx([5, 5, 5, 5, 5])
-
-
-def test_a_fiscal_period_of_several_steps_is_named(imported_text):
-    (fault,) = imported_text(vensim("x = DEPRECIATE STRAIGHTLINE(Time, 4, 2, 0) ~~|\n")).errors
-    assert (fault.code, "fiscal period" in fault.what) == ("foreign-unsupported", True)
-
-
 @pytest.mark.parametrize("call", ["DELAY INFORMATION(Time, 2, -1)", "DELAY MATERIAL(Time, 2, -1, 0)"])
 def test_pipelines_of_one_length_are_fixed_delays(run_text, imported_text, call):
     assert run_text(vensim(f"x = {call} ~~|\n"))["x"] == [-1, -1, 0, 1, 2]

@@ -10,7 +10,6 @@ _VENSIM: Final = frozenset(
         "alloc p",
         "cumulate",
         "cumulatef",
-        "depreciate by schedule",
         "find zero",
         "internal rate of return",
         "marketp",

@@ -8,7 +8,7 @@ from sandtable.interop.faults import Unreadable, unsupported
 from sandtable.interop.foreign import Apply, Formula, Reference
 from sandtable.interop.translate.drafts import Draft, is_number, read
 from sandtable.interop.translate.expressions import to_ours
-from sandtable.interop.translate.functions import DT, Rule, Translate, arguments, call, divided, join
+from sandtable.interop.translate.functions import Rule, Translate, arguments, call, divided, join
 from sandtable.interop.translate.scene import Scene
 from sandtable.interop.translate.timing import evaluate
 from sandtable.model.expression import Expression, Number
@@ -62,19 +62,19 @@ def first_value(scene: Scene, node: Formula, later: float = 0.0) -> float | None
         return None
 
 
-def _is_steady(scene: Scene, node: Formula) -> bool:
+def is_steady(scene: Scene, node: Formula) -> bool:
     """Whether a formula is known before a run and does not change with time."""
     found = first_value(scene, node)
     return found is not None and found == first_value(scene, node, later=1.2345)
 
 
-def _delay_fixed(scene: Scene, node: Apply) -> Expression:
+def delay_fixed(scene: Scene, node: Apply) -> Expression:
     """The lag of a pipeline is that of the first point."""
     inner = scene.at("equation")
     value, before = to_ours(inner, node.arguments[0]), to_ours(inner, node.arguments[2])
     lag = to_ours(inner, node.arguments[1])
-    if not is_number(lag) and not _is_steady(scene, node.arguments[1]):
-        lag = _stock(scene, "lag", to_ours(scene.at("initial"), node.arguments[1]), None)
+    if not is_number(lag) and not is_steady(scene, node.arguments[1]):
+        lag = hidden_stock(scene, "lag", to_ours(scene.at("initial"), node.arguments[1]), None)
     return settled(scene, call("delay_fixed", value, lag, before), "delayed")
 
 
@@ -85,36 +85,16 @@ def _sample(scene: Scene, node: Apply) -> Expression:
 
 def _delay_steady(scene: Scene, node: Apply) -> Expression:
     """`DELAY INFORMATION` and `DELAY MATERIAL` are `DELAY FIXED` where the delay does not change."""
-    if not _is_steady(scene, node.arguments[1]):
+    if not is_steady(scene, node.arguments[1]):
         raise unsupported(
             f"`{node.name}` with a delay that changes",
             node.place,
             why="a pipeline of ours has one length for the whole run",
         )
-    return _delay_fixed(scene, Apply(name=node.name, arguments=node.arguments[:3], place=node.place))
+    return delay_fixed(scene, Apply(name=node.name, arguments=node.arguments[:3], place=node.place))
 
 
-def _depreciate(scene: Scene, node: Apply) -> Expression:
-    """`DEPRECIATE STRAIGHTLINE(stream, lifetime, fiscal period, initial)`: the stream's mean over its lifetime, this step's included."""
-    stream, lifetime, period, before = node.arguments
-    length, step = first_value(scene, lifetime), first_value(scene, Reference(name="TIME STEP"))
-    is_known = length is not None and step is not None and _is_steady(scene, lifetime)
-    if not is_known or first_value(scene, period) != step:
-        raise unsupported(
-            f"`{node.name}` with a fiscal period other than the time step, or a lifetime that changes",
-            node.place,
-            why="what is lumped together within a fiscal period is not kept",
-        )
-    inner = scene.at("equation")
-    value, gone = to_ours(inner, stream), Apply(name=node.name, arguments=(stream, lifetime, before), place=node.place)
-    left = scene.hoist("depreciated", _delay_fixed(inner, gone))
-    starts = join("*", to_ours(scene.at("initial"), before), to_ours(scene.at("initial"), lifetime))
-    held = _stock(scene, "in_service", starts, join("-", value, left))
-    now = join("*", join("-", value, left), DT)
-    return join("/", join("+", now, held), to_ours(inner, lifetime))
-
-
-def _stock(scene: Scene, suffix: str, starts: Expression, rate: Expression | None, note: str = "") -> Expression:
+def hidden_stock(scene: Scene, suffix: str, starts: Expression, rate: Expression | None, note: str = "") -> Expression:
     """A stock of our own, for what Vensim keeps hidden."""
     draft = Draft(
         id=scene.book.names.fresh(f"{scene.owner_id}_{suffix}"),
@@ -131,7 +111,7 @@ def _stock(scene: Scene, suffix: str, starts: Expression, rate: Expression | Non
 
 
 def _initial(scene: Scene, node: Apply) -> Expression:
-    return _stock(scene, "initial", to_ours(scene.at("initial"), node.arguments[0]), None)
+    return hidden_stock(scene, "initial", to_ours(scene.at("initial"), node.arguments[0]), None)
 
 
 def _average(scene: Scene, node: Apply, starts: Expression) -> tuple[Expression, Expression, Expression]:
@@ -177,10 +157,9 @@ MEMORIES: Final[dict[str, Rule]] = {
     "delay3": Rule(chain("delay3"), 2, 2),
     "delay3i": Rule(chain("delay3"), 3, 3),
     "delay n": Rule(_chain_n("delayn"), 4, 4),
-    "delay fixed": Rule(_delay_fixed, 3, 3),
+    "delay fixed": Rule(delay_fixed, 3, 3),
     "delay information": Rule(_delay_steady, 3, 3),
     "delay material": Rule(_delay_steady, 4, 4),
-    "depreciate straightline": Rule(_depreciate, 4, 4),
     "smooth": Rule(chain("smooth1"), 2, 2),
     "smoothi": Rule(chain("smooth1"), 3, 3),
     "smooth3": Rule(chain("smooth3"), 2, 2),

@@ -12,6 +12,7 @@ from sandtable.interop.foreign import Apply, Index, Reference, key_of
 from sandtable.interop.translate.allocations import ALLOCATIONS
 from sandtable.interop.translate.calendars import CALENDARS
 from sandtable.interop.translate.data_times import DATA_TIMES
+from sandtable.interop.translate.depreciations import DEPRECIATIONS
 from sandtable.interop.translate.drafts import Draft, number, read
 from sandtable.interop.translate.expressions import to_ours
 from sandtable.interop.translate.functions import DT, ONE, ZERO, Rule, call, find_constant, join
@@ -226,6 +227,7 @@ SPECIALS: Final[dict[str, Rule]] = {
     "vector sort order": Rule(_sort_order, 2, 2),
     **CALENDARS,
     **DATA_TIMES,
+    **DEPRECIATIONS,
     **TABLES,
     **ALLOCATIONS,
 }
