@@ -58,3 +58,17 @@ def test_a_circle_is_one_fault_that_names_it(imported_text, body, code, circle):
     found = imported_text(vensim(body))
     assert [(fault.code, fault.place.line) for fault in found.errors] == [(code, 2)]
     assert circle in found.errors[0].what
+
+
+def test_integrals_within_expressions_are_stocks_of_their_own(run_text):
+    body = "D: D1, D2 ~~|\nq[D] = 1, 2 ~~|\na = 5 + INTEG(1, 0) ~~|\nb = -INTEG(a, 2) ~~|\n"
+    run = run_text(vensim(body + "c[D] = INTEG(q[D], 0) * 2 ~~|\nd = SUM(INTEG(q[D!], q[D!])) ~~|"))
+    assert (run["a"][:3], run["b"][:3]) == ([5, 6, 7], [-2, -7, -13])
+    assert (run["c[D2]"][:3], run["d"][:3]) == ([0, 4, 8], [3, 6, 9])
+
+
+def test_some_elements_may_be_stocks_and_others_not(run_text):
+    body = "D: D1, D2, D3 ~~|\nE: D1, D2 ~~|\nq[E] = 1, 2 ~~|\ns[E] = INTEG(q[E], s[D3]) ~~|\ns[D3] = 7 + Time ~~|\n"
+    run = run_text(vensim(body + "t = SUM(s[D!]) ~~|"))
+    assert [run[f"s[D{at}]"][:2] for at in (1, 2, 3)] == [[7, 8], [7, 9], [7, 8]]
+    assert run["t"][:2] == [21, 25]

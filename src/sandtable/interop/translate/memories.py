@@ -110,6 +110,12 @@ def hidden_stock(scene: Scene, suffix: str, starts: Expression, rate: Expression
     return read(draft.id)
 
 
+def _integral(scene: Scene, node: Apply) -> Expression:
+    """An integral within an expression is a stock of its own."""
+    rate, starts = to_ours(scene.at("rate"), node.arguments[0]), to_ours(scene.at("initial"), node.arguments[1])
+    return hidden_stock(scene, "level", starts, rate)
+
+
 def _initial(scene: Scene, node: Apply) -> Expression:
     return hidden_stock(scene, "initial", to_ours(scene.at("initial"), node.arguments[0]), None)
 
@@ -166,6 +172,7 @@ MEMORIES: Final[dict[str, Rule]] = {
     "smooth3i": Rule(chain("smooth3"), 3, 3),
     "smooth n": Rule(_chain_n("smoothn"), 4, 4),
     "sample if true": Rule(_sample, 3, 3),
+    "integ": Rule(_integral, 2, 2),
     "initial": Rule(_initial, 1, 1),
     "trend": Rule(_trend, 3, 3),
     "forecast": Rule(_forecast, 3, 3),

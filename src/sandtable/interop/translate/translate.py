@@ -19,7 +19,7 @@ from sandtable.interop.translate.starts import read_firsts
 from sandtable.interop.translate.timing import CONTROLS, XMILE_WORDS, find_axis
 from sandtable.interop.translate.unit_texts import UnitReader
 from sandtable.interop.translate.units import UnitPass
-from sandtable.interop.translate.variables import settle_shapes, translate_variable
+from sandtable.interop.translate.variables import is_mixed, settle_shapes, translate_variable
 from sandtable.model.declaration import Document
 
 MOST_ROUNDS = 3
@@ -50,7 +50,7 @@ def translate_model(model: ForeignModel, faults: FaultList, file: str = "scenari
     """
     expand_macros(model, faults)
     write_inverses(model)
-    split: frozenset[Key] = frozenset()
+    split: frozenset[Key] = frozenset(key for key, variable in model.variables.items() if is_mixed(variable))
     for _ in range(MOST_ROUNDS):
         noted = FaultList()
         book = _draft_all(model, noted, split)
@@ -72,7 +72,7 @@ def _draft_all(model: ForeignModel, faults: FaultList, split: frozenset[Key]) ->
     space.settle()
     book = Book(model=model, space=space, names=names, faults=faults)
     settle_shapes(book)
-    for key in split:
+    for key in sorted(split & book.shapes.keys()):
         _claim_cells(book, model.variables[key])
     for variable in model.variables.values():
         if variable.key not in book.shapes or (variable.key in CONTROLS and not _is_read(model, variable.key)):

@@ -77,13 +77,13 @@ def translate_variable(book: Book, variable: ForeignVariable, *, is_split: bool 
     kinds = {_kind(definition) for definition in variable.definitions}
     if "lookup" in kinds:
         return
-    if len(kinds) > 1:
+    if len(kinds) > 1 and not is_mixed(variable):
         raise unsupported(
             f"`{variable.name}`, which is {' and '.join(sorted(kinds))} at once,",
             variable.place,
             why="a variable of ours is one of them for all its elements",
         )
-    kind = kinds.pop()
+    kind = max(kinds)
     if kind == "data":
         raise unsupported(f"the data variable `{variable.name}`", variable.place, why="its file could not be read")
     shape = book.shapes[variable.key]
@@ -96,6 +96,11 @@ def translate_variable(book: Book, variable: ForeignVariable, *, is_split: bool 
             book.drafts.clear()
             book.drafts.update(before)
     _by_cells(book, variable, shape, kind, is_split=is_split)
+
+
+def is_mixed(variable: ForeignVariable) -> bool:
+    """Whether some elements are stocks and others are not: each is written as a variable of its own."""
+    return {_kind(definition) for definition in variable.definitions} == {"a stock", "an equation"}
 
 
 def _kind(definition: Definition) -> str:
@@ -265,7 +270,7 @@ def _nested(flat: list[float], sizes: list[int]) -> Expression:
 def _by_cells(book: Book, variable: ForeignVariable, shape: Shape, kind: str, *, is_split: bool) -> None:
     made: dict[Cell, Draft] = {}
     for definition, cells in zip(variable.definitions, shape.cells, strict=True):
-        numbers = _flat(definition, variable, len(cells))
+        numbers, own_kind = _flat(definition, variable, len(cells)), _kind(definition)
         for at, cell in enumerate(cells):
             if cell in made:
                 what = f"`{variable.name}`" + (f" at {', '.join(cell)}" if cell else "")
@@ -277,7 +282,7 @@ def _by_cells(book: Book, variable: ForeignVariable, shape: Shape, kind: str, *,
                     mend="remove one of them in the original",
                 )
                 continue
-            draft = _draft(book, variable, kind)
+            draft = _draft(book, variable, own_kind)
             if is_split:
                 draft.id = book.split[variable.key, cell]
                 draft.label, draft.note = f"{variable.name}[{','.join(book.space.spelling[e] for e in cell)}]", ""
@@ -286,7 +291,7 @@ def _by_cells(book: Book, variable: ForeignVariable, shape: Shape, kind: str, *,
             else:
                 scene = _cell_scene(book, variable, shape, definition, cell, draft.id)
                 try:
-                    _fill(scene, draft, definition.value, kind)
+                    _fill(scene, draft, definition.value, own_kind)
                 except NotAnArray:
                     raise unsupported(f"a range in the equation of `{variable.name}`", definition.place) from None
             made[cell] = draft
