@@ -75,3 +75,16 @@ def test_data_are_shifted_in_time(run_text, tmp_path):
     (tmp_path / "d.dat").write_text("x\n0\t0\n2\t10\n4\t40\n")
     run = run_text(vensim("x ~~|\nh = 1 ~~|\ny := TIME SHIFT(x, h) ~~|\nz = TIME BASE(1970, 0.5) ~~|"))
     assert (run["y"], run["z"][:2]) == ([5, 10, 25, 40, 40], [1970, 1970.5])
+
+
+ARRAY = "D: D1, D2 ~~|\nf[D1]((0,0),(1,1)) ~~|\nf[D2]((0,0),(1,2)) ~~|\nq[D] = 0.5, 1 ~~|\nE: E1, E2 ~~|\nw[E] = 1, 10 ~~|\n"
+
+
+def test_an_array_of_tables_is_gone_through_within_a_sum(run_text):
+    run = run_text(vensim(ARRAY + "x = SUM(f[D!](q[D!]) * q[D!]) ~~|\ny[E] = SUM(f[D!](q[D!] * w[E] / 20)) ~~|"))
+    assert (run["x"][0], run["y[E1]"][0], run["y[E2]"][0]) == (2.25, 0.125, 1.25)
+
+
+def test_tables_over_two_ranges_within_a_sum_are_named(imported_text):
+    found = imported_text(vensim(ARRAY + "x = SUM(f[D!](q[D!]) * w[E!]) ~~|"))
+    assert [(fault.code, fault.place.line) for fault in found.errors] == [("foreign-unsupported", 8)]

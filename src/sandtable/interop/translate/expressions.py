@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from sandtable.interop.faults import Unreadable, unsupported, wrong_model
 from sandtable.interop.foreign import (
@@ -17,8 +18,9 @@ from sandtable.interop.foreign import (
     Words,
     key_of,
 )
-from sandtable.interop.translate.drafts import Draft, number, read
+from sandtable.interop.translate.drafts import Draft, number, read, table
 from sandtable.interop.translate.known import find_reason, is_known, is_other
+from sandtable.interop.translate.reading import unmarked
 from sandtable.interop.translate.scene import NotAnArray, Scene
 from sandtable.model.expression import Binary, Call, Expression, Name, Unary
 
@@ -173,11 +175,23 @@ def _lookup_call(scene: Scene, node: Apply) -> Expression:
     book, key = scene.book, key_of(node.name)
     if len(node.arguments) != 1:
         raise wrong_model(f"the lookup `{node.name}` takes 1 argument, here {len(node.arguments)}", node.place)
-    return (
-        Call(function=lookup_id(scene, node.name, node), arguments=(to_ours(scene, node.arguments[0]),))
-        if (key in book.shapes)
-        else _not_read(scene, node)
-    )
+    if key not in book.shapes:
+        return _not_read(scene, node)
+    marked = {key_of(index.name) for index in node.indices if index.is_reduced}
+    if len(marked) == 1 and marked == set(scene.reduced) and not scene.bound:
+        return _per_element(scene, node, marked.pop())
+    return Call(function=lookup_id(scene, node.name, node), arguments=(to_ours(scene, node.arguments[0]),))
+
+
+def _per_element(scene: Scene, node: Apply, key: str) -> Expression:
+    """A variable over the range that is gone through, each of whose elements reads a lookup of its own."""
+    space, axis = scene.book.space, scene.reduced[key]
+    plain, cells = unmarked(node, key), []
+    for element in space.axes[axis].elements:
+        own = replace(scene, reduced={}, fixed={**scene.fixed, key: element})
+        cells.append(((space.element_id(element),), to_ours(own, plain)))
+    alone = replace(scene, reduced={key: axis})
+    return alone.hoist("read", table(cells, has_gaps=False))
 
 
 def _not_read(scene: Scene, node: Apply) -> Expression:
