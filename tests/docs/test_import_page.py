@@ -5,9 +5,10 @@ from pathlib import Path
 
 from sandtable.interop.translate.functions import FUNCTIONS
 from sandtable.interop.translate.stella import STELLA
+from sandtable.interop.vensim.built_in import BUILT_IN
 
 PAGE = (Path(__file__).parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
-SAID_APART = {"ACTIVE INITIAL", "INTEG"}  # settled where a variable is made, not in the table of functions
+SAID_APART = {"ACTIVE INITIAL"} | {name.upper() for name in BUILT_IN}  # not in the table of functions
 
 
 def listed(heading: str) -> set[str]:

@@ -186,7 +186,8 @@ def _lookup_call(scene: Scene, node: Apply) -> Expression:
 def _per_element(scene: Scene, node: Apply, key: str) -> Expression:
     """A variable over the range that is gone through, each of whose elements reads a lookup of its own."""
     space, axis = scene.book.space, scene.reduced[key]
-    plain, cells = unmarked(node, key), []
+    plain = unmarked(node, key)
+    cells: list[tuple[tuple[str, ...], Expression]] = []
     for element in space.axes[axis].elements:
         own = replace(scene, reduced={}, fixed={**scene.fixed, key: element})
         cells.append(((space.element_id(element),), to_ours(own, plain)))
