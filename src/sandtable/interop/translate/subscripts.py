@@ -6,6 +6,7 @@ Out of its bounds an array of XMILE is 0.
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import replace
 
 from sandtable.diagnostics.place import Place
@@ -158,11 +159,18 @@ def _chosen(scene: Scene, node: Reference, at: int) -> Expression:
 # -- along whole dimensions and parts of them ---------------------------------------------------------
 
 
-def range_along(scene: Scene, shape: Shape, at: int) -> Key:
-    """The key of a range that has the elements of one of an array's dimensions; the same elements again are another."""
+def range_along(scene: Scene, shape: Shape, at: int, taken: Collection[int] = ()) -> Key:
+    """The key of a range that has the elements of one of an array's dimensions.
+
+    Args:
+        scene: where it is read.
+        shape: of the array.
+        at: the dimension.
+        taken: earlier dimensions that are run along too; where they have the same elements, this is another range.
+    """
     space, members = scene.book.space, shape.elements[at]
     same = [own for own, key in space.elements.items() if key == members]
-    earlier = sum(1 for other in shape.elements[:at] if other == members)
+    earlier = sum(1 for other in taken if other < at and shape.elements[other] == members)
     if earlier < len(same):
         return same[earlier]
     return add_range(space, f"{same[0] if same else 'elements'} {earlier + 1}", members)
@@ -208,18 +216,19 @@ def _starred_array(scene: Scene, node: Reference) -> Reference:
         indices = tuple(reversed(indices))
     if len(indices) != len(shape.axes):
         return node
-    found = tuple(_star(scene, index, shape, at) for at, index in enumerate(indices))
+    whole = [at for at, index in enumerate(indices) if index.name == "*" or index.until is not None]
+    found = tuple(_star(scene, index, shape, at, whole) for at, index in enumerate(indices))
     return replace(node, name=name, indices=found)
 
 
-def _star(scene: Scene, index: Index, shape: Shape, at: int) -> Index:
+def _star(scene: Scene, index: Index, shape: Shape, at: int, whole: Collection[int]) -> Index:
     space, key, members = scene.book.space, key_of(index.name), shape.elements[at]
     if index.name == "*" and index.until is None:
-        return Index(name=range_along(scene, shape, at), is_reduced=True, place=index.place)
+        return Index(name=range_along(scene, shape, at, whole), is_reduced=True, place=index.place)
     if index.until is not None and index.number is not None:
         part = _part(scene, index, members)
         if part == members:
-            return Index(name=range_along(scene, shape, at), is_reduced=True, place=index.place)
+            return Index(name=range_along(scene, shape, at, whole), is_reduced=True, place=index.place)
         return Index(name=add_range(space, index.name, part), is_reduced=True, place=index.place)
     is_free = key in space.elements and key not in scene.bound and key not in scene.fixed
     return replace(index, is_reduced=True) if is_free else index

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -81,6 +81,8 @@ class _Reading:
         self.is_non_negative = {"stock": False, "flow": False}
         self.n_modules = 0
         self.bad_ranges: dict[str, Fault] = {}
+        self.words: frozenset[str] | None = None
+        self.again: dict[str, str] = {}  # dimensions of our own making -> those whose elements they have
         self.drawn_off: set[str] = set()  # flows that a conveyor, a queue or an oven works out by itself
         self.belts: dict[str, Belt] = {}  # conveyors, by the key of the stock and of each of its outflows
         self.lost: set[str] = set()  # conveyors that are not built, and what flows out of them
@@ -168,6 +170,7 @@ class _Reading:
         )
         reading = _Reading(self.file, part, self.faults)
         reading.is_non_negative = dict(self.is_non_negative)
+        reading.again = self.again
         reading.bad_ranges, reading.inputs = self.bad_ranges, find_connections(node, parent)
         reading._behavior(own)
         reading._note_drawn_off(own)
@@ -336,7 +339,8 @@ class _Reading:
             note=" ".join(node.text_of("doc").split()),
         )
         block = node.find("dimensions")
-        dims = tuple(each.attributes.get("name", "") for each in block.all("dim")) if block is not None else ()
+        named = tuple(each.attributes.get("name", "") for each in block.all("dim")) if block is not None else ()
+        dims = tuple(self._place_of(name, named[:at]) for at, name in enumerate(named))
         bad = next((self.bad_ranges[key_of(name)] for name in dims if key_of(name) in self.bad_ranges), None)
         if bad is not None:
             raise Unreadable(bad)
@@ -352,6 +356,19 @@ class _Reading:
             if node.find("element") is not None:
                 self._complete(variable, node, dims)
             self.model.variables[key] = variable
+
+    def _place_of(self, name: str, earlier: Sequence[str]) -> str:
+        """A dimension's name; where an array has it twice, the second is another with the same elements."""
+        n_earlier = [key_of(other) for other in earlier].count(key_of(name))
+        own = self.model.ranges.get(key_of(name))
+        if not n_earlier or own is None:
+            return name
+        again = f"{name} {n_earlier + 1}"
+        while self.again.get(key_of(again)) != key_of(name) and key_of(again) in self.model.ranges:
+            again += " too"
+        self.again[key_of(again)] = key_of(name)
+        self.model.ranges.setdefault(key_of(again), replace(own, name=again))
+        return again
 
     def _is_new(self, node: XmlNode, key: str, place: Place) -> bool:
         """Whether a variable is to be read; one that was lost with its conveyor, or is named once more by a group, is not."""
@@ -411,6 +428,8 @@ class _Reading:
             why="these elements are 0",
             mend="give each element an equation in the original",
         )
+        zero = Literal(value=0.0, place=variable.place)
+        variable.definitions += [Definition(indices=cell, value=zero, place=variable.place) for cell in missing]
 
     def _one_by_one(
         self, node: XmlNode, dims: tuple[str, ...], equations: list[XmlNode]
@@ -460,16 +479,38 @@ class _Reading:
         return Definition(indices=indices, value=value, place=place)
 
     def _formula(self, owner: XmlNode, equation: XmlNode, indices: tuple[str, ...]) -> Formula:
-        """An equation in which SELF is the variable itself."""
+        """An equation in which SELF is the variable itself, and what is no element in a subscript is computed."""
         name = _plain(owner.attributes.get("name", ""))
+        words = self._words()
+        twice = {self.again.get(key_of(each)) for each in indices}  # `d` where the array is over `d` and `d 2`
 
-        def named(node: Reference | Apply) -> Formula:
-            if not isinstance(node, Reference) or key_of(node.name) != "self":
-                return node
-            own = tuple(Index(name=each, place=node.place) for each in indices)
-            return replace(node, name=name, indices=node.indices or own)
+        def settled(node: Reference | Apply) -> Formula:
+            if isinstance(node, Apply) and key_of(node.name) == "size":
+                bare = (replace(part, indices=()) if part == own else part for part in node.arguments)
+                return replace(node, arguments=tuple(bare))
+            if isinstance(node, Reference) and key_of(node.name) == "self":
+                return own if not node.indices else replace(own, indices=node.indices)
+            plain = tuple(_computed(index, words) for index in node.indices)
+            names = [index.name for index in plain]
+            return replace(
+                node,
+                indices=tuple(
+                    index
+                    if index.is_reduced or key_of(index.name) not in twice
+                    else replace(index, name=self._place_of(index.name, names[:at]))
+                    for at, index in enumerate(plain)
+                ),
+            )
 
-        return rewritten(read_formula(self._fragment(equation)), named)
+        own = Reference(name=name, indices=tuple(Index(name=each) for each in indices), place=_place(self.file, owner))
+        return rewritten(read_formula(self._fragment(equation)), settled)
+
+    def _words(self) -> Container[str]:
+        """Names of all dimensions and their elements."""
+        ranges = self.model.ranges
+        if self.words is None or not ranges:
+            self.words = frozenset(key_of(name) for own in ranges.values() for name in (own.name, *own.elements))
+        return self.words
 
     def _is_kept(self, node: XmlNode, kind: str) -> bool:
         flag = node.find("non_negative")
@@ -495,7 +536,7 @@ class _Reading:
         name, place = node.attributes.get("name", ""), _place(self.file, node)
         parameters = tuple(each.text.strip() for each in node.all("parm"))
         macro = ForeignMacro(name=name, parameters=parameters, place=place)
-        inner = ForeignModel(file=self.file, title=name, tool="xmile")
+        inner = ForeignModel(file=self.file, title=name, tool="xmile", ranges=self.model.ranges)
         reading = _Reading(self.file, inner, self.faults)
         for block in node.all("variables"):
             for each in block.all(*VARIABLE_TAGS):
@@ -511,6 +552,14 @@ class _Reading:
             name=name, place=place, definitions=[Definition(value=value, place=place)]
         )
         self.model.macros[key_of(name)] = macro
+
+
+def _computed(index: Index, words: Container[str]) -> Index:
+    """An index; a name that no dimension has, nor any of their elements, is a number worked out in the run."""
+    is_word = index.name == "*" or index.name.isdigit() or key_of(index.name) in words
+    if is_word or index.is_reduced or index.number is not None:
+        return index
+    return replace(index, number=Reference(name=index.name, place=index.place))
 
 
 def _written(node: XmlNode) -> XmlNode | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sandtable.diagnostics.place import Place
 from sandtable.interop.faults import wrong_model
-from sandtable.interop.foreign import Apply, ForeignModel, ForeignVariable, Formula, Points, Reference, key_of
+from sandtable.interop.foreign import Apply, ForeignModel, ForeignVariable, Formula, Literal, Points, Reference, key_of
 from sandtable.interop.translate.reading import names_read
 from sandtable.interop.xmile.formulas import TABLE_READERS, names_called
 from sandtable.interop.xmile.rewriting import rewritten
@@ -66,7 +66,7 @@ def float_of(text: str) -> float | None:
 
 
 def settle_tables(model: ForeignModel) -> None:
-    """A variable with a graphical function that others call is that function; where others read it too, it is both."""
+    """A variable with a graphical function that others call is that function; with an input of its own, or read too, it is both."""
     called: set[str] = set()
     for value in _values(model):
         called |= names_called(value)
@@ -80,7 +80,7 @@ def settle_tables(model: ForeignModel) -> None:
             for each in variable.definitions
             if isinstance(each.value, Apply)
         ]
-        if key not in read:
+        if key not in read and _is_idle(variable):
             variable.definitions = tables
             continue
         table = replace(variable, name=_free(model, f"{variable.name} table"), definitions=tables, note="")
@@ -95,6 +95,12 @@ def _is_drawn(variable: ForeignVariable) -> bool:
     return bool(variable.definitions) and all(
         isinstance(each.value, Apply) and each.value.name == "WITH LOOKUP" for each in variable.definitions
     )
+
+
+def _is_idle(variable: ForeignVariable) -> bool:
+    """Whether its equations are numbers, which stand in where a table has no input of its own."""
+    values = (each.value for each in variable.definitions)
+    return all(isinstance(value, Apply) and isinstance(value.arguments[0], Literal) for value in values)
 
 
 def _values(model: ForeignModel) -> list[Formula]:
