@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -97,6 +97,7 @@ class _Writing:
         locals_: dict[str, str] = {
             key: prefix if key == key_of(macro.name) else f"{prefix} {own.name}" for key, own in macro.variables.items()
         }
+        locals_.update({key_of(name): f"{prefix} {name}" for name in _further_outputs(macro)})
         for key, name in locals_.items():
             meant[key] = Reference(name=name, indices=indices, place=node.place)
         for key, own in macro.variables.items():
@@ -130,6 +131,25 @@ class _Writing:
         known = self.model.variables.setdefault(made.key, made)
         own = tuple(index.name for index in output.indices)
         known.definitions.append(Definition(indices=own, value=value, place=output.place))
+
+
+def _further_outputs(macro: ForeignMacro) -> Iterator[str]:
+    """Variables that calls within a macro define: they are its own too."""
+
+    def found(node: Formula | None) -> Iterator[str]:
+        if isinstance(node, Sign):
+            yield from found(node.operand)
+        elif isinstance(node, Join):
+            yield from found(node.left)
+            yield from found(node.right)
+        elif isinstance(node, Apply):
+            yield from (each.name for each in node.outputs)
+            for argument in node.arguments:
+                yield from found(argument)
+
+    for variable in macro.variables.values():
+        for each in variable.definitions:
+            yield from found(each.value)
 
 
 def _unmarked(node: Apply, definition: Definition) -> tuple[Apply, tuple[str, ...]]:
@@ -175,6 +195,11 @@ def substitute(
         return replace(node, left=left, right=right)
     if isinstance(node, Apply):
         parts = tuple(substitute(part, meant, locals_, indices) for part in node.arguments)
+        outputs = tuple(
+            replace(each, name=locals_.get(key_of(each.name), each.name), indices=(*indices, *each.indices))
+            for each in node.outputs
+        )
+        node = replace(node, outputs=outputs)
         key = key_of(node.name)
         if key in locals_ and key in meant:
             return replace(node, name=locals_[key], arguments=parts, indices=(*indices, *node.indices))

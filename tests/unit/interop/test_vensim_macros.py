@@ -45,3 +45,11 @@ def test_present_values_at_the_end_of_each_period_are_those_of_spreadsheets(run_
 def test_a_macro_of_the_model_stands_before_one_that_every_model_has(run_text):
     run = run_text(vensim(":MACRO: NPVE(a)\nNPVE = a * 2 ~~|\n:END OF MACRO:\nv = NPVE(4) ~~|"))
     assert run["v"][0] == 8
+
+
+def test_outputs_of_calls_within_a_macro_are_the_macro_s_own(run_text):
+    outer = ":MACRO: OUTER(u)\nOUTER = PAIR(u, 1 : rest) + rest ~~|\n:END OF MACRO:\n"
+    run = run_text(
+        vensim(PAIR + outer + "D: D1, D2 ~~|\nq[D] = 5, 7 ~~|\nx = OUTER(3) + OUTER(4) ~~|\ny[D] = OUTER(q[D]) ~~|")
+    )
+    assert (run["x"][0], run["y[D1]"][0], run["y[D2]"][0]) == (4 + 2 + 5 + 3, 10, 14)

@@ -88,3 +88,8 @@ def test_an_array_of_tables_is_gone_through_within_a_sum(run_text):
 def test_tables_over_two_ranges_within_a_sum_are_named(imported_text):
     found = imported_text(vensim(ARRAY + "x = SUM(f[D!](q[D!]) * w[E!]) ~~|"))
     assert [(fault.code, fault.place.line) for fault in found.errors] == [("foreign-unsupported", 8)]
+
+
+def test_data_that_are_missing_are_one_fault(imported_text):
+    found = imported_text(vensim("x ~~|\na = GET DATA MIN(x, 0, 1) ~~|\nb = x ~~|")).errors
+    assert [(fault.code, fault.place.line) for fault in found] == [("file-missing", 2)]

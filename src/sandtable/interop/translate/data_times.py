@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from sandtable.interop.faults import unsupported, wrong_model
+from sandtable.interop.faults import Unreadable, unsupported, wrong_model
 from sandtable.interop.foreign import Apply, Definition, Formula, Points, Reference, key_of
 from sandtable.interop.translate.drafts import number
 from sandtable.interop.translate.expressions import make_lookup, to_ours
@@ -26,6 +26,8 @@ def _read_table(scene: Scene, node: Apply) -> tuple[Points, str]:
     """The table of a data variable's cell, as it is read at each time, and how it is read between its points."""
     data = node.arguments[0]
     variable = scene.book.find(data.name) if isinstance(data, Reference) else None
+    if isinstance(data, Reference) and variable is None and key_of(data.name) in scene.book.model.broken:
+        raise Unreadable(scene.book.model.broken[key_of(data.name)])
     if variable is None or not isinstance(data, Reference):
         raise wrong_model(f"`{node.name}` needs a data variable", node.place)
     cell = tuple(scene.element(index.name, is_reduced=index.is_reduced) for index in data.indices)
