@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 PEERS ?= $(firstword $(wildcard ../shared/peers) tests/unit/interop/suite)
-.PHONY: browser-tools test-browser bench-workbench demo test test-all check lint types contracts bench bench-peers promote brief golden laws conformance clean
+.PHONY: browser-tools test-browser bench-workbench demo test test-all check lint types contracts bench bench-peers exchange promote brief golden laws conformance clean
 
 demo: $(STAMP)  ## install what is needed and run the flagship scenario
 	$(BIN)/sandtable run korea-ukraine-2024
@@ -53,12 +53,22 @@ bench: $(STAMP)  ## speed, side by side, with a null run
 
 PEER_TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/sandtable-peers
 
-bench-peers: $(STAMP)  ## the same models in other tools, installed apart into a cache folder
+bench-peers: $(STAMP)  ## the same models in other tools, installed apart into a cache folder; MODELS=teacup,sir ROUNDS=2 for less
 	test -x $(PEER_TOOLS)/bin/python || $(BIN)/python -m venv $(PEER_TOOLS)
 	for tool in pysd ema_workbench pysimlin mesa; do \
 	  $(PEER_TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check $$tool || echo "$$tool: not installed"; \
 	done
-	$(BIN)/python bench/peers $(PEER_TOOLS)/bin/python
+	mkdir -p $(PEER_TOOLS)/node && cp -R bench/peers/node/. $(PEER_TOOLS)/node
+	cd $(PEER_TOOLS)/node && npm install --no-audit --no-fund --loglevel=error || echo "SDEverywhere: not installed"
+	$(BIN)/python -m bench.peers --python $(PEER_TOOLS)/bin/python --node $(PEER_TOOLS)/node \
+	  $(if $(MODELS),--models $(MODELS)) $(if $(ROUNDS),--rounds $(ROUNDS))
+
+exchange: $(STAMP)  ## every library scenario exported and run by PySD, pysimlin and our own importer, beside our run
+	test -x $(PEER_TOOLS)/bin/python || $(BIN)/python -m venv $(PEER_TOOLS)
+	for tool in pysd pysimlin; do \
+	  $(PEER_TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check $$tool || echo "$$tool: not installed"; \
+	done
+	$(BIN)/python bench/exchange.py $(PEER_TOOLS)/bin/python
 
 promote: $(STAMP)  ## rewrite the expected texts of faults and the page of commands; read the difference
 	$(BIN)/python -m sandtable.testing.promote

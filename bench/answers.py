@@ -17,6 +17,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from arguments import count_at
+
 SCENARIO = "korea-ukraine-2024"
 SANDTABLE = [sys.executable, "-m", "sandtable.cli.main"]
 FUTURES = ["--futures", "2000"]
@@ -83,4 +85,4 @@ def main(rounds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 3)
+    main(count_at(1, "rounds", 3))

@@ -18,6 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from arguments import count_at
+
 SCENARIO = "korea-ukraine-2024"
 SANDTABLE = [sys.executable, "-m", "sandtable.cli.main"]
 
@@ -69,4 +71,4 @@ def main(rounds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
+    main(count_at(1, "rounds", 5))

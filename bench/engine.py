@@ -8,13 +8,13 @@ from __future__ import annotations
 import ctypes
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from arguments import count_at
 from front import N_STEPS, front_parameters, front_plan, front_series
 
 from sandtable.engine.options import EngineOptions
@@ -83,8 +83,8 @@ def measure(runs: dict[str, Callable[[], np.ndarray]], rounds: int) -> dict[str,
 
 
 def main() -> None:
-    n_futures = int(sys.argv[1]) if len(sys.argv) > 1 else 8_000
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 21
+    n_futures = count_at(1, "futures", 8_000)
+    rounds = count_at(2, "rounds", 21)
     plan = front_plan()
     cells = sum(plan.size(op.axes) for op in plan.step)
     print(

@@ -31,18 +31,17 @@ AT_ONCE = 16_384
 
 def scenario_inputs(name: str) -> tuple[Plan, RunInputs]:
     """A library scenario's plan, and 1,000 futures of its base branch."""
-    import sandtable
-    from sandtable.compiler.check import check_scenario
     from sandtable.compiler.lower import lower_model
     from sandtable.ensemble.draw import draw_parameters
     from sandtable.ensemble.inputs import make_series
-    from sandtable.language.parser import parse_document
-    from sandtable.sources.load import load_scenario_files
+    from sandtable.usecases.check import require_model
+    from sandtable.usecases.refused import Refused
 
-    files, _ = load_scenario_files(name, parse_document, Path(sandtable.__file__).parent / "library")
-    assert files is not None
-    model = check_scenario(files).model
-    assert model is not None
+    try:
+        model = require_model(name)
+    except Refused as refused:
+        print(f"neither a count of equations nor a scenario: `{name}`\n{refused}", file=sys.stderr)
+        raise SystemExit(2) from None
     plan = lower_model(model)
     parameters = draw_parameters(model, design="monte-carlo", n_futures=1000, seed=1)
     return plan, RunInputs(parameters=parameters, series=make_series(model, plan, "record", ()), seed=1)

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from arguments import count_at
 
 from sandtable.compiler.lower import lower_model
 from sandtable.engine.options import EngineOptions
@@ -90,13 +91,14 @@ def contestants(scenario: Path) -> dict[str, Callable[[], np.ndarray]]:
     few = RunInputs(parameters=np.ascontiguousarray(parameters[:, :N_COMPILED]), series=series, seed=1)
     keep = [(index, 0) for index in range(len(plan.records))]
     compiled = compile_plan(plan, EngineOptions(tier=1))
-    narrow = compile_plan(plan, EngineOptions(tier=1, vector_width=4))
+    narrow = {width: compile_plan(plan, EngineOptions(tier=1, vector_width=width)) for width in (8, 4)}
     plain = compile_plan(plan, EngineOptions(engine="numpy"))
     return {
         "llvm": lambda: compiled.run(few).outputs,
         "llvm again": lambda: compiled.run(few).outputs,
         f"llvm, {len(keep)} series recorded": lambda: compiled.run(few, keep=keep).outputs,
-        "llvm, vectors of 4": lambda: narrow.run(few).outputs,
+        "llvm, vectors of 8": lambda: narrow[8].run(few).outputs,
+        "llvm, vectors of 4": lambda: narrow[4].run(few).outputs,
         f"numpy, {N_NUMPY:,} futures": lambda: plain.run(many).outputs,
     }
 
@@ -116,7 +118,11 @@ def measure(runs: dict[str, Callable[[], np.ndarray]], rounds: int) -> dict[str,
 
 def measure_peer(python: str, name: str, code: str, *arguments: str) -> tuple[float, float] | None:
     """(milliseconds a future, greatest population), or None where the peer is not there."""
-    found = subprocess.run([python, "-c", code, *arguments], capture_output=True, text=True, check=False)
+    try:
+        found = subprocess.run([python, "-c", code, *arguments], capture_output=True, text=True, check=False)
+    except OSError as fault:
+        print(f"{name}: skipped (no Python at {python}: {fault.strerror})")
+        return None
     if found.returncode:
         last = found.stderr.strip().splitlines()[-1:] or ["it said nothing"]
         print(f"{name}: skipped ({last[0]})")
@@ -137,8 +143,8 @@ def stream(scenario: Path, n_futures: int) -> None:
 
 
 def main() -> None:
-    n_futures = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    n_futures = count_at(1, "futures streamed", 1_000_000)
+    rounds = count_at(2, "rounds", 5)
     python = sys.argv[3] if len(sys.argv) > 3 else sys.executable
     with tempfile.TemporaryDirectory() as name:
         ensemble, standard = write_scenarios(Path(name))

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-PASS, WRONG, UNSUPPORTED, DEFECTIVE = "pass", "wrong", "unsupported", "defective"
-VERDICTS = (PASS, WRONG, UNSUPPORTED, DEFECTIVE)
-TOLERANCE = 1e-4  # results are printed to six digits, and were computed in single precision
+PASS, WRONG, RUNS, UNSUPPORTED, DEFECTIVE = "pass", "wrong", "runs", "unsupported", "defective"
+VERDICTS = (PASS, WRONG, RUNS, UNSUPPORTED, DEFECTIVE)
+TOLERANCE = 1e-4  # results are printed to six digits, or stored in single precision, and were computed in it
 FLOOR = 1e-2  # values below this share of the series' largest are measured against that share
 SMALLEST = 1e-6  # and never against less than this
 NOT_AVAILABLE = -1e30  # Vensim's `:NA:` and below
@@ -73,12 +73,12 @@ class ModelResult:
     Args:
         suite: name of the suite's folder.
         model: path below the suite.
-        verdict: pass | wrong | unsupported | defective.
+        verdict: pass | wrong | runs | unsupported | defective; `runs` where no results lie beside it.
         why: feature and place, or what is defective, or how many series differ.
         n_series: printed series that were compared.
         n_unmatched: printed series that name nothing of the model, and were not.
         worst: where it differs most; None when nothing was compared.
-        results: the file of results it was held against.
+        results: the file of results it is held against; "" where there is none.
     """
 
     suite: str

@@ -25,15 +25,15 @@ def import_(
     as_json: AsJson = False,
 ) -> int:
     """Import a model of another tool: a folder with a readable scenario, or all that stands in the way."""
-    from sandtable.reports.importing import say_import
+    from sandtable.reports.importing import few_of, say_import
     from sandtable.usecases.interop.importing import summary_of_import, write_imported
 
     found, folder = write_imported(file, out)
     if as_json:
         show_json(summary_of_import(found, folder))
     else:
-        show_faults(found.faults, found.texts)
-        print(say_import(found.counts(), found.unit_mends, folder))
+        show_faults(few_of(found.faults), found.texts)
+        print(say_import(found.counts(), found.unit_mends, folder, found.left_out, len(found.missing)))
     return 0
 
 
@@ -42,13 +42,14 @@ def conformance(
     *,
     passes: Annotated[bool, typer.Option("--passes", help="List the models that pass too.")] = False,
     engine: Annotated[str, typer.Option(help="llvm or numpy.")] = "numpy",
+    seconds: Annotated[float, typer.Option(help="The longest that one model may take.")] = 60,
     as_json: AsJson = False,
 ) -> int:
-    """Hold imported models against what their own tools printed: pass, wrong, unsupported or defective."""
+    """Hold imported models against what their own tools printed or stored: pass, wrong, runs, unsupported or defective."""
     from sandtable.reports.conformance import layout_conformance
     from sandtable.usecases.interop.conformance import run_conformance
 
     with progress_bar("conformance", quiet=as_json) as (progress, should_stop):
-        found = run_conformance(folder, engine=engine, progress=progress, should_stop=should_stop)
+        found = run_conformance(folder, engine=engine, seconds=seconds, progress=progress, should_stop=should_stop)
     show_page(layout_conformance(found, with_passes=passes), found, as_json=as_json)
     return FAULTS if any(model.verdict == "wrong" for model in found.models) else code_of(should_stop())

@@ -27,7 +27,10 @@ def loops(
     through: Annotated[
         str, typer.Option(help="Only loops that pass this variable, move or cell, e.g. soldiers[RU].")
     ] = "",
-    top: Annotated[int, typer.Option(help="How many of each set of loops are listed.")] = 10,
+    top: Annotated[int, typer.Option(help="How many of each set of loops are listed.")] = 8,
+    names: Annotated[
+        bool, typer.Option("--names", help="Only the loops that the scenario names, with whole paths.")
+    ] = False,
     futures: Annotated[int, typer.Option("--futures", "-n", help="How many futures the mean is over.")] = 48,
     seed: Seed = 1,
     design: Design = "monte-carlo",
@@ -46,5 +49,5 @@ def loops(
     )
     request = make_request(None, futures, seed, design, known_by, 1, "numpy")
     finding = ask_loops(model, question, Asking(request=request))
-    show_page(layout_loops(finding), finding, as_json=as_json)
+    show_page(layout_loops(finding, top=top, only_names=names), finding, as_json=as_json)
     return code_of(False, finding.n_left_out)

@@ -17,6 +17,7 @@ from sandtable.engine.options import EngineOptions
 from sandtable.engine.shapes import shapes_of
 from sandtable.engine.states import write_begin, write_check, write_moves
 from sandtable.engine.transfers import write_give, write_keep, write_load
+from sandtable.engine.watch import stands_still
 from sandtable.engine.writer import FunctionWriter, ModuleWriter
 from sandtable.plan.plan import Plan
 
@@ -93,7 +94,11 @@ def _lower_bodies(
         return setup.place_of(value, cell)
 
     step = BodyLowering(module, layout, plan, bodies[1], "step", find)
-    targets = [Target(state.following, state.axes, layout.following + state.first) for state in plan.states]
+    targets = [
+        Target(state.following, state.axes, layout.following + state.first)
+        for state in plan.states
+        if not stands_still(plan, state)
+    ]
     targets += [
         Target(ring.pushed, ring.axes, base, size)
         for ring, base, size in zip(plan.rings, layout.rings, layout.ring_sizes, strict=True)

@@ -13,9 +13,9 @@ A pipeline delay answers as if at once, as Schoenberg and Eberlein (2020) treat 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,17 +44,23 @@ Pair = tuple[int, int]  # target group, source group
 
 
 class LinkPlan:
-    """The links of a plan that lie on loops, ready to be scored on any futures.
+    """The links of a plan that lie on loops or on chains that are asked for, ready to be scored on any futures.
 
     Args:
         moved: the plan that runs.
         read: the same model lowered with explicit Euler steps; the same plan where the run takes them.
         reads: variable -> names that its equations read.
         owners: name of a replaced equation -> its variable.
+        chains: variables one behind the other: what leads from each to the next is scored even where it is on no loop.
     """
 
     def __init__(
-        self, moved: Plan, read: Plan, reads: Mapping[str, Collection[str]], owners: Mapping[str, str]
+        self,
+        moved: Plan,
+        read: Plan,
+        reads: Mapping[str, Collection[str]],
+        owners: Mapping[str, str],
+        chains: Sequence[Sequence[str]] = (),
     ) -> None:
         self.moved, self.read = moved, read
         self.structure = Structure(read, reads, owners)
@@ -65,45 +71,71 @@ class LinkPlan:
             for target, part in enumerate(self.structure.slices)
             for source, _ in part.cuts.values()
         )
-        self._patterns = self._find_patterns()
+        self._patterns = self._find_patterns(chains)
         self._number_nodes()
         parts = [self.structure.slices[target] for target in self._patterns]
         wanted = {value for part in parts for value in (*part.cuts, *part.leaves)}
         self._wanted = sorted(value for value in wanted if read.step[value].name not in {"const", "array"})
 
-    def _find_patterns(self) -> dict[int, dict[int, NDArray[np.bool_]]]:
-        """Per group that lies on a loop, of each such group that it reads which cell may need which."""
+    def _find_patterns(self, chains: Sequence[Sequence[str]]) -> dict[int, dict[int, NDArray[np.bool_]]]:
+        """Per group on a loop or chain, of each such group that it reads which cell may need which."""
         structure = self.structure
         n = len(structure.groups)
         edges = [(source, target) for target in range(n) for source, _ in structure.slices[target].cuts.values()]
         component = find_components(n, edges)
+        self._on_chains = self._find_ways(edges, chains)
         found = {}
         for target in range(n):
-            sources = {s for s, _ in structure.slices[target].cuts.values() if component[s] == component[target]}
+            sources = {
+                s
+                for s, _ in structure.slices[target].cuts.values()
+                if component[s] == component[target] or (s, target) in self._on_chains
+            }
             patterns = structure.patterns(target, sources) if sources else {}
             if patterns:
                 found[target] = patterns
         return found
 
+    def _find_ways(self, edges: Sequence[Pair], chains: Sequence[Sequence[str]]) -> set[Pair]:
+        """The (source, target) groups on any way from a variable of a chain to the next."""
+        onward: dict[int, list[int]] = {}
+        back: dict[int, list[int]] = {}
+        for source, target in edges:
+            onward.setdefault(source, []).append(target)
+            back.setdefault(target, []).append(source)
+        of: dict[str, list[int]] = {}
+        for number, group in enumerate(self.structure.groups):
+            of.setdefault(group.owner, []).append(number)
+        found: set[Pair] = set()
+        for one, other in {pair for chain in chains for pair in pairwise(name.partition("[")[0] for name in chain)}:
+            between = _reached(of.get(one, ()), onward) & _reached(of.get(other, ()), back)
+            found |= {(source, target) for source, target in edges if source in between and target in between}
+        return found
+
     def _number_nodes(self) -> None:
-        """Number the cells that lie on loops, and the links between them."""
+        """Number the cells that lie on loops or chains, and the links between them."""
         groups = self.structure.groups
         first, total = [], 0
         for group in groups:
             first.append(total)
             total += len(group.merged)
         edges: list[Pair] = []
+        on_chains: set[Pair] = set()
         for target, patterns in self._patterns.items():
             for source, pattern in patterns.items():
                 merged = groups[target].merged
                 rows, columns = np.nonzero(pattern)
-                edges += [
+                own = [
                     (first[source] + int(c), first[target] + int(r))
                     for r, c in zip(rows, columns, strict=True)
                     if merged[r] == r
                 ]
+                edges += own
+                if (source, target) in self._on_chains:
+                    on_chains.update(own)
         component = find_components(total, edges)
-        kept = [(s, t) for s, t in edges if component[s] == component[t]]
+        kept = [(s, t) for s, t in edges if component[s] == component[t] or (s, t) in on_chains]
+        self.on_loops = np.array([component[s] == component[t] for s, t in kept], dtype=bool)
         ids = {cell: index for index, cell in enumerate(sorted({cell for edge in kept for cell in edge}))}
         self.nodes: tuple[Node, ...] = tuple(
             group.node(cell)
@@ -143,8 +175,20 @@ class LinkPlan:
                     for link, sign in equation.signs(source, pattern, still) if still else ():
                         signs[link] = sign
         return LinkScores(
-            nodes=self.nodes, links=self.links, scores=scores, signs=signs, status=trace.status, feeds=self.feeds
-        )
+            nodes=self.nodes, links=self.links, scores=scores, signs=signs, status=trace.status, feeds=self.feeds,
+            on_loops=self.on_loops,
+        )  # fmt: skip
+
+
+def _reached(starts: Iterable[int], onward: Mapping[int, Sequence[int]]) -> set[int]:
+    seen = set(starts)
+    waiting = list(seen)
+    while waiting:
+        for one in onward.get(waiting.pop(), ()):
+            if one not in seen:
+                seen.add(one)
+                waiting.append(one)
+    return seen
 
 
 def find_components(n: int, edges: Sequence[Pair]) -> NDArray[np.intp]:
@@ -283,12 +327,15 @@ class _Equation:
     def signs(
         self, source: int, pattern: NDArray[np.bool_], numbers: Mapping[tuple[int, int], int]
     ) -> list[tuple[int, int]]:
-        """(link, 1 or -1) for links that never acted: what a change of the source would do, the smallest that does anything."""
+        """(link, 1 or -1) for links that never acted: what a change of the source would do, the smallest that does anything.
+
+        Where none does, as with a product of two switches that are both off, all other switches are taken as on.
+        """
         left, found = dict(numbers), []
-        for change in CHANGES:
-            for cells in _apart(pattern):
+        for is_awake, change in product((False, True), CHANGES):
+            for cells in _apart(pattern) if left else ():
                 mine = [(key, link) for key, link in left.items() if key[1] in cells]
-                partial = self._partial(source, cells, change) if mine else self.before
+                partial = self._partial(source, cells, change, is_awake=is_awake) if mine else self.before
                 for (row, cell), link in mine:
                     sign = self._sign(partial[row], row, self._change_of_source(source, cell, change))
                     if sign:
@@ -304,9 +351,15 @@ class _Equation:
             return 0
         return 1 if up > down else -1
 
-    def _partial(self, source: int, cells: Sequence[int], change: Change | None = None) -> NDArray[np.float64]:
+    def _partial(
+        self, source: int, cells: Sequence[int], change: Change | None = None, *, is_awake: bool = False
+    ) -> NDArray[np.float64]:
         """(own cell, lane): the change that these cells of a source make alone, from before to now or as they are told."""
-        given = dict(self.given_before)
+        given, before_all = dict(self.given_before), self.before
+        if is_awake:
+            others = [value for value, (group, _) in self.part.cuts.items() if group != source]
+            given |= {value: _switched_on(given[value]) for value in others}
+            before_all = self._evaluate(given)
         merged = self.structure.groups[source].merged
         chosen = set(cells)
         for value, (group, held) in self.part.cuts.items():
@@ -316,7 +369,7 @@ class _Equation:
                 now = self.lanes.now(value) if change is None else change(before)
                 mask = is_moved.reshape(*np.shape(before)[:-1], 1)
                 given[value] = np.where(mask, now, before)
-        return self._evaluate(given) - self.before
+        return self._evaluate(given) - before_all
 
     def _evaluate(self, given: Mapping[int, Value]) -> NDArray[np.float64]:
         """(own cell, lane): the equation's value; what holds by chance weighted by its probability."""
@@ -365,6 +418,10 @@ def _changed(by: float, plus: float) -> Change:
         return np.asarray(by * value + plus * max(largest, 1.0 if plus >= 1.0 else 0.0))
 
     return change
+
+
+def _switched_on(value: Value) -> Value:
+    return np.ones_like(value) if value.dtype == np.bool_ or np.isin(value, (0.0, 1.0)).all() else value
 
 
 CHANGES = (_changed(1.0, 1e-3), _changed(1.0, 1.0), _changed(0.5, 0.0), _changed(1.0, 4.0), _changed(0.1, 0.0))

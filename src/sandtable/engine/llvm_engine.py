@@ -24,7 +24,9 @@ from sandtable.runs.runs import RunInputs, RunResult
 CHUNK_WORK = 1 << 27
 LEAST_CHUNK, MOST_CHUNK = 64, 4096
 CHUNKS_PER_THREAD = 4
-ALIGNMENT = 64
+ALIGNMENT = 256  # of the widest vector
+# A small plan waits for its own results more than for arithmetic: futures of several registers, abreast, fill the wait.
+REGISTERS_BY_CELLS = ((64, 4), (1_000, 2))
 
 
 class LlvmPlan:
@@ -41,7 +43,7 @@ class LlvmPlan:
     def __init__(self, plan: Plan, options: EngineOptions) -> None:
         self.plan = plan
         self.options = options
-        self._target = find_target(options)
+        self._target = find_target(options, registers_for(plan, options))
         self._digest = plan.digest or digest_plan(plan)
         self._text = ""
         self._told: KernelPlan | None = None
@@ -121,6 +123,14 @@ class LlvmPlan:
     def _key(self, tier: int) -> str:
         splits = f"{self.options.loop_cells} {self.options.function_cells}"
         return find_key(self._digest, f"{self._target.identity} {splits}", tier)
+
+
+def registers_for(plan: Plan, options: EngineOptions) -> int:
+    """How many registers one vector of a plan fills: more where a step has few cells, and no loop over many of them."""
+    sizes = [plan.size(op.axes) for op in plan.step]
+    if max(sizes, default=0) > options.loop_cells:
+        return 1
+    return next((registers for most, registers in REGISTERS_BY_CELLS if sum(sizes) <= most), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +263,7 @@ class _Pass:
         judge_outcomes(plan, self._watched, result, start, stop)
 
     def _scratch(self) -> int:
-        """The address of this thread's scratch, on the border of a cache line."""
+        """The address of this thread's scratch, on the border that vectors want."""
         held: NDArray[np.float64] | None = getattr(self._scratches, "held", None)
         if held is None:
             held = np.zeros(self._told.n_slots * self._width + ALIGNMENT // 8)

@@ -15,6 +15,7 @@ from sandtable.engine.options import QUICKEST, THOROUGH, USUAL, EngineOptions
 llvm: Any = llvmlite.binding  # it has no types
 Run = Callable[[int, int, int], None]
 AVX512_WIDTH = 8
+WIDTHS = (2, 4, 8, 16, 32)
 CODE_GENERATION = {QUICKEST: 0, USUAL: 2, THOROUGH: 3}
 _PROTOTYPE = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)
 
@@ -37,8 +38,8 @@ class Target:
 
     @property
     def permutes(self) -> bool:
-        """Whether one instruction picks eight reals by eight indices from two registers."""
-        return self.has_avx512 and self.width == AVX512_WIDTH
+        """Whether one instruction picks eight reals by eight indices from two registers, and registers are filled."""
+        return self.has_avx512 and self.width % AVX512_WIDTH == 0
 
     @property
     def identity(self) -> str:
@@ -47,8 +48,12 @@ class Target:
         return f"{llvmlite.__version__} {version} {llvm.get_default_triple()} {self.cpu} {self.features} {self.width}"
 
 
-def find_target(options: EngineOptions) -> Target:
+def find_target(options: EngineOptions, registers: int = 1) -> Target:
     """This processor, or the one the options name.
+
+    Args:
+        options: how to run.
+        registers: registers that one vector fills, where the options name no length.
 
     Raises:
         ValueError: the options ask for vectors of an odd length.
@@ -61,9 +66,9 @@ def find_target(options: EngineOptions) -> Target:
         found = llvm.get_host_cpu_features()
         features = found.flatten()
         has_avx512 = bool(found.get("avx512f"))
-    width = options.vector_width or (AVX512_WIDTH if has_avx512 else _narrow_width())
-    if width not in {2, 4, 8}:
-        raise ValueError(f"a vector holds 2, 4 or 8 futures, not {width}")
+    width = options.vector_width or registers * (AVX512_WIDTH if has_avx512 else _narrow_width())
+    if width not in WIDTHS:
+        raise ValueError(f"a vector holds 2, 4, 8, 16 or 32 futures, not {width}")
     return Target(cpu=cpu, features=features, width=width, has_avx512=has_avx512)
 
 

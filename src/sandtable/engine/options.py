@@ -20,7 +20,8 @@ class EngineOptions:
         tier: 0 compiles quickest, 1 generates better code; 2 also runs the optimiser's passes, which take long and
             gain nothing here.  None starts with what is kept, else with 0, and exchanges that for 1 from a
             background thread.
-        vector_width: futures per vector (2, 4 or 8); None takes what the processor has.
+        vector_width: futures per vector (2, 4, 8, 16 or 32); None takes what the processor has, and several registers
+            for a small plan.
         cpu: LLVM's name of the processor to compile for; "" is this one.
         features: LLVM's feature text for a given `cpu`, such as "-avx512f"; ignored for "".
         cache_directory: where compiled code is kept; None keeps none.

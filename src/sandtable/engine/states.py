@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sandtable.engine.layout import Layout
-from sandtable.engine.watch import CODES, LIMIT, NEGATIVE_TOLERANCE, accumulator_slots, watched_slots
-from sandtable.engine.writer import FunctionWriter, ModuleWriter
+from sandtable.engine.watch import CODES, LIMIT, NEGATIVE_TOLERANCE, accumulator_slots, still_slots, watched_slots
+from sandtable.engine.writer import WRITTEN_OUT, FunctionWriter, ModuleWriter
 from sandtable.plan.plan import Plan
 from sandtable.runs.runs import Status
 
@@ -20,6 +20,10 @@ class _Flags:
 
     def gather(self, n: int, body: Callable[[str], Sequence[str]]) -> None:
         """Joins the flags that the body gives for index 0 to n - 1."""
+        if n <= WRITTEN_OUT:
+            for index in range(n):
+                self.found = [self._writer.either(*pair) for pair in zip(self.found, body(str(index)), strict=True)]
+            return
         writer, start = self._writer, self._writer.block
         names, places, results = [writer.name() for _ in self.found], list[int](), list[str]()
 
@@ -62,12 +66,13 @@ def write_check(module: ModuleWriter, layout: Layout, plan: Plan) -> None:
 def write_moves(module: ModuleWriter, layout: Layout, plan: Plan) -> None:
     """`move(scratch, point)`: all states at once, watched on the way; `move_accumulators(scratch)`: these alone."""
     writer = FunctionWriter(module)
-    watched = {slot for slot, _ in watched_slots(plan)}
+    watched = {slot for slot, _ in watched_slots(plan)} | still_slots(plan)
     _copy(writer, layout, [slot for slot in range(layout.n_states) if slot not in watched])
     _write_watch(writer, layout, plan, is_moving=True)
     writer.finish("internal void @move(ptr noalias %s, i64 %k)")
     writer = FunctionWriter(module)
-    _copy(writer, layout, accumulator_slots(plan))
+    still = still_slots(plan)
+    _copy(writer, layout, [slot for slot in accumulator_slots(plan) if slot not in still])
     writer.finish("internal void @move_accumulators(ptr noalias %s)")
 
 
@@ -75,7 +80,7 @@ def _copy(writer: FunctionWriter, layout: Layout, slots: Sequence[int]) -> None:
     if slots:
         sources = [layout.following + slot for slot in slots]
         places = [layout.states + slot for slot in slots]
-        writer.loop(
+        writer.each(
             len(slots),
             lambda index: writer.store(writer.load(writer.slots_at(sources, index)), writer.slots_at(places, index)),
         )

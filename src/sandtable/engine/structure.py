@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sandtable.plan.plan import Op, Plan, State
 
 Cells = list[int]
-EXOGENOUS = frozenset({"const", "array", "parameter", "series", "setup"})
+EXOGENOUS = frozenset({"const", "array", "parameter", "setup"})  # a series may begin a chain
 PASSED = VIEWS | {"as_real", "truth"}
 MEMORY = "~"
 

@@ -20,7 +20,7 @@ def write_load(module: ModuleWriter, layout: Layout) -> None:
             found = writer.value(f"load {module.real_type}, ptr {source}, align 8")
             writer.store(found, writer.slots_at(range(first, first + len(layout.parameters)), index))
 
-        writer.loop(len(layout.parameters), turn)
+        writer.each(len(layout.parameters), turn)
     writer.finish("internal void @load(ptr noalias %s, ptr noalias %parameters, i64 %stride, i64 %f)")
 
 
@@ -70,5 +70,5 @@ def write_give(module: ModuleWriter, layout: Layout) -> None:
         place = writer.value(f"getelementptr double, ptr %outputs, i64 {writer.value(f'add i64 {row}, %f')}")
         writer.line(f"store {module.real_type} {found}, ptr {place}, align 8")
 
-    writer.loop(len(slots), turn)
+    writer.each(len(slots), turn)
     writer.finish("internal void @give(ptr noalias %s, ptr noalias %outputs, i64 %stride, i64 %f)")

@@ -7,7 +7,7 @@ finite goes before one that diverged, and that before a negative stock.
 
 from __future__ import annotations
 
-from sandtable.plan.plan import Plan
+from sandtable.plan.plan import Plan, State
 from sandtable.runs.runs import Status
 
 LIMIT = 1e15
@@ -34,3 +34,19 @@ def accumulator_slots(plan: Plan) -> tuple[int, ...]:
         if state.is_accumulator
         for slot in range(state.first, state.first + plan.size(state.axes))
     )
+
+
+def still_slots(plan: Plan) -> set[int]:
+    """State slots that keep their first value and are not watched: nobody reads what they would gather."""
+    return {slot for state in plan.states if stands_still(plan, state) for slot in state_slots(plan, state)}
+
+
+def stands_still(plan: Plan, state: State) -> bool:
+    """Whether an unwatched state is its own next value."""
+    following = plan.step[state.following]
+    return not state.watch and following.name == "state" and following.attrs[0] == state.first
+
+
+def state_slots(plan: Plan, state: State) -> range:
+    """The slots of a state's cells."""
+    return range(state.first, state.first + plan.size(state.axes))

@@ -13,6 +13,12 @@ from itertools import pairwise
 
 LANES_PERMUTED = 8  # reals in a register of AVX-512
 MOST_PERMUTED = 64  # more, and reading the lanes one by one is as quick
+WRITTEN_OUT = 16  # turns of a short loop that are written out one after the other
+
+
+def _mask(lanes: Sequence[int]) -> str:
+    """The mask of a shuffle."""
+    return f"<{len(lanes)} x i32> <{', '.join(f'i32 {lane}' for lane in lanes)}>"
 
 
 def hexadecimal(value: float) -> str:
@@ -339,8 +345,23 @@ class FunctionWriter:
         return [self.value(f"extractelement {self._integer} {integers}, i64 {i}") for i in range(self.width)]
 
     def _permute(self, table: Sequence[float], index: str) -> str:
-        """table[index] by AVX-512's permutations: of one register, of two, and of pairs chosen by the higher bits."""
-        real, integer = self._real, self._integer
+        """table[index] by AVX-512's permutations, register by register."""
+        parts = []
+        for first in range(0, self.width, LANES_PERMUTED):
+            lanes = _mask(range(first, first + LANES_PERMUTED))
+            part = self.value(f"shufflevector {self._integer} {index}, {self._integer} poison, {lanes}")
+            parts.append(self._permute_register(table, part))
+        size = LANES_PERMUTED
+        while len(parts) > 1:
+            lanes, kind = _mask(range(2 * size)), f"<{size} x double>"
+            pairs = zip(parts[::2], parts[1::2], strict=True)
+            parts = [self.value(f"shufflevector {kind} {low}, {kind} {high}, {lanes}") for low, high in pairs]
+            size *= 2
+        return parts[0]
+
+    def _permute_register(self, table: Sequence[float], index: str) -> str:
+        """Of one register of the table, of two, and of pairs chosen by the higher bits."""
+        real, integer = f"<{LANES_PERMUTED} x double>", f"<{LANES_PERMUTED} x i64>"
         rows = [table[start : start + LANES_PERMUTED] for start in range(0, len(table), LANES_PERMUTED)]
         texts = [self._constant([*row, *[row[-1]] * (LANES_PERMUTED - len(row))]) for row in rows]
         if len(texts) == 1:
@@ -357,9 +378,13 @@ class FunctionWriter:
         bit = 2 * LANES_PERMUTED
         while len(found) > 1:
             found += found[-1:] * (len(found) % 2)
-            masked = self.integer_op("and", index, self.integer(bit))
+            bits = f"<{', '.join([f'i64 {bit}'] * LANES_PERMUTED)}>"
+            masked = self.value(f"and {integer} {index}, {bits}")
             is_high = self.value(f"icmp ne {integer} {masked}, zeroinitializer")
-            found = [self.select(is_high, high, low) for low, high in zip(found[::2], found[1::2], strict=True)]
+            found = [
+                self.value(f"select <{LANES_PERMUTED} x i1> {is_high}, {real} {high}, {real} {low}")
+                for low, high in zip(found[::2], found[1::2], strict=True)
+            ]
             bit *= 2
         return found[0]
 
@@ -405,8 +430,18 @@ class FunctionWriter:
         self.fill(place, f"{index} = phi i64 [ 0, %{before} ], [ {following}, %{self.block} ]")
         self.open_block(after)
 
+    def each(self, n: int, body: Callable[[str], None]) -> None:
+        """`body(index)` for index 0 to n - 1, written out where they are few."""
+        if n > WRITTEN_OUT:
+            self.loop(n, body)
+        else:
+            for index in range(n):
+                body(str(index))
+
     def slots_at(self, slots: Sequence[int], index: str) -> str:
         """The address of slots[index], index the text of an i64."""
+        if index.isdecimal():
+            return self.slot(slots[int(index)])
         bytes_ = self.module.bytes_per_slot
         if all(slot == slots[0] for slot in slots):
             return self.slot(slots[0])

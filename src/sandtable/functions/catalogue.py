@@ -11,6 +11,7 @@ from sandtable.functions import (
     counts,
     exponential,
     power,
+    priorities,
     quantiles,
     rounding,
     tables,
@@ -18,7 +19,7 @@ from sandtable.functions import (
 )
 from sandtable.functions.operation import Operation
 
-_HOMES = (arithmetic, comparison, exponential, power, trigonometric, rounding, quantiles, counts, tables)
+_HOMES = (arithmetic, comparison, exponential, power, trigonometric, rounding, quantiles, counts, tables, priorities)
 
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     {operation.name: operation for home in _HOMES for operation in home.OPERATIONS}

@@ -27,10 +27,11 @@ class Form:
         units: how units pass.  elementwise: same keep plain root sign quotient.  memories: memory1 (input, times,
             then an initial value in the input's unit), trend, forecast, fixed (input, time, value before), previous,
             sample, extreme.  noise: noise-sd noise-plain noise-range noise-count.  time: step ramp pulse.
-            moves: flag since count law.
+            moves: flag since count law.  priorities: priority allocate market.
         place: where it may stand: anywhere, moving, equation.
         operation: name of the operation that evaluates it, "" when it is composed or needs state.
         does: one line for the reference.
+        over: what the dimensions behind its `over` are, for messages.
     """
 
     name: str
@@ -41,16 +42,26 @@ class Form:
     does: str
     place: str = ANYWHERE
     operation: str = ""
+    over: tuple[str, ...] = ()
 
     @property
     def signature(self) -> str:
         """`clip(x, low, high)`, with optional arguments in brackets."""
         shown = [name if index < self.least else f"[{name}]" for index, name in enumerate(self.arguments)]
-        return f"{self.name}({', '.join(shown)}{', …' if self.most == UNBOUNDED else ''})"
+        over = f" over {', '.join(self.over)}" if self.over else ""
+        return f"{self.name}({', '.join(shown)}{', …' if self.most == UNBOUNDED else ''}{over})"
 
 
 def _form(
-    name: str, arguments: str, units: str, does: str, *, place: str = ANYWHERE, least: int = -1, most: int = -1
+    name: str,
+    arguments: str,
+    units: str,
+    does: str,
+    *,
+    place: str = ANYWHERE,
+    least: int = -1,
+    most: int = -1,
+    over: tuple[str, ...] = (),
 ) -> Form:
     names = tuple(arguments.split())
     return Form(
@@ -62,6 +73,7 @@ def _form(
         does=does,
         place=place,
         operation=name if name in ELEMENTWISE else "",
+        over=over,
     )
 
 
@@ -86,6 +98,7 @@ ELEMENTWISE = frozenset(
         "min",
         "max",
         "mod",
+        "priority_share",
     ]
 )
 
@@ -112,6 +125,21 @@ _FORMS = (
     _form("clip", "x low high", "same", "x, kept between low and high"),
     _form("logistic", "x", "plain", "1 / (1 + exp(-x))"),
     _form("safe_divide", "a b otherwise", "quotient", "a / b, and `otherwise` where b is 0"),
+    _form("priority_share", "price shape priority width", "priority", "the share of a request that stands at a price"),
+    _form(
+        "allocate",
+        "request shape priority width supply",
+        "allocate",
+        "what each gets of a supply, by priority",
+        over=("dimension",),
+    ),
+    _form(
+        "market_price",
+        "demand shape priority width capacity shape_2 priority_2 width_2",
+        "market",
+        "the price at which demand meets supply",
+        over=("buyers", "sellers"),
+    ),
     _form("step", "height date", "step", "0, and height from the date on", place=MOVING),
     _form("ramp", "slope start stop", "ramp", "0, rising by slope from one date to another, then level", place=MOVING),
     _form("pulse", "height start length", "pulse", "height while start <= now < start + length", place=MOVING),

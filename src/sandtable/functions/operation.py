@@ -112,8 +112,9 @@ class Operation:
         arity: fewest and most arguments.
         units: how units pass: same (all arguments and the result agree), product, quotient, power, root, keep
             (the argument's unit), agree (arguments agree, the result is a flag), plain (all dimensionless),
-            flag, choice (a flag, then two that agree), table (the table's own units), lag (steps, then the value's unit).
-        takes: kind of each argument.
+            flag, choice (a flag, then two that agree), table (the table's own units), lag (steps, then the value's unit),
+            priority (a plain shape beside prices that agree).
+        takes: kind of each argument; where there may be more of them, of the fewest.
         gives: kind of the result.
         scalar: value from Python floats; flags are 1.0 and 0.0.  Follows IEEE, never raises.
         array: value from arrays, `array(xp, *arrays)`; flags are boolean arrays.

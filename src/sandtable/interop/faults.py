@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sandtable.diagnostics.fault import Fault
@@ -23,11 +24,22 @@ class FaultList:
     """Faults and warnings in the order found; the same one is noted once."""
 
     faults: list[Fault] = field(default_factory=list)
+    _known: set[Fault] = field(default_factory=set)
+    _n_errors: int = 0
 
     def add(self, fault: Fault) -> None:
-        """Notes a fault."""
-        if fault not in self.faults and len(self.faults) < MOST_FAULTS:
-            self.faults.append(fault)
+        """Notes a fault; of errors only so many, since one is enough to stop the work."""
+        if fault in self._known or (fault.severity == "error" and self._n_errors >= MOST_FAULTS):
+            return
+        self._n_errors += fault.severity == "error"
+        self._known.add(fault)
+        self.faults.append(fault)
+
+    def replace(self, faults: Iterable[Fault]) -> None:
+        """Puts these in the place of all that were noted."""
+        self.faults, self._known, self._n_errors = [], set(), 0
+        for fault in faults:
+            self.add(fault)
 
     def warn(self, code: str, what: str, place: Place = NOWHERE, *, why: str = "", mend: str = "") -> None:
         """Notes what was done otherwise than written."""

@@ -46,10 +46,19 @@ class Words(Item):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index(Item):
-    """One subscript: an element or a range; `is_reduced` is Vensim's `!` and XMILE's `*`."""
+    """One subscript: an element or a range; `is_reduced` is Vensim's `!` and XMILE's `*`.
+
+    Args:
+        name: as written.
+        is_reduced: all elements are meant, for the function around it.
+        number: XMILE's subscript that is computed, or the first of a part `a:b`.
+        until: the last of a part.
+    """
 
     name: str
     is_reduced: bool = False
+    number: Formula | None = None
+    until: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +71,12 @@ class Reference(Item):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Apply(Item):
-    """A function, a macro or a lookup (with its subscripts) and its arguments."""
+    """A function, a macro or a lookup (with its subscripts) and its arguments; `outputs` are variables that it gives too."""
 
     name: str
     arguments: tuple[Formula, ...] = ()
     indices: tuple[Index, ...] = ()
+    outputs: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +130,7 @@ class Range(Item):
     """A subscript range: its elements, each an element or another range's name."""
 
     name: str
+    note: str = ""
     elements: tuple[str, ...] = ()
     maps: tuple[RangeMap, ...] = ()
     same_as: str = ""  # `A <-> B`
@@ -143,15 +154,6 @@ class Definition(Item):
     value: Formula | None = None
     kind: str = "equation"
     mode: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockFlows(Item):
-    """A level's initial value and net flow, as an XMILE stock says them; Vensim's INTEG is an `Apply`."""
-
-    starts: Formula
-    inflows: tuple[Formula, ...] = ()
-    outflows: tuple[Formula, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -207,6 +209,8 @@ class ForeignModel:
         groups: name -> description, in order.
         unit_words: another word for a unit -> the unit, or the product of units that it is.
         data_files: `?name` -> the file it stands for.
+        texts: constants that are texts, such as names of files.
+        base_date: year, month and day of time 0, where the file gives them.
         broken: variable -> the fault for which it could not be read: what needs it is not at fault itself.
     """
 
@@ -223,4 +227,6 @@ class ForeignModel:
     unit_words: dict[str, str] = field(default_factory=dict)
     checks: list[RealityCheck] = field(default_factory=list)
     data_files: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, Words] = field(default_factory=dict)
+    base_date: tuple[int, int, int] | None = None
     broken: dict[str, Fault] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from sandtable.language.parts import Builder, Parts, refuse
 from sandtable.language.source_text import SourceText
 from sandtable.language.words import (
+    COMPARING,
     DIMENSION_REDUCTIONS,
     FAMILIES,
     INTERVAL_FAMILIES,
@@ -89,13 +90,19 @@ def _require_simple(source: SourceText, function: str, arguments: list[Argument]
         )  # fmt: skip
 
 
-def _call_over(source: SourceText, parts: Parts, start: int, end: int) -> Reduction:
+def _call_over(source: SourceText, parts: Parts, start: int, end: int) -> Reduction | Call:
     function, arguments, dimensions = parts
+    if function in COMPARING:
+        _require_simple(source, function, arguments, start, end)
+        plain = tuple(argument.value for argument in arguments if not argument.name)
+        named = tuple((argument.name, argument.value) for argument in arguments if argument.name)
+        place = source.place(start, end)
+        return Call(function=function, arguments=plain, keywords=named, over=tuple(dimensions), place=place)
     operand = _require_one(source, function, arguments, start, end)
     if function not in DIMENSION_REDUCTIONS:
         raise refuse(
             source, start, end, f"`{function}` takes no `over`",
-            f"these reduce over a dimension: {', '.join(sorted(DIMENSION_REDUCTIONS))}", "use one of them, or leave `over` out",
+            f"these reduce over a dimension: {', '.join(sorted(DIMENSION_REDUCTIONS | COMPARING))}", "use one of them, or leave `over` out",
         )  # fmt: skip
     return Reduction(op=function, operand=operand, dimensions=tuple(dimensions), place=source.place(start, end))
 

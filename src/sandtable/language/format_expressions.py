@@ -181,7 +181,8 @@ def _join(parts: Iterable[str], depth: int) -> str:
 def _call(node: Call, depth: int) -> str:
     parts = [render_value(argument, depth + 3) for argument in node.arguments]
     parts += [f"{name} = {render_value(value, depth + 3)}" for name, value in node.keywords]
-    return f"{node.function}({_join(parts, depth + 2)})"
+    over = f"{_break(depth + 2)}over {', '.join(node.over)}" if node.over else ""
+    return f"{node.function}({_join(parts, depth + 2)}{over})"
 
 
 def _reduction(node: Reduction, depth: int) -> str:

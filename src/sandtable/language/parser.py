@@ -19,8 +19,8 @@ from sandtable.language.words import STATEMENT_WORDS
 from sandtable.model.declaration import Comments, Document, Statement
 from sandtable.model.expression import Expression, Node
 
-MAX_CHARACTERS: Final = 1_000_000
-"""Largest text that is read: some seven times a large scenario in one file; the worst takes seconds, not minutes."""
+MAX_CHARACTERS: Final = 3_000_000
+"""Largest text that is read: a model of another tool with 25,000 equations; the worst takes seconds, not minutes."""
 
 MAX_DEPTH: Final = 100
 """Deepest nesting of brackets and of the tree: what comes after may walk the tree by recursion."""

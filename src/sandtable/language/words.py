@@ -56,6 +56,9 @@ TIME_ENDS: Final = _words("initial final")
 DIMENSION_REDUCTIONS: Final = _words("sum mean min max product any all count share")
 """Functions that take `over`; `share` keeps the dimension, the others reduce it."""
 
+COMPARING: Final = _words("allocate market_price")
+"""Functions that take `over` behind several arguments: they compare the elements of dimensions."""
+
 OVER_FUTURES: Final = _words("average median probability")
 """Functions that take a statistic over futures, besides `quantile`."""
 

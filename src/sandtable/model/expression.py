@@ -98,11 +98,15 @@ class Conditional(Expression):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call(Expression):
-    """`exp(x)`, `delay3(x, 6 month)`, `active(m)`, `my_lookup(x)`: positional, then named arguments."""
+    """`exp(x)`, `delay3(x, 6 month)`, `active(m)`, `my_lookup(x)`: positional, then named arguments.
+
+    `over` names the dimensions of the few functions that compare elements: `allocate(... over buyer)`.
+    """
 
     function: str
     arguments: tuple[Expression, ...] = ()
     keywords: tuple[tuple[str, Expression], ...] = ()
+    over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from sandtable.reports.numbers import MISSING, format_count, format_of
 if TYPE_CHECKING:
     from sandtable.analysis.conformance import Conformance, ModelResult
 
-_TONES = {"pass": "good", "wrong": "bad", "unsupported": "muted", "defective": "muted"}
+_TONES = {"pass": "good", "wrong": "bad", "runs": "muted", "unsupported": "muted", "defective": "muted"}
 
 
 def layout_conformance(found: Conformance, *, with_passes: bool = False) -> Page:
@@ -20,14 +20,29 @@ def layout_conformance(found: Conformance, *, with_passes: bool = False) -> Page
         found: what became of each model.
         with_passes: list the models that pass too.
     """
-    n_pass = sum(model.verdict == "pass" for model in found.models)
-    words = f"{format_of(n_pass, len(found.models))} models repeat what their tool printed."
-    return Page((Paragraph(words, tone="strong"), _suites(found), _models(found, with_passes=with_passes)))
+    return Page((Paragraph(_say_counts(found), tone="strong"), _suites(found), _models(found, with_passes=with_passes)))
+
+
+def _say_counts(found: Conformance) -> str:
+    n_pass, n_runs = (sum(model.verdict == verdict for model in found.models) for verdict in ("pass", "runs"))
+    n_bare = sum(not model.results for model in found.models)
+    words = []
+    if n_bare < len(found.models):
+        words.append(
+            f"{format_of(n_pass, len(found.models) - n_bare)} models repeat what their tool printed or stored."
+        )
+    if n_bare:
+        has = (
+            "model has no readable results beside it" if n_bare == 1 else "models have no readable results beside them"
+        )
+        runs = "loads and runs" if n_runs == 1 else "load and run"
+        words.append(f"{format_count(n_bare)} {has}; {format_of(n_runs, n_bare)} {runs}.")
+    return " ".join(words)
 
 
 def _suites(found: Conformance) -> Table:
     counts = found.counts()
-    verdicts = ("pass", "wrong", "unsupported", "defective")
+    verdicts = tuple(next(iter(counts.values()), ()))
     return Table(
         columns=(Column("suite"), *(Column(verdict, is_number=True) for verdict in verdicts)),
         rows=tuple(
@@ -35,8 +50,9 @@ def _suites(found: Conformance) -> Table:
         ),
         notes=(
             f"pass: every printed series within {found.tolerance:g} of the printed value (or of a hundredth of the series' "
-            "largest), or within half of its last printed digit. unsupported: a feature that is not imported. defective: "
-            "the model or its results cannot be read.",
+            "largest), or within half of its last printed digit. runs: no readable results lie beside the model; it "
+            "loads and runs. unsupported: a feature that is not imported, or too much time or memory. defective: the model or its "
+            "results cannot be read.",
         ),
     )
 

@@ -34,7 +34,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkScores:
-    """Every link that lies on some loop, and its score at each point of each future.
+    """Every link on some loop, or on a chain that was asked for, and its score at each point of each future.
 
     A score is positive where source and target change the same way by this link alone.  Its size is the change that the
     source alone makes, over the whole change of the target (for a state: of its net rate).
@@ -46,6 +46,7 @@ class LinkScores:
         signs: (link,) of links that never act: 1 or -1 as a small change of the source would move the target; 0 = not known.
         status: (future,) of Status.
         feeds: (variable, variable) wherever the one's equation reads the other, on loops or not.
+        on_loops: (link,) whether it lies on a loop; None = all do.
     """
 
     nodes: tuple[Node, ...]
@@ -54,3 +55,4 @@ class LinkScores:
     signs: NDArray[np.int8]
     status: NDArray[np.uint8]
     feeds: frozenset[tuple[str, str]] = frozenset()
+    on_loops: NDArray[np.bool_] | None = None

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from sandtable.functions.catalogue import OPERATIONS
 from sandtable.model.declaration import Lookup
 from sandtable.model.expression import Call, Expression, Name, Subscript
+from sandtable.testing.allocations import Offer, allocate, find_market_price
 from sandtable.testing.memories import MEMORIES, value_of_memory
 from sandtable.testing.moments import NEVER_BEGUN, Act, Scope
 from sandtable.testing.subscripts import axes_by_name, find_cell
@@ -30,6 +31,8 @@ def evaluate_call(call: Call, scope: Scope, evaluate: Evaluate) -> float:
         return ACTS[name](_act(call.arguments[0], scope), scope)
     if name in {"in_force", "waived"}:
         return _law(call, scope)
+    if call.over:
+        return _comparing(call, scope, evaluate)
     values = [evaluate(argument, scope) for argument in call.arguments]
     if name in NOISES:
         return _noise(call, values, scope)
@@ -46,6 +49,24 @@ def evaluate_call(call: Call, scope: Scope, evaluate: Evaluate) -> float:
 
 def _operate(name: str, *values: float) -> float:
     return float(OPERATIONS[name].scalar(*values))
+
+
+# -- elements that compete --------------------------------------------------------------------------
+
+
+def _comparing(call: Call, scope: Scope, evaluate: Evaluate) -> float:
+    """An allocation or a market: the arguments of one side are read once for each element of its dimension."""
+
+    def offers(axis: str, parts: Sequence[Expression]) -> list[Offer]:
+        cells = [scope.with_elements({axis: element}) for (element,) in scope.course.cells((axis,))]
+        return [Offer(*(evaluate(part, cell) for part in parts)) for cell in cells]
+
+    if call.function == "market_price":
+        buyer, seller = call.over
+        return find_market_price(offers(buyer, call.arguments[:4]), offers(seller, call.arguments[4:]))
+    (axis,) = call.over
+    amounts = allocate(offers(axis, call.arguments[:4]), evaluate(call.arguments[4], scope))
+    return amounts[scope.course.model.axes[axis].elements.index(scope.elements[axis])]
 
 
 # -- arithmetic that is no single operation -------------------------------------------------------

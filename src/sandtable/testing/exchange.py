@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,17 +15,19 @@ from sandtable.compiler.lower import lower_model
 from sandtable.engine.run import run_plan
 from sandtable.ensemble.inputs import make_series
 from sandtable.functions.forms import NOISE_FUNCTIONS
+from sandtable.interop.export.acts import ENDS, HAZARDS
 from sandtable.interop.export.building import rebuild
-from sandtable.interop.export.rewriting import mean_of_noise
+from sandtable.interop.export.rewriting import COUNTS, RANDOM, mean_of_noise
 from sandtable.interop.foreign import key_of
 from sandtable.model.expression import Call, Expression, Number
 from sandtable.runs.runs import RunInputs
+from sandtable.testing import other_tools
 from sandtable.testing.models import NUMPY, all_series
 from sandtable.usecases.export import ExportRequest, export_model, make_choice
 from sandtable.usecases.interop.importing import import_model
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,6 +35,9 @@ if TYPE_CHECKING:
     from sandtable.model.model import Model
 
     Series = Mapping[tuple[str, tuple[str, ...]], NDArray[np.float64]]
+
+
+DRAWN = frozenset({HAZARDS, ENDS, RANDOM, COUNTS})  # left out on both sides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +55,25 @@ class RoundTrip:
     n_series: int
     worst: tuple[float, str]
     missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """What another tool made of an exported scenario.
+
+    Args:
+        refused: what the tool said against the model; "" = it ran.
+        n_series: how many series were compared.
+        worst: largest relative difference, and the series in which it lies.
+        missing: series of the scenario that the tool does not give.
+        told: what the export says will differ, draws apart, which are left out on both sides.
+    """
+
+    refused: str = ""
+    n_series: int = 0
+    worst: tuple[float, str] = (0.0, "")
+    missing: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 def still_model(model: Model) -> Model:
@@ -141,6 +168,87 @@ def make_round_trip(model: Model, folder: Path, request: ExportRequest | None = 
         head, _, rest = series.rstrip("]").partition("[")
         worst = max(worst, (difference(values, theirs[head, tuple(rest.split(",")) if rest else ()]), name))
     return RoundTrip(exported=exported, n_series=n_series, worst=worst, missing=tuple(missing))
+
+
+def has_tool(python: Path, tool: str) -> bool:
+    """Whether another Python has another tool.
+
+    Args:
+        python: the other environment's Python.
+        tool: `pysd` or `pysimlin`.
+    """
+    if not python.exists():
+        return False
+    asked = [str(python), "-c", f"import {other_tools.PACKAGES[tool]}"]
+    return subprocess.run(asked, check=False, capture_output=True).returncode == 0
+
+
+def run_elsewhere(
+    model: Model, folder: Path, requests: Sequence[ExportRequest], *, python: Path, tool: str, seconds: float = 600.0
+) -> list[Elsewhere]:
+    """Exports a model, has another tool run what was written, and compares every variable at every point.
+
+    Args:
+        model: the settled scenario.
+        folder: where the files go.
+        requests: what to export; noise is always left out.
+        python: of an environment that has the tool.
+        tool: `pysd` or `pysimlin`.
+        seconds: after which the tool is stopped.
+
+    Returns:
+        One for each request.
+
+    Raises:
+        subprocess.SubprocessError: the tool fell over, or took too long.
+    """
+    still = still_model(model)
+    asked = [replace(request, has_noise=False) for request in requests]
+    files = [folder / f"{tool}_{number}.xmile" for number in range(len(asked))]
+    exports = [export_model(model, request) for request in asked]
+    for file, exported in zip(files, exports, strict=True):
+        file.write_text(exported.text, encoding="utf-8")
+    command = [str(python), other_tools.__file__, tool, *map(str, files)]
+    subprocess.run(command, check=True, capture_output=True, timeout=seconds, cwd=folder)
+    found: list[Elsewhere] = []
+    for request, file, exported in zip(asked, files, exports, strict=True):
+        said = json.loads(Path(f"{file}.json").read_text(encoding="utf-8"))
+        if "refused" in said:
+            found.append(Elsewhere(refused=said["refused"]))
+        else:
+            held = _compare(run_once(still, request), said["series"], exported.names)
+            found.append(replace(held, told=told_of(exported)))
+    return found
+
+
+def told_of(exported: ExportFinding) -> tuple[str, ...]:
+    """What an export says will differ between two runs without draws."""
+    return tuple(loss.what for loss in exported.losses if loss.is_numeric and loss.what not in DRAWN)
+
+
+def _compare(ours: Series, said: Mapping[str, Sequence[float]], names: Mapping[str, str]) -> Elsewhere:
+    theirs: dict[str, dict[tuple[str, ...], NDArray[np.float64]]] = {}
+    for name, numbers in said.items():
+        head, _, rest = name.strip('"').rstrip("]").partition("[")
+        own = theirs.setdefault(key_of(head.strip('"')), {})
+        own[tuple(part.strip() for part in rest.split(",")) if rest else ()] = np.array(numbers)
+    sizes = Counter(name for name, _ in ours)
+    worst, missing, n_series = (0.0, ""), [], 0
+    for (name, cell), values in ours.items():
+        if name not in names:
+            continue
+        label = f"{name}{list(cell)}"
+        own = theirs.get(key_of(names[name]), {})
+        series = next((each for key, each in own.items() if _is_cell(key, cell)), None)
+        if series is None and len(own) == 1 and sizes[name] == 1:
+            series = own.get(())  # some name no element where there is only one
+        if series is None:
+            missing.append(label)
+            continue
+        n_series += 1
+        gap = difference(values, series) if len(series) == len(values) else np.inf
+        worst = max(worst, (gap, label))
+    return Elsewhere(n_series=n_series, worst=worst, missing=tuple(missing))
 
 
 def _is_cell(key: tuple[str, ...], cell: tuple[str, ...]) -> bool:

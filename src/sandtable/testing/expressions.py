@@ -232,6 +232,8 @@ def axes_of(expression: Expression, model: Model) -> tuple[str, ...]:
     axes = dict.fromkeys(axis for part in parts for axis in axes_of(part, model))
     if isinstance(expression, Reduction) and expression.op != "share":
         return tuple(axis for axis in axes if axis not in expression.dimensions)
+    if isinstance(expression, Call) and expression.function == "market_price":
+        return tuple(axis for axis in axes if axis not in expression.over)
     return tuple(axes)
 
 

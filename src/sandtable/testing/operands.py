@@ -53,6 +53,20 @@ def _special(name: str, chance: np.random.Generator, n: int) -> list[NDArray[np.
         return [chance.uniform(0, 1, 3 * n), 10.0 ** chance.uniform(-3, 4, 3 * n)]
     if name == "binomial_quantile":
         return [chance.uniform(0, 1, 3 * n), 10.0 ** chance.uniform(0, 4, 3 * n), chance.uniform(0, 1, 3 * n)]
+    if name == "priority_share":
+        wide, curves = _wide(chance, n), chance.integers(0, 6, 6 * n).astype(float)
+        near = [
+            chance.uniform(0, 10, len(curves)),
+            curves,
+            chance.uniform(0, 10, len(curves)),
+            chance.uniform(-1, 4, len(curves)),
+        ]
+        kinds = chance.choice([-1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, math.nan], len(wide))
+        rough = [wide, kinds, chance.permutation(wide), chance.permutation(wide)]
+        return [np.concatenate(parts) for parts in zip(near, rough, strict=True)]
+    if name == "clearing_point":  # shapes without tails: their halvings are the same to the bit
+        flat = [chance.uniform(-1, 12, n), np.zeros(n), np.full(n, 10.0), chance.uniform(0, 10, n)]
+        return [*flat, chance.integers(0, 3, n).astype(float), chance.uniform(2, 8, n), chance.uniform(-1, 4, n)]
     if name == "pow":
         wide = _wide(chance, n)
         bases = [wide, 10.0 ** chance.uniform(-30, 30, 3 * n), 1 + 1e-5 * chance.normal(size=n)]

@@ -128,8 +128,9 @@ def _memories_in(
         opened = tuple(dict.fromkeys((*opened, *expression.dimensions)))
     elif isinstance(expression, Rank):
         opened = tuple(dict.fromkeys((*opened, axis_of_rank(expression, model))))
-    for part in parts_of(expression):
-        yield from _memories_in(part, opened, model)
+    for at, part in enumerate(parts_of(expression)):
+        own = expression.over[at // 4 : at // 4 + 1] if isinstance(expression, Call) else ()  # four for each side
+        yield from _memories_in(part, tuple(dict.fromkeys((*opened, *own))), model)
 
 
 def calls_in(value: object) -> Iterator[Call]:

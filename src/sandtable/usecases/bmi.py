@@ -62,11 +62,13 @@ class ScenarioBmi:
         """Steps on to a time of the axis.
 
         Raises:
-            Refused: the time lies before the current point, behind the last, or between two points.
+            Refused: the time is no number, or lies before the current point, behind the last, or between two points.
         """
         held = self._require()
         grid = held.model.grid
-        position = (time - grid.start) / grid.step
+        if isinstance(time, bool) or not isinstance(time, int | float | np.integer | np.floating):
+            raise refuse_call(f"{time!r} is no time", mend=f"give a number of the unit {grid.unit}")
+        position = (float(time) - grid.start) / grid.step
         point = round(position) if math.isfinite(position) else -1
         if abs(position - point) > ON_GRID * max(1.0, abs(position)) or not held.stepper.point <= point <= grid.n_steps:
             now, last = grid.elapsed(held.stepper.point), grid.elapsed(grid.n_steps)
@@ -184,12 +186,9 @@ class ScenarioBmi:
         """Writes a variable's values into `dest` (flat, last axis fastest) and returns it.
 
         Raises:
-            Refused: no such variable, or `dest` has another size.
+            Refused: no such variable, or `dest` has another size or holds no reals.
         """
-        values = self._require().values(name)
-        _require_size("dest", dest, values.size)
-        dest.reshape(-1)[:] = values
-        return dest
+        return _fill(dest, self._require().values(name))
 
     def get_value_ptr(self, name: str) -> NoReturn:
         """Not given: values are computed when they are asked for.
@@ -203,23 +202,19 @@ class ScenarioBmi:
         """Writes some of a variable's values into `dest` and returns it.
 
         Raises:
-            Refused: no such variable, `dest` has another size, or an index lies outside.
+            Refused: no such variable, `dest` has another size or holds no reals, or an index lies outside.
         """
         values = self._require().values(name)
-        chosen = _indices(inds, values.size)
-        _require_size("dest", dest, len(chosen))
-        dest.reshape(-1)[:] = values[chosen]
-        return dest
+        return _fill(dest, values[_indices(inds, values.size)])
 
     def set_value(self, name: str, src: NDArray[np.float64]) -> None:
         """Gives a variable other values from this point on.
 
         Raises:
-            Refused: it cannot be set, or the values have another size or are not finite.
+            Refused: it cannot be set, or the values have another size or are no finite numbers.
         """
         held = self._require()
-        _require_size("src", np.asarray(src), math.prod(held.shape_of(name)))
-        held.set_values(name, np.asarray(src, dtype=np.float64).ravel())
+        held.set_values(name, _given(src, math.prod(held.shape_of(name))))
 
     def set_value_at_indices(self, name: str, inds: NDArray[np.intp], src: NDArray[np.float64]) -> None:
         """Gives some of a variable's cells other values from this point on.
@@ -230,8 +225,7 @@ class ScenarioBmi:
         held = self._require()
         values = held.values(name)
         chosen = _indices(inds, values.size)
-        _require_size("src", np.asarray(src), len(chosen))
-        values[chosen] = np.asarray(src, dtype=np.float64).ravel()
+        values[chosen] = _given(src, len(chosen))
         held.set_values(name, values)
 
     # -- time ---------------------------------------------------------------------------------
@@ -430,15 +424,43 @@ def _no_mesh(grid: int) -> Refused:
     )
 
 
-def _require_size(what: str, array: NDArray[np.float64], size: int) -> None:
+def _fill(dest: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Writes values into an array of any layout, the last axis fastest.
+
+    Raises:
+        Refused: it is no array of reals, or has another size.
+    """
+    if not isinstance(dest, np.ndarray) or dest.dtype.kind != "f":
+        found = f"of the type {dest.dtype}" if isinstance(dest, np.ndarray) else "no array"
+        raise refuse_call(f"`dest` is {found}", why=f"values are {REALS}", mend="give numpy.empty(size)")
+    _require_size("dest", dest.size, values.size)
+    dest.flat[:] = values
+    return dest
+
+
+def _given(src: NDArray[np.float64], size: int) -> NDArray[np.float64]:
+    """Values given from outside, flat, the last axis fastest.
+
+    Raises:
+        Refused: they are no numbers, or too many or too few.
+    """
+    try:
+        values = np.asarray(src, dtype=np.float64).ravel()
+    except (TypeError, ValueError):
+        raise refuse_call("`src` holds something that is no number", mend="give an array of numbers") from None
+    _require_size("src", values.size, size)
+    return values
+
+
+def _require_size(what: str, n_places: int, size: int) -> None:
     """Refuse an array of another size.
 
     Raises:
         Refused: with both sizes.
     """
-    if array.size != size:
+    if n_places != size:
         raise refuse_call(
-            f"`{what}` has {array.size} places, the variable has {size}", mend="see get_grid_size(get_var_grid(name))"
+            f"`{what}` has {n_places} places, the variable has {size}", mend="see get_grid_size(get_var_grid(name))"
         )
 
 

@@ -11,6 +11,8 @@ from sandtable.analysis.exported import ExportFinding, LostThing
 from sandtable.diagnostics.fault import Fault
 from sandtable.interop.export.export import export_xmile
 from sandtable.interop.export.scene import Choice
+from sandtable.model.expression import Call
+from sandtable.model.walking import walk
 from sandtable.usecases.check import require_model
 from sandtable.usecases.refused import Refused, refuse_call
 from sandtable.usecases.request import RunRequest, check_request, require_known
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 FORMS = ("xmile",)
 RECORD = "record"
+UNSAYABLE = frozenset({"allocate", "market_price", "priority_share"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,7 @@ def export_model(model: Model, request: ExportRequest) -> ExportFinding:
         Refused: no such form, lens or branch, or something is lost and the request is strict.
     """
     _require_form(request.form)
+    _require_sayable(model, request.form)
     exported = export_xmile(model, make_choice(model, request), version=VERSION)
     losses = tuple(
         LostThing(what=loss.what, names=loss.names, instead=loss.instead, is_numeric=loss.is_numeric)
@@ -154,6 +158,33 @@ def _fault(loss: LostThing, form: str) -> Fault:
         why=f"in their place would stand: {loss.instead}",
         mend="leave out --strict; the file lists what it does not hold",
     )
+
+
+def _require_sayable(model: Model, form: str) -> None:
+    """No equation finds what clears a market: nothing could stand in its place that computes the same."""
+    users: dict[str, None] = {}
+    values = [(item.id, value) for item in model.variables.values() for value in item.cells.values()]
+    values += [(item.id, term.value) for item in model.variables.values() for term in item.terms]
+    values += [(item.target, item.value) for item in model.overrides.values()]
+    for move in model.moves.values():
+        parts = (move.chance, move.when, move.lasts, move.ends_when, move.ends_chance)
+        values += [(move.id, part) for part in parts if part is not None]
+    for owner, value in values:
+        if any(isinstance(node, Call) and node.function in UNSAYABLE for node in walk(value)):
+            users[owner] = None
+    if users:
+        shown = ", ".join(f"`{user}`" for user in list(users)[:6]) + (" and more" if len(users) > 6 else "")
+        raise Refused(
+            [
+                Fault(
+                    code="export-loss",
+                    what=f"{form.upper()} cannot say what {shown} computes",
+                    why="it has no function that shares out by priority, or finds the price at which a market clears",
+                    mend="replace these equations by others in a copy of the scenario, and export that",
+                )
+            ],
+            exit_code=1,
+        )
 
 
 def _require_form(form: str) -> None:

@@ -81,7 +81,7 @@ class Scenario:
         lens: str = "",
         branch: str = "base",
         through: str = "",
-        top: int = 10,
+        top: int = 8,
         futures: int = 48,
         seed: int = 1,
         names: str | Path = "",

@@ -16,6 +16,7 @@ from sandtable.model.walking import names_in
 from sandtable.plan.pruning import prune_plan
 from sandtable.runs.runs import RunInputs
 from sandtable.usecases.draws import Drawing
+from sandtable.usecases.inputs import add_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,26 +32,30 @@ if TYPE_CHECKING:
 
 
 class ScoredLinks:
-    """The links of a scenario that lie on loops, scored under one lens and branch.
+    """The links of a scenario that lie on loops or named chains, scored under one lens and branch.
 
     Args:
         model: a settled scenario.
         request: seed, design, cutoff and engine of the futures; how many there are counts for the design alone.
         lens: under which.
         branch: key, `base` or `a+b`.
+        chains: variables one behind the other, between which links are scored even where they lie on no loop.
     """
 
-    def __init__(self, model: Model, request: RunRequest, lens: str, branch: str) -> None:
+    def __init__(
+        self, model: Model, request: RunRequest, lens: str, branch: str, chains: Sequence[Sequence[str]] = ()
+    ) -> None:
+        model = _apart(model)
         self._model, self._request, self._lens, self._branch = model, request, lens, branch
         self._moved = _bare(lower_model(model))
         self._read = self._moved
         if model.grid.method != "euler":
             self._read = _bare(lower_model(replace(model, grid=replace(model.grid, method="euler"))))
-        self._links = LinkPlan(self._moved, self._read, find_reads(model), find_owners(model))
+        self._links = LinkPlan(self._moved, self._read, find_reads(model), find_owners(model), chains)
 
     @property
     def n_links(self) -> int:
-        """Links between cells that lie on loops."""
+        """Links between cells that lie on loops or chains."""
         return len(self._links.links)
 
     def draw(self, first: int, n_futures: int) -> NDArray[np.float64]:
@@ -77,6 +82,18 @@ class ScoredLinks:
         parts = () if self._branch == BASE else tuple(self._branch.split("+"))
         series = make_series(self._model, plan, self._lens, parts)
         return RunInputs(parameters=parameters, series=series, seed=self._request.seed, first_future=first)
+
+
+def _apart(model: Model) -> Model:
+    """The model with a switch, always off, in each variable whose equation is another's too.
+
+    A plan holds equal equations as one value, and could not say which of the variables a third one reads.
+    """
+    names: dict[int, list[str]] = {}
+    for record in lower_model(model).records:
+        names.setdefault(record.value, []).append(record.name)
+    same = [name for held in names.values() if len(held) > 1 for name in held if name in model.variables]
+    return add_inputs(model, [name for name in same if model.variables[name].kind in {"auxiliary", "flow"}])
 
 
 def _bare(plan: Plan) -> Plan:

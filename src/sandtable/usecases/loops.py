@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sandtable.analysis.branches import BASE
 from sandtable.analysis.loops.finding import LoopCase, LoopsFinding
-from sandtable.analysis.loops.named import LoopName
+from sandtable.analysis.loops.named import CHAIN, LoopName
 from sandtable.analysis.loops.search import find_loops
 from sandtable.diagnostics.fault import Fault
 from sandtable.diagnostics.place import Place
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 
 MEDIAN = "median"
 COLUMNS = ("name", "label", "sign", "through")
-SIGNS = ("+", "-", "chain")
+NOTE = "note"
+SIGNS = ("+", "-", "chain", "chain+", "chain-")
 MOST_NUMBERS = 40_000_000  # links times points times futures
 LARGEST_FUTURE = 2**31
 
@@ -59,7 +61,7 @@ class LoopsQuestion:
     branch: str = BASE
     future: str = ""
     through: str = ""
-    top: int = 10
+    top: int = 8
     names: tuple[LoopName, ...] = ()
 
 
@@ -74,7 +76,7 @@ def ask_loops(model: Model, question: LoopsQuestion, asking: Asking) -> LoopsFin
     check_request(model, request)
     _check_question(model, question)
     future = _find_future(model, request, question.future)
-    links = ScoredLinks(model, request, lens, question.branch)
+    links = ScoredLinks(model, request, lens, question.branch, [name.through for name in question.names])
     n_futures = 1 if future >= 0 or _is_certain(model, request) else request.futures
     _require_room(links.n_links * model.grid.n_points, n_futures)
     found = links.score(max(future, 0), n_futures)
@@ -120,6 +122,7 @@ def read_loop_names(where: str | Path, model: Model) -> tuple[LoopName, ...]:
             label=row["label"].strip(),
             sign=row["sign"].strip(),
             through=tuple(row["through"].split()),
+            note=row.get(NOTE, "").strip(),
         )
         for row in rows
     )
@@ -128,21 +131,49 @@ def read_loop_names(where: str | Path, model: Model) -> tuple[LoopName, ...]:
 def _faults_of(table: CsvTable, model: Model) -> list[Fault]:
     missing = [name for name in COLUMNS if name not in table.columns]
     if missing:
-        return [_fault(1, f"`{LOOPS_FILE}` has no column `{missing[0]}`", f"its columns are {', '.join(COLUMNS)}")]
-    known = _nameable(model)
+        said = " and ".join(f"`{name}`" for name in missing)
+        return [_fault(1, f"`{LOOPS_FILE}` has no column {said}", f"its columns are {', '.join(COLUMNS)} and {NOTE}")]
     faults = []
+    lines: dict[str, int] = {}
     for line, cells in zip(table.lines, table.rows, strict=True):
         row = dict(zip(table.columns, cells, strict=True))
+        name = row["name"].strip()
+        if not name:
+            faults.append(_fault(line, "a loop has no name", "`name` is what the answers call it"))
+        elif lines.setdefault(name, line) != line:
+            faults.append(_fault(line, f"two loops are named `{name}`", f"the other stands in line {lines[name]}"))
         if row["sign"].strip() not in SIGNS:
-            faults.append(_fault(line, f"`{row['sign']}` is no sign of a loop", "a sign is +, - or chain"))
-        names = row["through"].split()
-        if not names:
-            faults.append(_fault(line, f"the loop `{row['name']}` passes nothing", "`through` lists its variables"))
-        faults += [
-            _fault(line, f"the loop `{row['name']}` passes `{name}`", "the scenario has no such variable, move or law")
-            for name in names
-            if name.partition("[")[0] not in known
-        ]
+            faults.append(
+                _fault(
+                    line, f"`{row['sign']}` is no sign of a loop", f"a sign is {', '.join(SIGNS[:-1])} or {SIGNS[-1]}"
+                )
+            )
+        faults += _faults_of_way(line, name, row["sign"].strip(), row["through"].split(), model)
+    return faults
+
+
+def _faults_of_way(line: int, name: str, sign: str, through: Sequence[str], model: Model) -> list[Fault]:
+    if not through:
+        return [_fault(line, f"the loop `{name}` passes nothing", "`through` lists its variables")]
+    faults = []
+    if sign.startswith(CHAIN) and len(through) < 2:
+        faults.append(
+            _fault(line, f"the chain `{name}` has one variable", "a chain leads from one variable to another")
+        )
+    known = _nameable(model)
+    for label in dict.fromkeys(through):
+        variable, _, rest = label.partition("[")
+        elements = rest.rstrip("]")
+        what = f"the loop `{name}` passes `{label}`"
+        if variable not in known:
+            faults.append(_fault(line, what, "the scenario has no such variable, move or law"))
+        elif rest and elements not in _cells_of(model, variable):
+            faults.append(_fault(line, what, f"`{variable}` has no element `{elements}`"))
+    faults += [
+        _fault(line, f"the loop `{name}` passes `{one}` twice in a row", "a variable feeds the next one")
+        for one, other in pairwise(through)
+        if one == other
+    ]
     return faults
 
 
@@ -152,7 +183,8 @@ def _fault(line: int, what: str, why: str) -> Fault:
         what=what,
         place=Place(LOOPS_FILE, line, 1, line, 1),
         why=why,
-        mend="one row per loop: name,label,sign,through; `through` in the order of cause and effect, with blanks between",
+        mend="one row per loop: name,label,sign,through and, if wanted, note; `through` in the order of cause and effect, "
+        "with blanks between",
     )
 
 

@@ -16,9 +16,10 @@ def print_plan(where: str, *, llvm: bool = False) -> str:
     plan = lower_model(require_model(where))
     if llvm:
         from sandtable.engine.kernel import write_kernel
+        from sandtable.engine.llvm_engine import registers_for
         from sandtable.engine.native import find_target
         from sandtable.engine.options import EngineOptions
 
         options = EngineOptions()
-        return write_kernel(plan, options, find_target(options).width)[0]
+        return write_kernel(plan, options, find_target(options, registers_for(plan, options)).width)[0]
     return render_plan(plan)

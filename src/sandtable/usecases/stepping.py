@@ -69,6 +69,8 @@ def read_config(where: str | Path) -> StepConfig:
     Raises:
         Refused: the file cannot be read, or is no configuration.
     """
+    if not isinstance(where, str | Path):
+        raise refuse_call(f"{where!r} is no configuration", mend="name a .json file, or a scenario")
     path = Path(where)
     if path.suffix != ".json":
         return StepConfig(scenario=str(where))
@@ -166,6 +168,8 @@ class SteppedScenario:
         Raises:
             Refused: with near names.
         """
+        if not isinstance(name, str):
+            raise refuse_call(f"{name!r} is no name", mend="give the name of a variable as a text")
         require_known("variable, move or law with a value at each point", name, self.records)
 
     def shape_of(self, name: str) -> tuple[int, ...]:
@@ -184,8 +188,8 @@ class SteppedScenario:
         Raises:
             Refused: no such grid.
         """
-        if not 0 <= grid < len(self.shapes):
-            raise refuse_call(f"there is no grid {grid}", mend=f"grids are numbered 0 to {len(self.shapes) - 1}")
+        if not isinstance(grid, int | np.integer) or not 0 <= grid < len(self.shapes):
+            raise refuse_call(f"there is no grid {grid!r}", mend=f"grids are numbered 0 to {len(self.shapes) - 1}")
         return self.shapes[grid]
 
     def values(self, name: str) -> NDArray[np.float64]:

@@ -203,5 +203,5 @@ def test_unknown_engines_and_vectors_are_refused() -> None:
     plan = random_plan(1)
     with pytest.raises(ValueError, match="no engine"):
         compile_plan(plan, EngineOptions(engine="abacus"))
-    with pytest.raises(ValueError, match="2, 4 or 8"):
+    with pytest.raises(ValueError, match="2, 4, 8, 16 or 32"):
         compile_plan(plan, EngineOptions(vector_width=3))

@@ -50,6 +50,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, RunInputs, np
         EngineOptions(tier=0, vector_width=4, threads=2, chunk_futures=16),
         EngineOptions(tier=1, vector_width=8, threads=2, chunk_futures=8),
         EngineOptions(tier=1, vector_width=8, cpu="haswell"),
+        EngineOptions(tier=0, vector_width=16, chunk_futures=40),
+        EngineOptions(tier=1, vector_width=32, cpu="haswell"),
         EngineOptions(tier=1, threads=2),
     ],
     ids=[
@@ -58,6 +60,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, RunInputs, np
         "4, two threads",
         "8, two threads",
         "8 without permutations",
+        "16, the last block partial",
+        "32 without permutations",
         "tier 1",
     ],
 )

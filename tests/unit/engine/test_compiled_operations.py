@@ -29,7 +29,7 @@ def plan_of(name: str) -> Plan:
     return builder.build()
 
 
-@pytest.mark.parametrize("width", [2, 8])
+@pytest.mark.parametrize("width", [2, 8, 16])
 @pytest.mark.parametrize("name", PLAIN)
 def test_compiled_code_gives_the_bits_of_its_lowering(name: str, width: int) -> None:
     arguments = [np.asarray(argument, dtype=np.float64) for argument in operands_of(name, n=60)]
@@ -40,7 +40,7 @@ def test_compiled_code_gives_the_bits_of_its_lowering(name: str, width: int) -> 
     assert np.array_equal(found, np.asarray(expected, dtype=np.float64), equal_nan=True)
 
 
-@pytest.mark.parametrize("width", [None, 4])  # what the processor permutes, and what it reads lane by lane
+@pytest.mark.parametrize("width", [None, 4, 8, 32])  # what the processor permutes, and what it reads lane by lane
 @pytest.mark.parametrize("n_points", [1, 2, 9, 12, 13, 33, 64, 65])
 @pytest.mark.parametrize("mode", ["hold", "extrapolate", "step"])
 def test_compiled_lookups_give_the_bits_of_their_lowering(mode: str, n_points: int, width: int | None) -> None:

@@ -9,13 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sandtable.engine.kernel import write_kernel
+from sandtable.engine.llvm_engine import registers_for
 from sandtable.engine.native import compile_object, find_target
 from sandtable.engine.options import EngineOptions
 from sandtable.engine.run import compile_plan, run_plan
 from sandtable.plan.plan import Plan
 from sandtable.runs.runs import RunResult
 from sandtable.testing.batches import all_cells, random_inputs
-from sandtable.testing.plans import random_plan
+from sandtable.testing.plans import PlanBuilder, random_plan
 
 N_FUTURES = 19
 SETTINGS = settings(
@@ -102,8 +103,42 @@ def test_a_future_is_the_same_alone_and_among_others(seed: int) -> None:
 @given(SEEDS)
 def test_vector_widths_change_no_bit(seed: int) -> None:
     plan = random_plan(seed, n_values=12)
-    found = [bits(run(plan, EngineOptions(tier=0, vector_width=width))) for width in (2, 4, 8)]
-    assert found[0] == found[1] == found[2]
+    expected = bits(run(plan, EngineOptions(tier=0, vector_width=2)))
+    for width in (4, 8, 32):
+        assert bits(run(plan, EngineOptions(tier=0, vector_width=width))) == expected
+
+
+def test_only_plans_of_few_cells_and_no_long_loops_fill_several_registers() -> None:
+    counts = [registers_for(cells_plan(n), EngineOptions()) for n in (2, 60, 100, 990, 1_010)]
+    assert counts == [4, 4, 2, 2, 1]
+    assert registers_for(cells_plan(60), EngineOptions(loop_cells=0)) == 1
+
+
+def cells_plan(n: int) -> Plan:
+    """A step of so many scalar operations."""
+    builder = PlanBuilder(n_steps=1)
+    value = builder.step.leaf("parameter", builder.parameter())
+    for _ in range(n - 1):
+        value = builder.step.op("neg", value)
+    builder.record(value)
+    return builder.build()
+
+
+def test_a_state_that_stands_still_and_is_not_watched_keeps_its_first_value_beside_one_that_moves() -> None:
+    builder = PlanBuilder(n_steps=5)
+    start = builder.setup.leaf("parameter", builder.parameter())
+    still, moving = builder.state(start), builder.state(start)
+    states = [builder.step.leaf("state", first) for first in (still, moving)]
+    builder.follow(still, states[0])
+    builder.follow(moving, builder.step.op("add", *states))
+    builder.record(states[0])
+    for first in (still, moving):
+        builder.output(builder.finish.leaf("state", first))
+    plan = builder.build()
+    found = run(plan, EngineOptions(tier=0))
+    assert bits(found) == bits(run(plan, EngineOptions(engine="numpy")))
+    np.testing.assert_allclose(found.outputs[1], 6 * found.outputs[0], rtol=1e-14)
+    assert found.outputs[0].any()
 
 
 @FEW

@@ -14,7 +14,7 @@ from sandtable.testing.operands import operands_of
 PLAIN = sorted(name for name, operation in OPERATIONS.items() if not operation.attribute)
 # Units in the last place by which a lowering may differ from Python's floats, where it may at all.
 ULPS = {"exp": 1, "ln": 1, "log10": 2, "tanh": 2, "pow": 1, "sin": 1, "cos": 1, "tan": 3, "asin": 1, "acos": 1}
-ULPS |= {"atan": 1, "normal_quantile": 4, "normal_cdf": 4}
+ULPS |= {"atan": 1, "normal_quantile": 4, "normal_cdf": 4, "priority_share": 4}
 
 
 def ulps_between(found: NDArray[np.float64], expected: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -49,7 +49,7 @@ def test_the_lowering_gives_what_the_scalar_form_gives(name: str) -> None:
 @pytest.mark.parametrize("name", PLAIN)
 def test_an_operation_says_how_many_arguments_it_takes(name: str) -> None:
     operation = OPERATIONS[name]
-    assert operation.arity == (len(operation.takes), len(operation.takes))
+    assert operation.arity[0] == len(operation.takes) <= operation.arity[1]
     assert operation.gives in {"real", "flag"}
 
 
@@ -98,4 +98,4 @@ def test_scalars_never_raise_on_the_ends_of_the_range() -> None:
         operation = OPERATIONS[name]
         for a in ends:
             for b in ends:
-                assert isinstance(operation.scalar(*[a, b, a][: len(operation.takes)]), float), name
+                assert isinstance(operation.scalar(*[a, b, a, a, b, a, b][: len(operation.takes)]), float), name

@@ -212,3 +212,9 @@ def test_a_table_with_too_many_cells_is_refused(imported_text, beside, monkeypat
     beside("c.csv", "1,2\n3,4\n")
     found = imported_text(vensim("a = GET DIRECT CONSTANTS('c.csv', ',', 'A1') ~~|"))
     assert [(fault.code, "more than 3 cells" in fault.why) for fault in found.errors] == [("foreign-file", True)]
+
+
+def test_a_text_constant_names_a_file(run_text, tmp_path):
+    (tmp_path / "d.csv").write_text("a,b\n1,7\n")
+    run = run_text(vensim("f :IS: 'd.csv' ~~|\ny = GET DIRECT CONSTANTS(f, ',', 'B2') ~~|"))
+    assert run["y"][0] == 7

@@ -11,7 +11,8 @@ from sandtable.testing.exchange import make_round_trip
 from sandtable.testing.random_scenarios import Sizes, scenario_texts
 from sandtable.testing.scenarios import require_model as model_of
 from sandtable.usecases.check import require_model
-from sandtable.usecases.export import ExportRequest
+from sandtable.usecases.export import ExportRequest, export_model
+from sandtable.usecases.interop.importing import import_model
 from sandtable.usecases.places import LIBRARY
 
 EXAMPLES = LIBRARY / "laws" / "examples"
@@ -80,3 +81,25 @@ def test_small_random_scenarios_come_back(text):
 @given(scenario_texts(method="euler", sizes=QUIET))
 def test_random_scenarios_come_back_in_every_branch(text):
     hold_to_itself(text)
+
+
+def test_words_units_and_groups_come_back_and_what_comes_back_is_sound(tmp_path):
+    text = """scenario "Port"
+time 0 to 4 step 1 month
+lens record "no one"
+unit crate
+sector quay "The quay"
+constant rate "Loading" : crate/month = 3 judged "as seen"
+  note "by hand"
+stock held "What lies there" : crate
+  starts 5 judged "as seen"
+  gains rate
+"""
+    file = tmp_path / "port.xmile"
+    file.write_text(export_model(model_of(text), ExportRequest()).text, encoding="utf-8")
+    imported = import_model(file)
+    assert imported.errors == ()
+    written = imported.text
+    for words in ("What lies there", "by hand", 'judged \\"as seen\\"', 'sector the_quay "The quay"', ": crate/month"):
+        assert words in written
+    assert model_of(written).variables["held"].unit.text == "crate"

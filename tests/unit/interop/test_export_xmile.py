@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from sandtable.interop.export.layout import NAMESPACE
+from sandtable.testing.exchange import make_round_trip
 from sandtable.testing.scenarios import require_model
 from sandtable.usecases.export import ExportRequest, export_model
 from sandtable.version import VERSION
@@ -180,6 +181,58 @@ def test_a_table_is_read_over_dimensions_at_once_or_by_element():
     )
     assert equation(root, "y") == "effect[side]"
     assert equation(root, "z") == "(effect_2 + effect_3)"
+
+
+def test_a_table_that_is_read_at_one_value_is_one_auxiliary_and_each_element_names_it():
+    """PySD spreads no value of a table over a dimension."""
+    _, root = export("lookup effect : 1 to 1 = (0, 1), (2, 5)\naux x[side] : 1 = effect(now / 1 month)\n")
+    assert node_of(root, "effect").find(f"{{{NAMESPACE}}}dimensions") is None
+    assert [equation(root, "x", cell) for cell in ("RU", "UA")] == ["effect", "effect"]
+
+
+def test_a_long_sum_is_bracketed_lot_by_lot_and_comes_back(tmp_path):
+    people = ", ".join(f"p{number}" for number in range(130))
+    text = f'scenario "T"\ntime 0 to 2 step 1 day\nlens record "r"\ndimension crowd = {people}\n'
+    text += "aux one[crowd] : 1 = 1 + now / 1 day\naux all : 1 = sum(one over crowd)\n"
+    trip = make_round_trip(require_model(text), tmp_path)
+    assert (trip.missing, trip.worst[0], trip.n_series) == ((), 0.0, 131)
+
+
+def test_an_array_of_one_number_is_said_at_once():
+    _, root = export("aux x[side] : 1 = 2\naux y[side] : 1 = x + now / 1 month\n")
+    assert (equation(root, "x"), equation(root, "y")) == ("2", "x[side] + TIME / 1")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("if now >= 1 day then 1 else 0", "(IF TIME + 1e-07 >= 1 THEN 1 ELSE 0)"),
+        ("if now > 1 day then 1 else 0", "(IF TIME - 1e-07 > 1 THEN 1 ELSE 0)"),
+        ("if 1 day <= now then 1 else 0", "(IF 1 <= TIME + 1e-07 THEN 1 ELSE 0)"),
+        ("step(3, 1 day)", "(IF TIME + 1e-07 >= (1) THEN (3) ELSE 0)"),
+    ],
+)
+def test_a_sum_of_steps_that_falls_short_of_a_point_counts_as_it(ours, theirs):
+    text = f'scenario "T"\ntime 0 to 2 step 0.1 day\nlens record "r"\naux x : 1 = {ours}\n'
+    root = ElementTree.fromstring(export_model(require_model(text), ExportRequest()).text)
+    assert equation(root, "x") == theirs
+
+
+@pytest.mark.parametrize(
+    ("text", "branch", "name"),
+    [
+        ("aux x : 1 = 1 + 1\nbranch more : x = 3 from 2025-01 to 2025-03 {J}\n", "more", "x"),
+        ("actor RU\nmove act by RU on 2025-01\naux x : 1 = active(act)\n", "base", "act"),
+        ("aux x : 1 = previous(now / 1 month, 0)\n", "base", "x"),
+    ],
+)
+def test_what_holds_for_whole_steps_is_told_where_steps_have_stages(text, branch, name):
+    text = FRAME + text.replace("{J}", J)
+    for method, found in (("", []), (" method rk4", [name])):
+        model = require_model(text.replace("step 1 month", f"step 1 month{method}"))
+        losses = export_model(model, ExportRequest(branch=branch)).losses
+        told = [each for loss in losses if loss.what == "what holds for whole steps" for each in loss.names]
+        assert told == found
 
 
 def test_a_dated_move_is_a_step_and_a_branch_may_bar_it():

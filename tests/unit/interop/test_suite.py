@@ -25,7 +25,7 @@ def test_the_command_prints_a_row_per_suite_and_leaves_with_0(capsys):
 def test_import_writes_a_folder_that_checks(tmp_path, capsys):
     out = tmp_path / "growth"
     assert run_command(["import", str(SUITE / "ours" / "growth" / "growth.mdl"), "--out", str(out)]) == 0
-    assert "1 stocks, 1 flows" in capsys.readouterr().out
+    assert "1 stock, 1 flow" in capsys.readouterr().out
     assert run_command(["check", str(out)]) == 0
 
 
@@ -33,5 +33,5 @@ def test_import_of_a_bad_model_tells_and_writes_nothing(tmp_path, capsys):
     model = tmp_path / "bad.mdl"
     model.write_text("{UTF-8}\nx = STRANGE(1) ~~|\n")
     assert run_command(["import", str(model), "--out", str(tmp_path / "out")]) == 1
-    assert "bad.mdl:2:5: error[foreign-unsupported]" in capsys.readouterr().err
+    assert "bad.mdl:2:5: error[foreign-model]" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()

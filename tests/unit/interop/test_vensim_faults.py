@@ -24,7 +24,7 @@ def test_what_reads_an_unreadable_variable_is_not_at_fault_itself(imported_text)
 
 def test_an_unknown_function_is_named_at_its_place(imported_text):
     found = imported_text(vensim("x = 1 + NO SUCH THING(2) ~~|"))
-    assert places(found) == [("foreign-unsupported", 2, 9)]
+    assert places(found) == [("foreign-model", 2, 9)]
     assert "NO SUCH THING" in found.errors[0].what
     assert found.text == ""
 

@@ -40,41 +40,9 @@ def test_the_logarithm_of_the_gamma_function_is_exact_to_ten_digits(run_text):
     assert run["b"] == pytest.approx([math.lgamma(time * 3 + 0.5) for time in range(5)], abs=1e-9)
 
 
-def test_time_values_are_of_the_present_or_the_first_point(run_text):
-    run = run_text(vensim("a = GET TIME VALUE(0, 3, 0) ~~|\nb = GET TIME VALUE(1, 3, 0) ~~|"))
-    assert run["a"] == [3, 4, 5, 6, 7]
-    assert run["b"] == [3] * 5
-
-
-def test_calendar_measures_are_named(imported_text):
-    found = imported_text(vensim("a = GET TIME VALUE(0, 0, 4) ~~|"))
-    assert [(fault.code, fault.place.line) for fault in found.errors] == [("foreign-unsupported", 2)]
-
-
 def test_present_values_discount_what_has_come_in(run_text):
     run = run_text(vensim("v = NPV(100, 0.1, 5, 2) ~~|"))
     assert run["v"][:3] == pytest.approx([2 * 105, 2 * (105 + 90), 2 * (105 + 90 + 81)])
-
-
-@pytest.mark.parametrize("rows", [[[4.0]], [[1, 2], [3, 4]], [[2, 0, 1], [1, 3, 2], [1, 1, 4]]])
-def test_a_matrix_times_its_inverse_is_one(run_text, rows):
-    names = ",".join(f"R{at}" for at in range(len(rows)))
-    text = "; ".join(", ".join(map(str, row)) for row in rows) + (";" if len(rows) > 1 else "")
-    run = run_text(
-        vensim(
-            f"R: {names} ~~|\nC <-> R ~~|\nK <-> R ~~|\nm[R, C] = {text} ~~|\n"
-            f"i[R, C] = INVERT MATRIX(m[R, C], {len(rows)}) ~~|\np[R, C] = SUM(i[R, K!] * m[K!, C]) ~~|"
-        )
-    )
-    size = range(len(rows))
-    assert [[run[f"p[R{r},R{c}]"][0] for c in size] for r in size] == [[float(r == c) for c in size] for r in size]
-
-
-def test_large_matrices_are_named(imported_text):
-    found = imported_text(
-        vensim("R: (R1-R5) ~~|\nC <-> R ~~|\nm[R, C] = 1 ~~|\ni[R, C] = INVERT MATRIX(m[R, C], 5) ~~|")
-    )
-    assert [(fault.code, fault.place.line) for fault in found.errors] == [("foreign-unsupported", 5)]
 
 
 VECTORS = "D: D1, D2, D3 ~~|\nx[D] = 30, 10, 20 ~~|\n"
@@ -97,28 +65,22 @@ def test_vectors_are_put_into_an_order(run_text):
     assert [run[f"s[D{at}]"][0] for at in (1, 2, 3)] == [10, 20, 30]
 
 
-def test_a_table_is_read_backwards_where_it_only_rises(run_text, imported_text):
-    run = run_text(vensim("f((0,0),(2,10),(4,40)) ~~|\ny = LOOKUP INVERT(f, Time * 10) ~~|"))
-    assert run["y"] == pytest.approx([0, 2, 2 + 2 / 3, 2 + 4 / 3, 4])
-    found = imported_text(vensim("f((0,0),(2,10),(4,0)) ~~|\ny = LOOKUP INVERT(f, Time) ~~|"))
-    assert [(fault.code, fault.place.line) for fault in found.errors] == [("foreign-unsupported", 3)]
-
-
-def test_data_are_read_at_other_times(run_text, tmp_path):
-    (tmp_path / "d.dat").write_text("x\n0\t0\n4\t40\n")
-    run = run_text(
-        vensim(
-            "x ~~|\na = GET DATA BETWEEN TIMES(x, Time + 1, 0) ~~|\nb = GET DATA BETWEEN TIMES(x, Time, -1) ~~|\n"
-            "c = GET DATA BETWEEN TIMES(x, Time, 1) ~~|\nd = GET DATA LAST TIME(x) ~~|"
-        )
-    )
-    assert (run["a"], run["d"][0]) == ([10, 20, 30, 40, 40], 4)
-    assert (run["b"], run["c"]) == ([0, 0, 0, 0, 40], [0, 40, 40, 40, 40])
-
-
-@pytest.mark.parametrize("name", ["ALLOCATE AVAILABLE", "FIND MARKET PRICE", "DEPRECIATE STRAIGHTLINE"])
+@pytest.mark.parametrize("name", ["MARKETP", "ALLOC P", "DELAY BATCH"])
 def test_functions_that_are_not_built_are_named(imported_text, name):
     found = imported_text(vensim(f"a = {name}(1, 2, 3) ~~|"))
     assert [(fault.code, fault.place.line, name in fault.what) for fault in found.errors] == [
         ("foreign-unsupported", 2, True)
     ]
+
+
+@pytest.mark.parametrize("call", ["DELAY INFORMATION(Time, 2, -1)", "DELAY MATERIAL(Time, 2, -1, 0)"])
+def test_pipelines_of_one_length_are_fixed_delays(run_text, imported_text, call):
+    assert run_text(vensim(f"x = {call} ~~|\n"))["x"] == [-1, -1, 0, 1, 2]
+    (fault,) = imported_text(vensim(f"x = {call.replace('2', 'Time + 1')} ~~|\n")).errors
+    assert "delay that changes" in fault.what
+
+
+def test_a_range_that_is_gone_through_is_the_number_of_its_element(run_text):
+    body = "A: A1, A2 ~~|\nB <-> A ~~|\nx[A] = 1, 2 ~~|\ny[A] = SUM(IF THEN ELSE(A = B!, 0, x[B!])) ~~|\n"
+    run = run_text(vensim(body + "z = SUM(A! * x[A!]) ~~|"))
+    assert (run["y[A1]"][0], run["y[A2]"][0], run["z"][0]) == (2, 1, 5)

@@ -139,10 +139,10 @@ def test_document_types_and_entities_are_refused(imported_text, declaration, ref
 @pytest.mark.parametrize(
     ("variables", "code", "line"),
     [
-        ("<stock name='q'><eqn>1</eqn><conveyor/></stock>", "foreign-unsupported", 7),
+        ("<stock name='q'><eqn>1</eqn><conveyor/></stock>", "foreign-model", 7),
         ("<stock name='q'><eqn>1</eqn><queue/></stock>", "foreign-unsupported", 7),
         ("<aux name='x'><eqn>1 +</eqn></aux>", "foreign-syntax", 7),
-        ("<aux name='x'><eqn>\n\n STRANGE(2)</eqn></aux>", "foreign-unsupported", 9),
+        ("<aux name='x'><eqn>\n\n STRANGE(2)</eqn></aux>", "foreign-model", 9),
         ("<aux name='x'/>", "foreign-model", 7),
         ("<aux name='x'><eqn>y</eqn></aux>", "foreign-model", 7),
         ("<module name='m'/>", "", 0),

@@ -163,6 +163,32 @@ def test_cells_can_be_read_and_set_one_by_one(case_folder, tmp_path):
     assert model.get_var_nbytes(name) == 32
 
 
+@pytest.mark.parametrize("made", [lambda n: np.zeros((n, 2))[:, 0], lambda n: np.zeros((n, 1), order="F"), np.zeros])
+def test_values_fill_an_array_of_any_layout(tmp_path, made):
+    text = 'scenario "Woods"\ntime 0 to 2 step 1 year\ndimension wood = a, b, c\nlens record "no one"\n'
+    text += "stock hares[wood] : 1\n  starts { a: 30, b: 20, c: 10 }\n  gains hares / 1 year\n"
+    model = started(written(tmp_path, "woods", text))
+    place = made(3)
+    assert model.get_value("hares", place) is place
+    assert place.ravel().tolist() == [30.0, 20.0, 10.0]
+    place = np.zeros((3, 2), order="F")[:2]
+    model.get_value_at_indices("hares", place, np.array([[2, 1], [0, 2]]))
+    assert place.tolist() == [[10.0, 20.0], [30.0, 10.0]]
+
+
+def test_an_input_set_from_a_point_on_is_a_branch_that_sets_it_from_then_on(tmp_path):
+    text = BOTH.replace("time 0 to 20 step 0.125 year", "time 2000 to 2020 step 1 year")
+    text += 'branch fewer : births = 2/year from 2005 to 2008 judged "for the test"\n'
+    where = written(tmp_path, "both", text)
+    branch, own = started(where, tmp_path, branch="fewer"), started(where, tmp_path, inputs=["births"])
+    while own.get_current_time() < 8.0:
+        if own.get_current_time() >= 5.0:
+            own.set_value("births", np.array([2.0]))
+        own.update()
+        branch.update()
+        assert value(own, "hares") == value(branch, "hares")
+
+
 def test_what_it_is_can_be_asked(tmp_path):
     model = started(written(tmp_path, "hares", HARES))
     assert model.get_component_name() == "Hares"
@@ -185,6 +211,13 @@ def test_what_it_is_can_be_asked(tmp_path):
         (lambda m: m.set_value("hares", np.array([np.nan])), "not finite"),
         (lambda m: m.set_value_at_indices("hares", np.array([3]), np.array([1.0])), "outside 0 to 0"),
         (lambda m: m.update_until(0.1), "in steps of 0.125"),
+        (lambda m: m.update_until("late"), "no time"),
+        (lambda m: m.get_value("hares", [0.0]), "no array"),
+        (lambda m: m.get_value("hares", np.empty(1, dtype=int)), "of the type int64"),
+        (lambda m: m.set_value("hares", ["many"]), "no number"),
+        (lambda m: m.get_grid_size("a"), "no grid 'a'"),
+        (lambda m: m.get_var_grid(3), "no name"),
+        (lambda m: m.initialize(3), "no configuration"),
         (lambda m: m.update_until(21.0), "0 to 20 year"),
         (lambda m: m.get_grid_size(7), "no grid 7"),
         (lambda m: (m.update_until(20.0), m.update()), "is reached"),

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sandtable.analysis.loops.named import LoopName
 from sandtable.testing.scenarios import require_model
 from sandtable.usecases.answers import Asking
 from sandtable.usecases.links import ScoredLinks
@@ -271,7 +272,7 @@ flow produced : gram/hour = cells * 0.01 gram / 1 cell / 1 hour
 def test_yeast_passes_through_the_published_phases_in_their_order():
     # births, then slower births, then deaths by alcohol, then natural deaths; births turn balancing late
     finding = ask(YEAST)
-    path = {loop.name: loop.path for loop in finding.loops}
+    path = {loop.id: loop.path for loop in finding.loops}
     assert [path[phase.loop] for phase in finding.partitions[0].phases] == [
         ("cells", "births"),
         ("alcohol", "births", "cells", "produced"),
@@ -376,6 +377,37 @@ def test_a_table_of_names_is_read_and_its_faults_are_told_at_once(tmp_path):
     assert read_loop_names(tmp_path, model) == ()
     table.write_text("name,label,sign,through\nR1,growth,+,cells births\n")
     assert read_loop_names(tmp_path, model)[0].through == ("cells", "births")
+    assert read_loop_names(tmp_path, model)[0].note == ""
+    table.write_text("name,label,sign,through,note\nR1,growth,chain+,cells alcohol,late\n")
+    assert read_loop_names(tmp_path, model)[0].note == "late"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (["R1,x,plus,cells"], "no sign of a loop"),
+        (["R1,x,+,sells births"], "`sells`"),
+        (["R1,x,+,cells[RU] births"], "no element `RU`"),
+        (["R1,x,-,"], "passes nothing"),
+        (["R1,x,-,cells cells"], "twice in a row"),
+        (["R1,x,chain,cells"], "chain `R1` has one variable"),
+        (["R1,x,+,cells", "R1,y,-,cells deaths"], "two loops are named `R1`"),
+        ([",x,+,cells"], "no name"),
+        (["R1,x,+,cells, one, two"], "cells"),
+    ],
+)
+def test_a_fault_in_the_table_of_names_is_told(tmp_path, rows, said):
+    (tmp_path / "scenario.sand").write_text(YEAST + LENS)
+    (tmp_path / "loops.csv").write_text("\n".join(["name,label,sign,through", *rows]) + "\n")
+    with pytest.raises(Refused, match=said) as refused:
+        read_loop_names(tmp_path, model_of(YEAST))
+    assert refused.value.faults[0].place.line == len(rows) + 1
+
+
+def test_faults_in_the_table_of_names_are_told_at_once(tmp_path):
+    (tmp_path / "scenario.sand").write_text(YEAST + LENS)
+    table = tmp_path / "loops.csv"
+    model = model_of(YEAST)
     table.write_text("name,label,sign,through\nR1,growth,plus,cells\nB1,x,-,sells births\nB2,x,-,\n")
     with pytest.raises(Refused) as refused:
         read_loop_names(tmp_path, model)
@@ -383,3 +415,42 @@ def test_a_table_of_names_is_read_and_its_faults_are_told_at_once(tmp_path):
     table.write_text("name,sign,through\nR1,+,cells\n")
     with pytest.raises(Refused, match="no column `label`"):
         read_loop_names(tmp_path, model)
+
+
+# -- chains ---------------------------------------------------------------------------------------
+
+CHAIN_TEXT = """
+stock a : 1
+  starts 10
+  loses drained
+flow drained : 1/year = a / 5 year
+aux b : 1 = 3 - 2 * a
+aux c : 1 = b + 0.5 * a
+aux gate : 1 = if a > 100 then 1 else 0
+aux gated : 1 = gate * shut
+aux shut : 1 = if a > 200 then 1 else 0
+"""
+
+
+def chain_of(through, sign="chain"):
+    name = LoopName(name="C", label="", sign=sign, through=tuple(through.split()))
+    return ask(CHAIN_TEXT, names=(name,))
+
+
+def test_a_chain_outside_every_loop_is_scored():
+    finding = chain_of("a b c", "chain-")
+    (found,) = finding.named
+    # b makes -2 of the change of c, a directly 0.5: of -1.5 the way over b is 4/3
+    assert (found.found, found.is_closed, found.is_as_named, found.path) == ("-", False, True, ("a", "b", "c"))
+    assert (found.acts, found.size) == (1.0, pytest.approx(4 / 3))
+    assert (finding.n_loops, finding.n_links, finding.n_cells) == (1, 2, 2)  # chains do not count as loops
+
+
+def test_a_product_of_two_switches_that_are_off_has_a_sign():
+    assert chain_of("gate gated").named[0].found == "+"
+
+
+def test_a_chain_that_closes_and_one_that_leads_nowhere_are_not_as_named():
+    assert not chain_of("a drained").named[0].is_as_named
+    nowhere = chain_of("c b").named[0]
+    assert (nowhere.leads_on, nowhere.is_as_named, nowhere.path) == (False, False, ())

@@ -1,4 +1,4 @@
-"""Circuits of a graph: all of them while they are few enough, else the strongest at some points in time.
+"""Circuits of a graph: of a component all while they are few enough, else the strongest at some points in time.
 
 All: Johnson (1975), SIAM Journal on Computing 4(1).  The strongest: after Eberlein and Schoenberg (2020), Finding the
 Loops that Matter: from each vertex only paths are followed whose product of link scores is the largest so far.  That is a
@@ -7,32 +7,40 @@ heuristic; what it misses resembles what it finds.  Here each start begins afres
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from sandtable.analysis.loops.graph import Contracted
 
 Circuit = tuple[int, ...]  # numbers of edges, one behind the other
 
 
-def find_circuits(graph: Contracted, most: int) -> tuple[list[Circuit], bool]:
-    """Elementary circuits, and whether these are all.
+def find_circuits(graph: Contracted, most: int) -> tuple[list[Circuit], frozenset[int]]:
+    """Elementary circuits of all components that have few enough, and the vertices of those that have more.
 
     Args:
         graph: without mere passages.
-        most: so many are found at most.
+        most: so many are found at most in one component.
     """
     found: list[Circuit] = [(number,) for number in graph.closed]
-    order = sorted(graph.out)
-    for rank, start in enumerate(order):
-        within = _component(graph, start, set(order[rank:]))
-        if len(within) < 2:
-            continue
-        for circuit in _Johnson(graph, start, within).circuits():
-            if len(found) >= most:
-                return found[:most], False
-            found.append(circuit)
-    return found, True
+    crowded: set[int] = set()
+    left = set(graph.out)
+    while left:
+        component = _component(graph, min(left), left)
+        left -= component
+        own: list[Circuit] = []
+        order = sorted(component)
+        for rank, start in enumerate(order):
+            within = _component(graph, start, set(order[rank:]))
+            if len(within) > 1:
+                own += islice(_Johnson(graph, start, within).circuits(), most + 1 - len(own))
+            if len(own) > most:
+                crowded |= component
+                break
+        else:
+            found += own
+    return found, frozenset(crowded)
 
 
 def _component(graph: Contracted, start: int, allowed: set[int]) -> set[int]:
@@ -119,11 +127,14 @@ class _Johnson:
                 released += self.waiting.pop(one, ())
 
 
-def find_strongest(graph: Contracted, sizes: Sequence[float], least_share: float) -> set[Circuit]:
-    """Circuits that the strongest paths close at one point in time.
+def find_strongest(
+    graph: Contracted, starts: Collection[int], sizes: Sequence[float], least_share: float
+) -> set[Circuit]:
+    """Circuits that the strongest paths from some vertices close at one point in time.
 
     Args:
         graph: without mere passages.
+        starts: the vertices; those of whole components.
         sizes: per edge the size of its score.
         least_share: of the sum over what is found; smaller ones are left out.
 
@@ -133,9 +144,10 @@ def find_strongest(graph: Contracted, sizes: Sequence[float], least_share: float
     ranked = {
         vertex: sorted((n for n in numbers if sizes[n] > 0.0), key=lambda n: -sizes[n])
         for vertex, numbers in graph.out.items()
+        if vertex in starts
     }
-    found: dict[Circuit, float] = {(number,): sizes[number] for number in graph.closed if sizes[number] > 0.0}
-    for start in graph.out:
+    found: dict[Circuit, float] = {}
+    for start in sorted(starts):
         for circuit, size in _Strongest(graph, sizes, ranked, start).circuits():
             found[turn(circuit)] = size
     total = sum(found.values())

@@ -10,25 +10,33 @@ class LoopFinding:
     """One loop, or all loops over the same variables: a *kind*.
 
     Args:
-        name: `L1`, in order of partitions and importance.
-        path: variables in order of cause and effect, the first not repeated; with their cells where there is one loop.
+        id: `L2.1`: of the second partition the most important.
+        label: names that the scenario's author gave it; "" = none.
+        sign: `+` reinforcing, `-` balancing, `?` where it changes.
         polarity: R reinforcing, B balancing; Ru, Bu where it changes but is nearly always one of them; U where not.
+        path: variables in order of cause and effect, the first not repeated; with their cells where there is one loop.
         n_loops: loops over these variables, for different cells.
-        members: their paths with cells, at most 100.
+        members: per loop, at most 100, the numbers of the nodes that it passes.
+        links: numbers of the links that they use.
         partition: number of the set of variables that it belongs to.
         importance: mean size of its share, over the points and futures in which its partition moves.
+        scores: per point the median over futures of its score, those of its loops added up.
         shares: per point the mean of its share, with its sign; 0 at point 0.
         leads: (first, last) points between which its share is the largest of all.
         dominates: (first, last) points between which its share alone is one half or more.
     """
 
-    name: str
-    path: tuple[str, ...]
+    id: str
+    label: str = ""
+    sign: str
     polarity: str
+    path: tuple[str, ...]
     n_loops: int
-    members: tuple[tuple[str, ...], ...]
+    members: tuple[tuple[int, ...], ...]
+    links: tuple[int, ...]
     partition: int
     importance: float
+    scores: tuple[float, ...]
     shares: tuple[float, ...]
     leads: tuple[tuple[str, str], ...] = ()
     dominates: tuple[tuple[str, str], ...] = ()
@@ -39,7 +47,7 @@ class Phase:
     """Consecutive points at which the same loop has the largest share.
 
     Args:
-        loop: its name.
+        loop: its id.
         share: mean size of its share over them.
         n_half: fewest and most kinds of loops that it takes, at one of the points, to make one half of the change.
     """
@@ -60,6 +68,8 @@ class PartitionFinding:
         stocks: those that are stocks.
         n_loops: loops found.
         n_kinds: over different variables.
+        is_complete: whether these are all; else they are the strongest.
+        phases: which loop leads when; none where nothing moves.
     """
 
     number: int
@@ -67,57 +77,88 @@ class PartitionFinding:
     stocks: tuple[str, ...]
     n_loops: int
     n_kinds: int
+    is_complete: bool
     phases: tuple[Phase, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedLoop:
-    """A loop that the scenario's author has named.
+    """A loop or chain that the scenario's author has named.
 
     Args:
-        sign: what the author says: + - chain.
-        found: + - ? or "" where it does not close.
-        path: of its shortest active circuit.
-        is_circuit: whether that passes no cell twice; else two circuits meet in it.
+        sign: what the author says: + - chain chain+ chain-.
+        found: + - ? or "" where nothing leads along it.
+        is_closed: whether it closes.
+        is_as_named: whether it is what the author says.
+        path: of its shortest active circuit, or of the shortest way along it where it does not close.
+        links: numbers of the links of that.
+        idle: those of them that never act, as `a > b`.
+        is_circuit: whether it passes no cell twice; else circuits meet in the cells of `meets`.
         leads_on: whether its variables feed one another from the first to the last.
+        acts: part of the steps of all futures in which all its links act.
+        positive: part of those in which its sign is +.
+        size: median size of its score in those; of a chain, the part of its last variable's change that comes this way.
+        loop: id of its kind; "" where that was not among the loops found.
         importance: of its kind; 0 where that was not among the loops found.
+        note: what the author adds.
     """
 
     name: str
     label: str
     sign: str
     found: str
+    is_closed: bool
+    is_as_named: bool
     path: tuple[str, ...]
+    links: tuple[int, ...]
+    idle: tuple[str, ...]
     polarity: str
     is_active: bool
     is_circuit: bool
+    meets: tuple[str, ...]
     leads_on: bool
+    acts: float
+    positive: float
+    size: float
+    loop: str
     importance: float
     shares: tuple[float, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeFinding:
-    """What shown loops pass.
+    """What shown loops pass: a node of the diagram.
 
     Args:
         name: as `LinkSeries` has it: a cell, or an inner state of a memory or move.
-        owner: the variable or move that a reader knows it by.
-        kind: stock, memory, or flow (all that is worked out anew at each point).
+        variable: the variable or move that a reader knows it by.
+        cell: its elements, such as `KR,PL`; "" = it has no dimension.
+        kind: stock, memory, move, or flow (all that is worked out anew at each point).
     """
 
     name: str
-    owner: str
+    variable: str
+    cell: str
     kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkSeries:
-    """A link that shown loops use, with its mean score at each point."""
+    """A link that shown loops use: an arrow of the diagram.
+
+    Args:
+        source, target: names of its nodes.
+        polarity: `+` where both change the same way by it, `-` where not, `?` where that changes or is not known.
+        scores: per point the median over futures of its score.
+        loops: ids of the shown loops, and names of the author's, that it lies on.
+    """
 
     source: str
     target: str
+    polarity: str
     scores: tuple[float, ...]
+    loops: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +172,11 @@ class LoopsFinding:
         n_links: links between them; `n_acting` of them ever act.
         n_loops: loops found.
         is_complete: whether these are all.
-        loops: the most important of each partition.
-        nodes, links: those of the shown loops.
+        through: what every loop of `loops` passes; "" = not asked.
+        partitions: sets of variables that feed back to each other, the largest first.
+        loops: the most important of each partition, and those that lead at some time.
+        named: the author's own, in the author's order.
+        nodes, links: those of the shown loops and of the author's.
     """
 
     scenario: str

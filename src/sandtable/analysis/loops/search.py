@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sandtable.analysis.loops.circuits import Circuit, find_circuits, find_strongest, turn
+from sandtable.analysis.loops.diagram import Diagram, middle_of
 from sandtable.analysis.loops.finding import (
-    LinkSeries,
     LoopCase,
     LoopFinding,
     LoopsFinding,
     NamedLoop,
-    NodeFinding,
     PartitionFinding,
     Phase,
 )
 from sandtable.analysis.loops.graph import contract
 from sandtable.analysis.loops.named import LoopName, Recognised, recognise
-from sandtable.analysis.loops.shares import LoopShares, Weights
+from sandtable.analysis.loops.shares import LoopShares, Weights, find_acting
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,12 +29,13 @@ if TYPE_CHECKING:
     from sandtable.analysis.loops.graph import Contracted
     from sandtable.runs.links import LinkScores, Node
 
-MOST_CIRCUITS = 100_000
+MOST_CIRCUITS = 60_000  # in one component
 MOST_NUMBERS = 25_000_000  # circuits times points
 LEAST_SHARE = 0.001  # of what is found at a point: weaker circuits are left out when not all can be listed
-MOST_SEARCHES = 120  # points of futures at which the strongest circuits are sought
+MOST_SEARCHES = 80  # points of futures at which the strongest circuits are sought
 MOST_MEMBERS = 100
 HALF = 0.5
+SIGN_OF = {"R": "+", "B": "-", "Ru": "+", "Bu": "-", "U": "?"}
 SURE = 0.99
 
 
@@ -56,7 +56,7 @@ def find_loops(
         moves: ids of moves: a loop inside one move is no loop of the model.
         names: loops that the author has named.
         through: only loops that pass this variable, move or cell are listed; "" = all.
-        top: so many of each partition are listed.
+        top: so many of each partition are listed, and every loop that leads at some time.
     """
     recognised = [recognise(name, found) for name in names]
     return _Search(found, case, frozenset(moves), recognised).finding(through, top)
@@ -69,11 +69,12 @@ class _Search:
         self, found: LinkScores, case: LoopCase, moves: frozenset[str], recognised: Sequence[Recognised]
     ) -> None:
         self.found, self.case, self.moves, self.recognised = found, case, moves, recognised
-        self.is_acting = np.any(found.scores != 0.0, axis=(1, 2))
+        self.on_loops = np.ones(len(found.links), dtype=bool) if found.on_loops is None else found.on_loops
+        self.is_acting = np.any(found.scores != 0.0, axis=(1, 2)) & self.on_loops
         links = [(n, int(s), int(t)) for n, (s, t) in enumerate(found.links.tolist()) if self.is_acting[n]]
         links = [(n, s, t) for n, s, t in links if s != t or not found.nodes[s].part]
         self.graph: Contracted = contract(links)
-        self.circuits, self.is_complete = self._circuits()
+        self.circuits, self.crowded = self._circuits()
         self.paths: list[tuple[str, ...]] = []
         self.groups: list[list[Circuit]] = []
         self._group()
@@ -84,22 +85,24 @@ class _Search:
         self.weights: Weights = self.shares.weigh()
         self.leading = self._lead()
 
-    def _circuits(self) -> tuple[list[Circuit], bool]:
+    def _circuits(self) -> tuple[list[Circuit], frozenset[int]]:
+        """Circuits that act as a whole at some time, and the vertices of components in which there are more."""
         most = min(MOST_CIRCUITS, MOST_NUMBERS // self.found.scores.shape[1])
-        circuits, is_complete = find_circuits(self.graph, most)
-        if is_complete:
-            return circuits, True
+        circuits, crowded = find_circuits(self.graph, most)
+        circuits = find_acting(circuits, self.graph, self.found.scores)
+        if not crowded:
+            return circuits, crowded
         edges = np.array([np.abs(self.found.scores[list(edge.links)]).prod(axis=0) for edge in self.graph.edges])
         n_points, n_futures = edges.shape[1:]
         places = [(point, future) for future in range(n_futures) for point in range(1, n_points)]
         step = max(1, len(places) // MOST_SEARCHES)
         strongest: set[Circuit] = set()
         for point, future in places[::step]:
-            strongest |= find_strongest(self.graph, edges[:, point, future].tolist(), LEAST_SHARE)
+            strongest |= find_strongest(self.graph, crowded, edges[:, point, future].tolist(), LEAST_SHARE)
         for one in self.recognised:  # an author's loop is weighed even where it is weak
-            if one.is_circuit and one.is_active:
+            if one.is_closed and one.is_circuit and one.is_active:
                 strongest |= self._circuit_of(one.links)
-        return sorted(strongest), False
+        return [*circuits, *sorted(strongest - set(circuits))], crowded
 
     def _circuit_of(self, links: Sequence[int]) -> set[Circuit]:
         """The edges of a circuit that is given by its links; none where a link never acts."""
@@ -208,10 +211,19 @@ class _Search:
                 sizes[self.partition_of[kind]] == 1, self.partition_of[kind], -importance[kind], self._path(kind),
             ),
         )  # fmt: skip
-        label = {kind: f"L{rank + 1}" for rank, kind in enumerate(order)}
+        label = self._ids(order)
         passing = [kind for kind in order if not through or self._passes(kind, through)]
-        wanted = _first_of_each(passing, self.partition_of, top)
-        loops = tuple(self._loop(kind, label[kind]) for kind in wanted)
+        listed = set(_first_of_each(passing, self.partition_of, top))
+        leaders = set(self.leading.ravel().tolist())
+        wanted = [kind for kind in passing if kind in listed or kind in leaders]
+        named_kinds = [self._kind_of(one) for one in self.recognised]
+        diagram = Diagram(
+            self.found,
+            self.moves,
+            {label[kind]: self._used(kind) for kind in wanted},
+            {one.name.name: one.links for one in self.recognised},
+        )
+        on_loops = {int(node) for link in np.flatnonzero(self.on_loops) for node in self.found.links[link]}
         return LoopsFinding(
             scenario=self.case.scenario,
             lens=self.case.lens,
@@ -221,18 +233,31 @@ class _Search:
             n_left_out=0,
             seed=self.case.seed,
             labels=self.case.labels,
-            n_cells=sum(not node.part for node in self.found.nodes),
-            n_links=len(self.found.links),
+            n_cells=sum(not self.found.nodes[node].part for node in on_loops),
+            n_links=int(self.on_loops.sum()),
             n_acting=int(self.is_acting.sum()),
             n_loops=len(self.groups),
-            is_complete=self.is_complete,
+            is_complete=not self.crowded,
             through=through,
             partitions=self._partition_findings(label),
-            loops=loops,
-            named=tuple(self._named(one) for one in self.recognised),
-            nodes=self._nodes(wanted),
-            links=self._links(wanted),
+            loops=tuple(self._loop(kind, label[kind], named_kinds, diagram) for kind in wanted),
+            named=tuple(
+                self._named(one, kind, label.get(kind, ""), diagram)
+                for one, kind in zip(self.recognised, named_kinds, strict=True)
+            ),
+            nodes=diagram.nodes,
+            links=diagram.links,
         )
+
+    def _ids(self, order: Sequence[int]) -> dict[int, str]:
+        """`L2.1`: the first of the second set; the same whatever is listed."""
+        taken: Counter[int] = Counter()
+        ids = {}
+        for kind in order:
+            partition = self.partition_of[kind]
+            taken[partition] += 1
+            ids[kind] = f"L{partition + 1}.{taken[partition]}"
+        return ids
 
     def _path(self, kind: int) -> tuple[str, ...]:
         path = self.paths[self.members[kind][0]]
@@ -242,20 +267,32 @@ class _Search:
         paths = (self.paths[loop] for loop in self.members[kind])
         return any(through in (cell, cell.partition("[")[0]) for path in paths for cell in path)
 
-    def _loop(self, kind: int, name: str) -> LoopFinding:
-        partition = self.partition_of[kind]
+    def _loop(self, kind: int, id_: str, named_kinds: Sequence[int], diagram: Diagram) -> LoopFinding:
+        partition, loops, polarity = self.partition_of[kind], self.members[kind], self._polarity(kind)
+        names = [one.name for one, of in zip(self.recognised, named_kinds, strict=True) if of == kind]
         return LoopFinding(
-            name=name,
+            id=id_,
+            label=", ".join(f"{name.name} {name.label}".strip() for name in names),
+            sign=SIGN_OF[polarity],
+            polarity=polarity,
             path=self._path(kind),
-            polarity=self._polarity(kind),
-            n_loops=len(self.members[kind]),
-            members=tuple(self.paths[loop] for loop in self.members[kind][:MOST_MEMBERS]),
+            n_loops=len(loops),
+            members=tuple(diagram.numbers_of(self._passed(loop)) for loop in loops[:MOST_MEMBERS]),
+            links=diagram.links_of[id_],
             partition=partition,
             importance=float(self.weights.importance[kind]),
-            shares=tuple(float(x) for x in self.shares.mean_shares(self.members[kind])),
+            scores=middle_of(self.shares.sum_of(loops)),
+            shares=tuple(float(x) for x in self.shares.mean_shares(loops)),
             leads=self._spans(self.leading[partition] == kind),
             dominates=self._spans(self.weights.means[kind] >= HALF),
         )
+
+    def _passed(self, loop: int) -> list[int]:
+        """The nodes that a loop passes, in the order of its path."""
+        nodes = [int(self.found.links[link, 0]) for link in self.links_of(self.groups[loop][0])]
+        place = {label: at for at, label in enumerate(self.paths[loop])}
+        shown = [node for node in nodes if not self.found.nodes[node].part]
+        return sorted(shown, key=lambda node: place[self.found.nodes[node].label])
 
     def _polarity(self, kind: int) -> str:
         whole, up = self.weights.importance[kind], self.weights.reinforcing[kind]
@@ -284,10 +321,16 @@ class _Search:
                     stocks=tuple(cell for cell in cells if cell in stocks),
                     n_loops=len(loops),
                     n_kinds=len(own),
+                    is_complete=self._is_whole(loops),
                     phases=self._phases(number, own, label),
                 )
             )
         return tuple(found)
+
+    def _is_whole(self, loops: Sequence[int]) -> bool:
+        """Whether none of these loops passes a component in which there are more."""
+        circuits = (circuit for loop in loops for circuit in self.groups[loop])
+        return not any(self.graph.edges[number].source in self.crowded for circuit in circuits for number in circuit)
 
     def _phases(self, number: int, kinds: Sequence[int], label: Mapping[int, str]) -> tuple[Phase, ...]:
         means = self.weights.means
@@ -308,11 +351,16 @@ class _Search:
                 )
         return tuple(phases)
 
-    def _named(self, one: Recognised) -> NamedLoop:
-        path = self.path_of(one.links) if one.links else ()
+    def _kind_of(self, one: Recognised) -> int:
+        """The kind that a named loop is of; -1 = of none that was found."""
+        if not one.is_closed:
+            return -1
+        path = self.path_of(one.links)
+        return next((k for k, loops in enumerate(self.members) if any(self.paths[n] == path for n in loops)), -1)
+
+    def _named(self, one: Recognised, kind: int, id_: str, diagram: Diagram) -> NamedLoop:
         importance, shares, polarity = 0.0, np.zeros(len(self.case.labels)), ""
-        kind = next((k for k, loops in enumerate(self.members) if any(self.paths[n] == path for n in loops)), None)
-        if kind is not None:
+        if kind >= 0:
             importance, shares = float(self.weights.importance[kind]), self.shares.mean_shares(self.members[kind])
             polarity = self._polarity(kind)
         return NamedLoop(
@@ -320,34 +368,29 @@ class _Search:
             label=one.name.label,
             sign=one.name.sign,
             found=one.sign,
-            path=path,
+            is_closed=one.is_closed,
+            is_as_named=one.is_as_named,
+            path=self.path_of(one.links) if one.is_closed else diagram.way_of(one.links),
+            links=diagram.links_of[one.name.name],
+            idle=diagram.idle_of(one.links),
             polarity=polarity,
             is_active=one.is_active,
             is_circuit=one.is_circuit,
+            meets=diagram.meets_of(one.links),
             leads_on=one.leads_on,
+            acts=one.acts,
+            positive=one.positive,
+            size=one.size,
+            loop=id_,
             importance=importance,
             shares=tuple(float(x) for x in shares),
+            note=one.name.note,
         )
 
-    def _used(self, wanted: Sequence[int]) -> list[int]:
-        loops = [loop for kind in wanted for loop in self.members[kind]]
-        return sorted({link for loop in loops for circuit in self.groups[loop] for link in self.links_of(circuit)})
-
-    def _nodes(self, wanted: Sequence[int]) -> tuple[NodeFinding, ...]:
-        passed = sorted({int(node) for link in self._used(wanted) for node in self.found.links[link]})
-        nodes = [self.found.nodes[node] for node in passed]
-        return tuple(NodeFinding(name=_say(node), owner=node.owner, kind=_kind(node)) for node in nodes)
-
-    def _links(self, wanted: Sequence[int]) -> tuple[LinkSeries, ...]:
-        used = self._used(wanted)
-        return tuple(
-            LinkSeries(
-                source=_say(self.found.nodes[int(self.found.links[link, 0])]),
-                target=_say(self.found.nodes[int(self.found.links[link, 1])]),
-                scores=tuple(float(x) for x in self.found.scores[link].mean(axis=1)),
-            )
-            for link in used
-        )
+    def _used(self, kind: int) -> list[int]:
+        """The links of a kind's loops."""
+        circuits = (circuit for loop in self.members[kind] for circuit in self.groups[loop])
+        return sorted({link for circuit in circuits for link in self.links_of(circuit)})
 
 
 def polarity_of(reinforcing: float, balancing: float) -> str:
@@ -385,13 +428,3 @@ def _turned(names: Sequence[str]) -> tuple[str, ...]:
         at = names.index(min(names))
         return (*names[at:], *names[:at])
     return min(tuple(names[at:]) + tuple(names[:at]) for at in range(len(names)))
-
-
-def _say(node: Node) -> str:
-    return node.part or node.label
-
-
-def _kind(node: Node) -> str:
-    if node.part:
-        return "memory"
-    return "stock" if node.is_state else "flow"

@@ -116,6 +116,15 @@ class LoopShares:
         futures = np.maximum((self.totals[partition] > 0.0).sum(axis=1), 1)
         return np.asarray(self.shares_of(loops).sum(axis=(0, 2)) / futures)
 
+    def sum_of(self, loops: Sequence[int]) -> NDArray[np.float64]:
+        """(point, future) sum of the scores of some loops."""
+        total = np.zeros((self.n_points, self.n_futures))
+        size = self._lot_size()
+        with np.errstate(all="ignore"):
+            for start in range(0, len(loops), size):
+                total += self.scores_of(loops[start : start + size]).sum(axis=0)
+        return total
+
     def _add_up(self) -> NDArray[np.float64]:
         """(partition, point, future) sum of the sizes of all scores."""
         totals = np.zeros((int(self._partitions.max(initial=-1)) + 1, self.n_points, self.n_futures))
@@ -124,6 +133,32 @@ class LoopShares:
         return totals
 
     def _lots(self) -> Iterator[list[int]]:
-        size = max(1, CELLS // max(1, self.n_points * self.n_futures))
+        size = self._lot_size()
         for start in range(0, len(self._groups), size):
             yield list(range(start, min(start + size, len(self._groups))))
+
+    def _lot_size(self) -> int:
+        return max(1, CELLS // max(1, int(self.n_points) * int(self.n_futures)))
+
+
+def find_acting(circuits: Sequence[Circuit], graph: Contracted, scores: NDArray[np.float64]) -> list[Circuit]:
+    """The circuits all of whose links act at one time in some future: the others have no share, and would join sets.
+
+    Args:
+        circuits: of the graph.
+        graph: in which they lie.
+        scores: (link, point, future).
+    """
+    if not circuits:
+        return []
+    acts = np.array([(scores[list(edge.links)] != 0.0).all(axis=0).ravel() for edge in graph.edges])
+    bits = np.packbits(np.concatenate([acts, np.ones_like(acts[:1])]), axis=1)
+    none, found = len(bits) - 1, []
+    size = max(1, CELLS // (bits.shape[1] * max(map(len, circuits))))
+    for start in range(0, len(circuits), size):
+        lot = circuits[start : start + size]
+        longest = max(map(len, lot))
+        places = np.array([(*circuit, *[none] * (longest - len(circuit))) for circuit in lot], dtype=np.intp)
+        is_acting = np.bitwise_and.reduce(bits[places], axis=1).any(axis=1)
+        found += [lot[at] for at in np.flatnonzero(is_acting).tolist()]
+    return found

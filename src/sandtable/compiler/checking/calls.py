@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
+from sandtable.compiler.checking.allocations import ALLOCATION_RULES
 from sandtable.compiler.checking.names import narrowed, resolve_indices
 from sandtable.compiler.checking.near import mend_by_name
 from sandtable.compiler.checking.words import describe
@@ -491,4 +492,5 @@ RULES: Mapping[str, Callable[[Work, Form, Call, Arguments], Typed | None]] = {
     "move-since": _move_rule,
     "move-count": _move_rule,
     "law-flag": _law_rule,
+    **ALLOCATION_RULES,
 }

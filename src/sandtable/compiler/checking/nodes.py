@@ -7,6 +7,7 @@ from fractions import Fraction
 from sandtable.compiler.checking.near import listed, mend_by_name
 from sandtable.compiler.checking.words import describe
 from sandtable.compiler.checking.work import Typed, Work, is_condition, joined, plain, scaled, settle, united
+from sandtable.diagnostics.place import Place
 from sandtable.model.expression import Binary, Conditional, Expression, Number, Rank, Reduction, Unary
 from sandtable.quantities.unit import DIMENSIONLESS, Unit
 
@@ -130,19 +131,9 @@ def settle_conditional(work: Work, node: Conditional) -> Typed | None:
 def settle_reduction(work: Work, node: Reduction) -> Typed | None:
     """Settles `sum(x over side)` and its like."""
     scope = work.scope
-    missing = [name for name in node.dimensions if name not in scope.axes]
-    for name in missing:
-        if name not in scope.bad_axes:
-            known = list(scope.axes)
-            scope.fault(
-                "unknown-dimension",
-                f"there is no dimension `{name}`",
-                node.place,
-                why=f"the dimensions are {listed(known)}" if known else "the scenario declares none",
-                mend=mend_by_name(name, known, "name the dimension to sum over"),
-            )
-    operand = _settle_unfixed(work, node.operand, node.dimensions)
-    if operand is None or missing:
+    is_known = are_dimensions(work, node.dimensions, node.place)
+    operand = settle_unfixed(work, node.operand, node.dimensions)
+    if operand is None or not is_known:
         return None
     absent = [name for name in node.dimensions if name not in operand.axes]
     if absent:
@@ -157,6 +148,23 @@ def settle_reduction(work: Work, node: Reduction) -> Typed | None:
         return None
     axes = tuple(axis for axis in operand.axes if axis not in node.dimensions)
     return _reduced(work, node, operand, axes)
+
+
+def are_dimensions(work: Work, names: tuple[str, ...], place: Place) -> bool:
+    """Whether all the names behind an `over` are dimensions; a fault for each that is none."""
+    scope = work.scope
+    missing = [name for name in names if name not in scope.axes]
+    for name in missing:
+        if name not in scope.bad_axes:
+            known = list(scope.axes)
+            scope.fault(
+                "unknown-dimension",
+                f"there is no dimension `{name}`",
+                place,
+                why=f"the dimensions are {listed(known)}" if known else "the scenario declares none",
+                mend=mend_by_name(name, known, "name the dimension to sum over"),
+            )
+    return not missing
 
 
 def _reduced(work: Work, node: Reduction, operand: Typed, axes: tuple[str, ...]) -> Typed | None:
@@ -180,8 +188,8 @@ def _reduced(work: Work, node: Reduction, operand: Typed, axes: tuple[str, ...])
     return Typed(settled, unit, axes, is_flag=node.op in {"any", "all"})
 
 
-def _settle_unfixed(work: Work, operand: Expression, dimensions: tuple[str, ...]) -> Typed | None:
-    """Settles the operand of a reduction: within it these dimensions are whole again."""
+def settle_unfixed(work: Work, operand: Expression, dimensions: tuple[str, ...]) -> Typed | None:
+    """Settles what stands behind an `over`: within it these dimensions are whole again."""
     if not work.fixed:
         return settle(work, operand)
     outer = work.fixed
@@ -197,7 +205,7 @@ def settle_rank(work: Work, node: Rank) -> Typed | None:
     element = node.element.rpartition("=")[2].strip()
     wanted = node.element.rpartition("=")[0].strip()
     having = tuple(scope.axes_of_element.get(element, ()))
-    operand = _settle_unfixed(work, node.operand, having)
+    operand = settle_unfixed(work, node.operand, having)
     if operand is None:
         return None
     axes = [axis for axis in operand.axes if axis in having and wanted in {"", axis}]

@@ -34,7 +34,7 @@ VARIABLE_FIELDS: Mapping[type, tuple[str, ...]] = {
 SPACE_FIELDS: Mapping[type, tuple[str, ...]] = {
     e.Subscript: ("indices",),
     e.Reduction: ("dimensions",),
-    e.Call: ("function",),
+    e.Call: ("function", "over"),
     d.Quantity: ("dimensions",),
     d.Dimension: ("id", "alias_of", "subrange_of"),
     d.Map: ("id", "source", "target"),

@@ -137,11 +137,17 @@ def _repeated(graph: Graph, name: str, value: int, axis: str) -> int:
     return graph.op("pow", value, graph.const(float(graph.sizes[axis]))) if name == "product" else value
 
 
+def rank_axes(job: Lowering, node: Rank) -> list[str]:
+    """The axes along which a rank may compare: the one that is named, else those that have the element."""
+    axis, _, element = node.element.rpartition("=")
+    return [axis] if axis else [one for one in job.element_index if element in job.element_index[one]]
+
+
 def read_rank(context: Context, node: Rank) -> int:
     """`rank(KR in x)`: 1 + how many elements are larger."""
     job, graph = context.job, context.graph
-    axis, _, element = node.element.rpartition("=")
-    candidates = [axis] if axis else [one for one in job.element_index if element in job.element_index[one]]
+    candidates = rank_axes(job, node)
+    element = node.element.rpartition("=")[2]
     value = context.within(candidates, lambda: context.value(node.operand))
     axis = next((one for one in candidates if one in graph.axes[value]), "")
     if not axis:

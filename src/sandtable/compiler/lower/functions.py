@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from sandtable.compiler.lower.allocations import read_allocate, read_market_price
 from sandtable.compiler.lower.axes import narrowed
 from sandtable.compiler.lower.held import HELD_READERS
 from sandtable.compiler.lower.lowering import ActValues, Context, Unsettled
@@ -142,6 +143,8 @@ FUNCTION_READERS: Mapping[str, Callable[[Context, Call], int]] = {
     "clip": _clip,
     "logistic": _logistic,
     "safe_divide": _safe_divide,
+    "allocate": read_allocate,
+    "market_price": read_market_price,
     "step": _step,
     "ramp": _ramp,
     "pulse": _pulse,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sandtable.compiler.lower.axes import index_pairs, new_axis_of
+from sandtable.compiler.lower.axes import index_pairs, new_axis_of, rank_axes
 from sandtable.compiler.lower.calls import parts_of
 from sandtable.compiler.lower.graph import Axes
 from sandtable.compiler.lower.lowering import Context
 from sandtable.functions.forms import MOVE_FUNCTIONS, NOISE_FUNCTIONS
-from sandtable.model.expression import Call, Expression, Name, Reduction, Subscript
+from sandtable.model.expression import Call, Expression, Name, Rank, Reduction, Subscript
 
 
 def axes_of(context: Context, *expressions: Expression) -> Axes:
@@ -31,6 +31,12 @@ def _axes(context: Context, expression: Expression) -> set[str]:
         case Reduction():
             inside = _axes(context, expression.operand)
             return inside if expression.op == "share" else inside - set(expression.dimensions)
+        case Rank():
+            inside = _axes(context, expression.operand)
+            ranked = next((axis for axis in rank_axes(context.job, expression) if axis in inside), "")
+            return inside - {ranked}
+        case Call(over=over, function="market_price"):
+            return {axis for part in expression.arguments for axis in _axes(context, part)} - set(over)
         case Call() if expression.function in NOISE_FUNCTIONS:
             inside = {axis for axis in context.axes if axis not in dict(context.place)}
         case Call() if expression.function in MOVE_FUNCTIONS:

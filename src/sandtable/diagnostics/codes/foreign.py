@@ -50,7 +50,11 @@ FOREIGN: tuple[Explanation, ...] = (
     Explanation(
         code="foreign-results",
         title="Printed results that hold no series",
-        explanation="Results are a table with a column of times and one per variable, or Vensim's `.dat` text.",
+        explanation=(
+            "Results are a table with a column of times and one per variable, Vensim's `.dat` text, or a run that Vensim "
+            "stored (`.vdf`). The form of stored runs is nowhere described by its maker; a file that contradicts what is "
+            "known of it is refused whole, and a series whose name is not certain is left out and counted."
+        ),
         is_in_scenario=False,
     ),
     Explanation(

@@ -51,6 +51,7 @@ def attach_data(model: ForeignModel, folder: DataFolder, faults: FaultList) -> b
     Returns:
         Whether all ranges are known; without them nothing else can be said.
     """
+    _name_texts(model)
     library = DataLibrary(folder, model.data_files)
     known = True
     for key, own in model.ranges.items():
@@ -78,6 +79,27 @@ def attach_data(model: ForeignModel, folder: DataFolder, faults: FaultList) -> b
             model.broken[variable.key] = trouble.fault
             del model.variables[variable.key]
     return known
+
+
+def _name_texts(model: ForeignModel) -> None:
+    """Puts the texts that constants hold into the calls that name them."""
+    if not model.texts:
+        return
+    for variable in model.variables.values():
+        variable.definitions = [
+            replace(each, value=_with_texts(model, each.value)) if isinstance(each.value, Apply) else each
+            for each in variable.definitions
+        ]
+    for key, own in model.ranges.items():
+        if own.source is not None:
+            model.ranges[key] = replace(own, source=_with_texts(model, own.source))
+
+
+def _with_texts(model: ForeignModel, call: Apply) -> Apply:
+    arguments = (
+        model.texts.get(key_of(part.name), part) if isinstance(part, Reference) else part for part in call.arguments
+    )
+    return replace(call, arguments=tuple(arguments))
 
 
 def _asks(definition: Definition) -> bool:

@@ -27,13 +27,13 @@ from sandtable.model.expression import Expression, Name, Number, Reduction
 from sandtable.model.model import Forcing
 
 HAZARDS = "moves whose hazard is drawn"
+ENDS = "moves whose end is drawn"
 SHARES = "laws that let a share of attempts through by draws"
 
 
 def add_acts(scene: Scene) -> None:
     """Drafts of every move and law: what equations read of them, and the states that these need."""
-    moves = {waiver.id: waiver for law in scene.model.laws.values() for waiver in waivers_of(law)}
-    moves |= scene.model.moves
+    moves = scene.model.moves  # waivers of laws among them
     for move in moves.values():
         for part in ("was", "times", "last", "active", "begins", "before", "since", "count"):
             scene.space.axes_of[f"{move.id}~{part}"] = move.dimensions
@@ -43,21 +43,6 @@ def add_acts(scene: Scene) -> None:
         _add_move(scene, move)
     for law in scene.model.laws.values():
         _add_law(scene, law)
-
-
-def waivers_of(law: Law) -> list[Move]:
-    """The move that a law's waiver is, if it has one."""
-    if law.waiver_chance is None and not law.waiver_on:
-        return []
-    waiver = Move(
-        id=f"{law.id}_waiver",
-        by=law.of,
-        on_date=law.waiver_on,
-        chance=law.waiver_chance,
-        lasts=law.waiver_lasts,
-        is_repeating=law.waiver_lasts is not None,
-    )
-    return [waiver]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +156,7 @@ def _let_through(scene: Scene, move: Move) -> list[Expression]:
         in_force = holds(Name(id=f"{law.id}~in_force"))
         if move.id in law.forbids:
             ways = [negate(in_force)]
-            if waivers_of(law):
+            if f"{law.id}_waiver" in scene.model.moves:
                 ways.append(holds(Name(id=f"{law.id}_waiver~active")))
             if law.permits is not None:
                 ways.append(join(">=", _settled(scene, law.permits), ONE))
@@ -231,6 +216,8 @@ def _add_scheduled(scene: Scene, move: Move, triggers: dict[tuple[str, ...], _Tr
         begins = all_of([since_point(grid, point), until_point(grid, point)])
         has_begun = since_point(grid, point)
         active = has_begun
+        if point > 0 or _is_momentary(move) or move.ends_on:
+            scene.note_whole_steps(move.id)
         if _is_momentary(move):
             active = begins
         elif move.ends_on and (end := _point(scene, move.ends_on)) > point:
@@ -322,7 +309,7 @@ def _ends(scene: Scene, move: Move) -> Expression:
     if move.ends_on:
         ways.append(_condition_of(scene, _Trigger(point=_point(scene, move.ends_on))))
     if move.ends_chance is not None:
-        scene.losses.add("moves whose end is drawn", move.id, "a move that does not end by chance", is_numeric=True)
+        scene.losses.add(ENDS, move.id, "a move that does not end by chance", is_numeric=True)
     return any_of(ways)
 
 

@@ -156,7 +156,7 @@ class Document:
 
     def _needs_cells(self, draft: Draft) -> bool:
         try:
-            self._equations.write(draft.cells[()], {axis: axis for axis in draft.axes})
+            self._equations.write_whole(draft.cells[()], draft.axes)
         except CellsNeeded:
             return True
         return False
@@ -194,7 +194,7 @@ class Document:
         """One equation for all cells where XMILE can say it, else one per cell."""
         if () in draft.cells:
             try:
-                return [leaf("eqn", self._equations.write(draft.cells[()], {axis: axis for axis in draft.axes}))]
+                return [leaf("eqn", self._equations.write_whole(draft.cells[()], draft.axes))]
             except CellsNeeded:
                 pass
         lines: list[str] = []

@@ -6,9 +6,11 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+from sandtable.interop.export.building import NOW
 from sandtable.interop.export.calls import FUNCTIONS, Written, written_call
 from sandtable.interop.export.dimensions import Dimensions
 from sandtable.interop.export.naming import Names, quoted
+from sandtable.interop.export.rewriting import EARLY, PIPELINES
 from sandtable.interop.export.space import Space
 from sandtable.interop.export.tables import TableReadings, all_axes
 from sandtable.model.expression import (
@@ -31,7 +33,10 @@ ATOM, POWER, PRODUCT, SUM, COMPARISON, AND, OR = 9, 7, 6, 5, 4, 2, 1
 LEVELS = {"^": POWER, "*": PRODUCT, "/": PRODUCT, "+": SUM, "-": SUM, "and": AND, "or": OR}
 SIGNS = {"==": "=", "!=": "<>", "and": "AND", "or": "OR"}
 COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
-PIPELINES = frozenset({"delay_fixed", "previous"})
+LEANS = {">=": "+", "<": "+", ">": "-", "<=": "-"}  # comparison of the time -> which way it leans
+MIRRORED = {">=": "<=", "<": ">", ">": "<", "<=": ">="}
+LONGEST_CHAIN = 40
+EXACT = 2.0**20  # steps that are whole in parts of this size add up without rounding
 FLAGS = ("~active", "~begins", "~before", "~in_force")
 
 
@@ -47,6 +52,8 @@ class Equations:
         self._space, self._names = space, names
         self.readings = TableReadings(tables)
         self._axes, self._elements = dimensions.names, dimensions.elements
+        step = space.grid.step
+        self._slack = "" if (step * EXACT).is_integer() else repr(step * EARLY)
 
     def write(self, expression: Expression, binding: Binding) -> str:
         """The text of an equation.
@@ -64,6 +71,20 @@ class Equations:
         except CellsNeeded:
             self.readings.forget(n_made)
             raise
+
+    def write_whole(self, expression: Expression, axes: tuple[str, ...]) -> str:
+        """The text of an equation that holds for all cells.
+
+        Args:
+            expression: settled, free of what XMILE has no functions for.
+            axes: of the variable; each stands for all its elements.
+
+        Raises:
+            CellsNeeded: it needs the elements one by one, or names none of them: not every tool spreads one value.
+        """
+        if axes and not isinstance(expression, Number) and not self._space.open_axes(expression):
+            raise CellsNeeded
+        return self.write(expression, {axis: axis for axis in axes})
 
     # -- values and truths -------------------------------------------------------------------------
 
@@ -86,21 +107,28 @@ class Equations:
                 )
                 return f"{left} {SIGNS[expression.op]} {right}", level
             case Binary() if expression.op in COMPARISONS:
-                left, right = (
-                    self.at_least(SUM, expression.left, binding),
-                    self.at_least(SUM, expression.right, binding),
-                )
+                left, right = self._compared(expression, binding)
                 return f"{left} {SIGNS.get(expression.op, expression.op)} {right}", COMPARISON
             case Reduction(op="any" | "all"):
                 word = "OR" if expression.op == "any" else "AND"
                 parts = [f"({self.truth(expression.operand, each)[0]})" for each in self._reduced(expression, binding)]
-                return f" {word} ".join(parts), LEVELS[word.lower()] if len(parts) > 1 else ATOM
+                return _joined(f" {word} ", parts), LEVELS[word.lower()] if len(parts) > 1 else ATOM
             case Name(id=id_) | Subscript(name=id_) if id_.endswith(FLAGS):
                 return f"{self.number(expression, binding)[0]} > 0.5", COMPARISON
             case Number():
                 return ("1 = 1" if expression.value else "1 = 0"), COMPARISON
             case _:
                 return f"{self.at_least(SUM, expression, binding)} <> 0", COMPARISON
+
+    def _compared(self, expression: Binary, binding: Binding) -> tuple[str, str]:
+        """Both sides of a comparison; the time leans so that a sum of steps which falls short of a point counts as it."""
+        left, right = (self.at_least(SUM, side, binding) for side in (expression.left, expression.right))
+        if self._slack:
+            if expression.left == NOW and expression.op in LEANS:
+                left = f"TIME {LEANS[expression.op]} {self._slack}"
+            elif expression.right == NOW and expression.op in LEANS:
+                right = f"TIME {LEANS[MIRRORED[expression.op]]} {self._slack}"
+        return left, right
 
     def _side(self, parent: Binary, part: Expression, binding: Binding) -> str:
         text, level = self.truth(part, binding)
@@ -170,15 +198,20 @@ class Equations:
         if expression.function not in FUNCTIONS:
             argument = self.write(expression.arguments[0], binding)
             if expression.function in self.readings.tables:
-                return self._reading(expression.function, argument, binding), ATOM
+                return self._reading(expression, argument, binding), ATOM
             return f"{quoted(self._names[expression.function])}({argument})", ATOM
         if expression.function in PIPELINES and any(axis == bound for axis, bound in binding.items()):
             raise CellsNeeded  # not every tool keeps a pipeline of arrays
-        return written_call(expression, lambda part: self.number(part, binding))
+        text, level = written_call(expression, lambda part: self.number(part, binding))
+        if self._slack and expression.function in {"step", "pulse"}:
+            text = text.replace("TIME >=", f"TIME + {self._slack} >=").replace("TIME <", f"TIME + {self._slack} <")
+        return text, level
 
-    def _reading(self, table: str, argument: str, binding: Binding) -> str:
-        """The auxiliary in which a table is read, over the axes that stand for all their elements."""
-        reading = self.readings.take(table, argument, all_axes(binding.items()))
+    def _reading(self, call: Call, argument: str, binding: Binding) -> str:
+        """The auxiliary in which a table is read, over the axes of what it is read at that stand for all their elements."""
+        varies = self._space.open_axes(call.arguments[0])
+        axes = tuple(axis for axis in all_axes(binding.items()) if axis in varies)
+        reading = self.readings.take(call.function, argument, axes)
         name = quoted(self._names[reading.id])
         return f"{name}[{', '.join(self._axes[axis] for axis in reading.axes)}]" if reading.axes else name
 
@@ -194,11 +227,11 @@ class Equations:
         if expression.op in {"min", "max"}:
             return _nested(expression.op.upper(), [self.write(operand, one) for one in each]), ATOM
         if expression.op == "product":
-            return f"({' * '.join(self.at_least(PRODUCT, operand, one) for one in each)})", ATOM
+            return f"({_joined(' * ', [self.at_least(PRODUCT, operand, one) for one in each])})", ATOM
         if expression.op == "count":
             flags = [f"(IF {self.truth(operand, one)[0]} THEN 1 ELSE 0)" for one in each]
-            return f"({' + '.join(flags)})", ATOM
-        total = f"({' + '.join(self.at_least(SUM, operand, one) for one in each)})"
+            return f"({_joined(' + ', flags)})", ATOM
+        total = f"({_joined(' + ', [self.at_least(SUM, operand, one) for one in each])})"
         if expression.op == "sum":
             return total, ATOM
         if expression.op == "mean":
@@ -214,7 +247,7 @@ class Equations:
             f"(IF {self.at_least(SUM, expression.operand, {**binding, axis: element})} > {own} THEN 1 ELSE 0)"
             for element in others
         ]
-        return f"({' + '.join(['1', *flags])})", ATOM
+        return f"({_joined(' + ', ['1', *flags])})", ATOM
 
 
 def is_truth(expression: Expression) -> bool:
@@ -236,6 +269,14 @@ def written_number(value: float) -> Written:
         return "(0 / 0)" if value != value else ("(1 / 0)" if value > 0 else "(-1 / 0)"), ATOM  # noqa: PLR0124 - a NaN
     text = repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
     return (f"({text})" if value < 0 or text.startswith("-") else text), ATOM
+
+
+def _joined(sign: str, parts: list[str]) -> str:
+    """Parts with a sign between them; many are put in brackets lot by lot, so that no reader has to nest deep."""
+    if len(parts) <= LONGEST_CHAIN:
+        return sign.join(parts)
+    lots = [parts[first : first + LONGEST_CHAIN] for first in range(0, len(parts), LONGEST_CHAIN)]
+    return _joined(sign, [f"({sign.join(lot)})" for lot in lots])
 
 
 def _nested(function: str, texts: list[str]) -> str:

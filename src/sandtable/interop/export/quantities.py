@@ -87,6 +87,7 @@ def _graph_of(scene: Scene, variable: Variable, name: str) -> Graph:
     assert isinstance(declaration, Data)
     values = scene.model.series[name].values
     if declaration.mode != "linear":
+        scene.note_whole_steps(variable.id)
         return staircase(grid, values)
     return Graph(points=tuple((grid.elapsed(at), value) for at, value in enumerate(values)), mode="continuous")
 
@@ -116,6 +117,8 @@ def _overridden(scene: Scene, variable: Variable, cells: Cells, override: Overri
     conditions = [since_point(grid, override.first)] if override.first > 0 else []
     conditions += [until_point(grid, override.last)] if override.last < grid.n_steps else []
     value = choose(all_of(conditions), own, Name(id=without)) if conditions else own
+    if conditions:
+        scene.note_whole_steps(variable.id)
     if not override.elements:
         return {(): value}
     return {

@@ -17,6 +17,7 @@ from sandtable.model.timegrid import TimeGrid
 RANDOM, COUNTS = "random numbers", "binomial counts"
 CALENDAR = {"month_of_year": "Month of the year, 1 to 12.", "calendar_year": "Year of the calendar."}
 KEPT = frozenset({"sample", "running_max", "running_min"})
+PIPELINES = frozenset({"delay_fixed", "previous"})
 EARLY = 1e-6  # share of a step by which tables over time jump before their point, so that rounding does no harm
 
 
@@ -39,6 +40,9 @@ def rewrite(scene: Scene, expression: Expression, *, owner: str = "") -> Express
                 return _keep(scene, node, owner)
             case Call() if node.function in NOISE_FUNCTIONS:
                 return _noise(scene, node, owner)
+            case Call() if node.function in PIPELINES:
+                scene.note_whole_steps(owner)
+                return node
             case _:
                 return node
 

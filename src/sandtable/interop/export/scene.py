@@ -10,6 +10,11 @@ from sandtable.interop.export.space import Space
 from sandtable.model.expression import Expression
 from sandtable.model.model import Forcing, Model
 
+SWITCHES = "what holds for whole steps"
+BY_STAGES = (
+    "tests of the time or a tool's own delay: exact by Euler; under RK4 the last stage of a step has the next value"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -47,6 +52,11 @@ class Scene:
         self.drafts[draft.id] = draft
         self.space.axes_of[draft.id] = draft.axes
         return draft.id
+
+    def note_whole_steps(self, name: str) -> None:
+        """Notes something that holds for whole steps here: the stages of RK4 elsewhere meet the next one half way."""
+        if self.model.grid.method != "euler":
+            self.losses.add(SWITCHES, name, BY_STAGES, is_numeric=True)
 
     def add_aux(self, id_: str, axes: tuple[str, ...], value: Expression, *, doc: str, unit: str = "1") -> str:
         """Takes an auxiliary with one equation."""

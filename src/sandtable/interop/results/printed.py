@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sandtable.diagnostics.fault import Fault
@@ -22,33 +23,54 @@ class PrintedSeries:
     key: str
     cell: tuple[str, ...]
     times: tuple[float, ...]
-    values: tuple[float, ...]
+    values: Sequence[float]
     halves: tuple[float, ...] = ()  # half a unit of the last digit printed, by which each value may be off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printed:
-    """The results of one file."""
+    """The results of one file.
+
+    Args:
+        file: its name.
+        series: those that it names.
+        faults: why there are none.
+        model: name of the model's file that a stored run says it is of; "" where nothing says so.
+        constants: key of each constant of a stored run -> cell -> the value it ran with.
+        n_left_out: series of a stored run whose names or cells are not certain.
+    """
 
     file: str
     series: tuple[PrintedSeries, ...]
-    faults: tuple[Fault, ...] = field(default=())
+    faults: tuple[Fault, ...] = ()
+    model: str = ""
+    constants: Mapping[str, Mapping[tuple[str, ...], float]] = field(default_factory=dict)
+    n_left_out: int = 0
 
 
 def split_name(name: str) -> tuple[str, tuple[str, ...]]:
     """Key and cell of `Stock A[Entry 1, Column 2]`."""
-    text = _unquoted(name)
+    text = plain_name(name)
     match = _CELL.match(text)
     if match is None:
-        return key_of(_unquoted(text)), ()
-    return key_of(_unquoted(match[1])), tuple(key_of(_unquoted(part)) for part in match[2].split(","))
+        return key_of(plain_name(text)), ()
+    return key_of(plain_name(match[1])), tuple(key_of(plain_name(part)) for part in match[2].split(","))
 
 
-def _unquoted(text: str) -> str:
+def plain_name(text: str) -> str:
+    """A name without the quotes around it."""
     plain = text.strip()
     while len(plain) > 1 and plain.startswith('"') and plain.endswith('"'):
         plain = plain[1:-1].replace('""', '"')
     return plain.replace('\\"', '"')
+
+
+def decoded(content: bytes) -> str:
+    """Text of a tool that says nothing of its code page: UTF-8 or, with its mark, UTF-16; else the Windows code page."""
+    try:
+        return content.decode("utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
 
 
 def read_printed(text: str, file: str) -> Printed:

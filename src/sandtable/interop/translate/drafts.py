@@ -66,9 +66,12 @@ def read(name: str, indices: tuple[str, ...] = ()) -> Expression:
     return Subscript(name=name, indices=indices) if indices else Name(id=name)
 
 
-def table(cells: list[tuple[tuple[str, ...], Expression]], *, has_gaps: bool) -> Expression:
-    """A value for each element; with gaps, 0 for every other."""
+def table(
+    cells: list[tuple[tuple[str, ...], Expression]], *, has_gaps: bool, other: Expression | None = None
+) -> Expression:
+    """A value for each element named, and for every other: 0 where there are gaps."""
     made = [Cell(keys=keys, value=value) for keys, value in cells]
-    if has_gaps:
-        made.append(Cell(keys=("other",), value=Number(value=0.0)))
+    rest = Number(value=0.0) if has_gaps else other
+    if rest is not None:
+        made.append(Cell(keys=("other",), value=rest))
     return Table(cells=tuple(made))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from sandtable.interop.faults import Unreadable, unsupported, wrong_model
 from sandtable.interop.foreign import (
@@ -17,7 +18,9 @@ from sandtable.interop.foreign import (
     Words,
     key_of,
 )
-from sandtable.interop.translate.drafts import Draft, number, read
+from sandtable.interop.translate.drafts import Draft, number, read, table
+from sandtable.interop.translate.known import find_reason, is_known, is_other
+from sandtable.interop.translate.reading import unmarked
 from sandtable.interop.translate.scene import NotAnArray, Scene
 from sandtable.model.expression import Binary, Call, Expression, Name, Unary
 
@@ -62,6 +65,10 @@ def _reference(scene: Scene, node: Reference) -> Expression:
     if key in _BUILT_IN and not node.indices:
         return Name(id=_BUILT_IN[key])
     variable = book.find(node.name)
+    if book.model.tool == "xmile" and (variable is not None or book.find(node.name.rstrip("'")) is not None):
+        from sandtable.interop.translate.subscripts import read_array
+
+        return read_array(scene, node)
     if variable is None and book.model.tool == "xmile":
         if key in _XMILE_NUMBERS:
             return number(_XMILE_NUMBERS[key])
@@ -69,7 +76,7 @@ def _reference(scene: Scene, node: Reference) -> Expression:
             return _reference(scene, Reference(name=_XMILE_NAMES[key], place=node.place))
     if variable is None:
         if book.space.is_range(node.name) or book.space.is_element(node.name):
-            return scene.number_of(node.name, node.place)
+            return scene.number_of(node.name, node.place, is_reduced=any(index.is_reduced for index in node.indices))
         if key in book.model.broken:
             raise Unreadable(book.model.broken[key])
         raise wrong_model(
@@ -132,22 +139,35 @@ def _fits_once(scene: Scene, text: str, axis: str, axes: tuple[str, ...]) -> boo
 
 
 def _apply(scene: Scene, node: Apply) -> Expression:
+    from sandtable.interop.translate.belts import BELTS
     from sandtable.interop.translate.functions import FUNCTIONS
     from sandtable.interop.translate.stella import STELLA
 
     book, key = scene.book, key_of(node.name)
-    rule = (STELLA.get(key) if book.model.tool == "xmile" else None) or FUNCTIONS.get(key)
+    own = STELLA.get(key) or BELTS.get(key) if book.model.tool == "xmile" else None
+    rule = own or FUNCTIONS.get(key)
     variable = book.find(node.name)
     if variable is not None and (rule is None or variable.definitions[0].kind == "lookup"):
         return _lookup_call(scene, node)
     if rule is None and key in book.model.broken:
         raise Unreadable(book.model.broken[key])
-    if rule is None:
-        raise unsupported(f"the function `{node.name}`", node.place)
+    if rule is None or is_other(book.model.tool, key):
+        raise _no_function(book.model.tool, node)
     if not rule.least <= len(node.arguments) <= rule.most:
         wanted = f"{rule.least}" if rule.least == rule.most else f"{rule.least} to {rule.most}"
         raise wrong_model(f"`{node.name}` takes {wanted} arguments, here {len(node.arguments)}", node.place)
     return rule.translate(scene, node)
+
+
+def _no_function(tool: str, node: Apply) -> Unreadable:
+    if is_known(tool, key_of(node.name)):
+        return unsupported(f"the function `{node.name}`", node.place, why=find_reason(tool, key_of(node.name)))
+    return wrong_model(
+        f"there is no function, macro or table `{node.name}`",
+        node.place,
+        why="neither the model nor its tool defines it",
+        mend="define it in the original, or write its equation out",
+    )
 
 
 def _lookup_call(scene: Scene, node: Apply) -> Expression:
@@ -155,11 +175,24 @@ def _lookup_call(scene: Scene, node: Apply) -> Expression:
     book, key = scene.book, key_of(node.name)
     if len(node.arguments) != 1:
         raise wrong_model(f"the lookup `{node.name}` takes 1 argument, here {len(node.arguments)}", node.place)
-    return (
-        Call(function=lookup_id(scene, node.name, node), arguments=(to_ours(scene, node.arguments[0]),))
-        if (key in book.shapes)
-        else _not_read(scene, node)
-    )
+    if key not in book.shapes:
+        return _not_read(scene, node)
+    marked = {key_of(index.name) for index in node.indices if index.is_reduced}
+    if len(marked) == 1 and marked == set(scene.reduced) and not scene.bound:
+        return _per_element(scene, node, marked.pop())
+    return Call(function=lookup_id(scene, node.name, node), arguments=(to_ours(scene, node.arguments[0]),))
+
+
+def _per_element(scene: Scene, node: Apply, key: str) -> Expression:
+    """A variable over the range that is gone through, each of whose elements reads a lookup of its own."""
+    space, axis = scene.book.space, scene.reduced[key]
+    plain = unmarked(node, key)
+    cells: list[tuple[tuple[str, ...], Expression]] = []
+    for element in space.axes[axis].elements:
+        own = replace(scene, reduced={}, fixed={**scene.fixed, key: element})
+        cells.append(((space.element_id(element),), to_ours(own, plain)))
+    alone = replace(scene, reduced={key: axis})
+    return alone.hoist("read", table(cells, has_gaps=False))
 
 
 def _not_read(scene: Scene, node: Apply) -> Expression:

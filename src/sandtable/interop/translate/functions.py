@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from sandtable.interop.faults import unsupported, wrong_model
+from sandtable.interop.faults import wrong_model
 from sandtable.interop.foreign import Apply, Literal, Points, Reference, Sign, key_of
 from sandtable.interop.translate.drafts import number, read
 from sandtable.interop.translate.expressions import lookup_id, make_lookup, to_ours
@@ -46,6 +46,7 @@ NOW: Final = Name(id="now")
 DT: Final = Name(id="dt")
 ZERO: Final = Number(value=0.0)
 ONE: Final = Number(value=1.0)
+NEAR_ZERO: Final = 1e-6
 HALF_ON: Final = join("+", NOW, join("/", DT, Number(value=2.0)))  # what tools compare, so that rounding cannot matter
 
 
@@ -71,14 +72,31 @@ def _power(scene: Scene, node: Apply) -> Expression:
     return join("^", base, exponent)
 
 
+def divided(above: Expression, below: Expression, otherwise: Expression = ZERO) -> Expression:
+    """A quotient; what is nearer to 0 than a millionth counts as 0 below the line."""
+    if isinstance(below, Number):
+        return join("/", above, below) if abs(below.value) >= NEAR_ZERO else otherwise
+    is_zero = join("<", call("abs", below), Number(value=NEAR_ZERO))
+    return call("safe_divide", above, Conditional(condition=is_zero, then=ZERO, otherwise=below), otherwise)
+
+
 def _xidz(scene: Scene, node: Apply) -> Expression:
     above, below, otherwise = arguments(scene, node)
-    return call("safe_divide", above, below, otherwise)
+    return divided(above, below, otherwise)
 
 
 def _zidz(scene: Scene, node: Apply) -> Expression:
     above, below = arguments(scene, node)
-    return call("safe_divide", above, below, ZERO)
+    return divided(above, below)
+
+
+def _incomplete(scene: Scene, node: Apply) -> Expression:
+    raise wrong_model(
+        f"the equation of `{scene.owner.name}` is incomplete",
+        node.place,
+        why="it says only which variables it shall depend on",
+        mend="complete it in the original",
+    )
 
 
 def _integer(scene: Scene, node: Apply) -> Expression:
@@ -118,6 +136,11 @@ def _ramp(scene: Scene, node: Apply) -> Expression:
     slope, start, *rest = arguments(scene, node)
     until = call("min", NOW, rest[0]) if rest else NOW
     return join("*", slope, call("max", ZERO, join("-", until, start)))
+
+
+def _time_base(scene: Scene, node: Apply) -> Expression:
+    start, slope = arguments(scene, node)
+    return join("+", start, join("*", slope, NOW))
 
 
 def _pulse(scene: Scene, node: Apply) -> Expression:
@@ -184,30 +207,6 @@ def _elements(scene: Scene, node: Apply) -> Expression:
     return number(float(len(scene.book.space.members(argument.name))))
 
 
-def _random_uniform(scene: Scene, node: Apply) -> Expression:
-    low, high, *_ = arguments(scene, node)
-    return call("uniform_noise", low, high)
-
-
-def _random_0_1(_: Scene, __: Apply) -> Expression:
-    return call("uniform_noise", ZERO, ONE)
-
-
-def _random_normal(scene: Scene, node: Apply) -> Expression:
-    low, high, mean, deviation, *_ = arguments(scene, node)
-    return call("min", call("max", join("+", mean, call("normal_noise", deviation)), low), high)
-
-
-def _random_poisson(scene: Scene, node: Apply) -> Expression:
-    low, high, mean, shift, stretch, *_ = arguments(scene, node)
-    drawn = join("+", shift, join("*", stretch, call("poisson_noise", mean)))
-    return call("min", call("max", drawn, low), high)
-
-
-def _not_built(scene: Scene, node: Apply) -> Expression:  # noqa: ARG001  (the signature is the table's)
-    raise unsupported(f"the function `{node.name}`", node.place)
-
-
 def literal_value(node: object) -> float | None:
     """The number a formula is, where it is a literal."""
     if isinstance(node, Literal):
@@ -231,6 +230,7 @@ def find_constant(scene: Scene, node: object) -> float | None:
 
 def _table() -> dict[str, Rule]:
     from sandtable.interop.translate.memories import MEMORIES
+    from sandtable.interop.translate.randoms import RANDOMS
     from sandtable.interop.translate.reductions import REDUCTIONS
     from sandtable.interop.translate.specials import SPECIALS
 
@@ -258,11 +258,13 @@ def _table() -> dict[str, Rule]:
         "xidz": Rule(_xidz, 3, 3),
         "zidz": Rule(_zidz, 2, 2),
         "integer": Rule(_integer, 1, 1),
+        "a function of": Rule(_incomplete, 0, MANY),
         "quantum": Rule(_quantum, 2, 2),
         "sinh": Rule(_hyperbolic("-"), 1, 1),
         "cosh": Rule(_hyperbolic("+"), 1, 1),
         "step": Rule(_step, 2, 2),
         "ramp": Rule(_ramp, 2, 3),
+        "time base": Rule(_time_base, 2, 2),
         "pulse": Rule(_pulse, 2, 2),
         "pulse train": Rule(_pulse_train, 4, 4),
         "game": Rule(_game, 1, 1),
@@ -271,12 +273,8 @@ def _table() -> dict[str, Rule]:
         "lookup forward": Rule(_lookup("forward"), 2, 2),
         "lookup backward": Rule(_lookup("backward"), 2, 2),
         "elmcount": Rule(_elements, 1, 1),
-        "random uniform": Rule(_random_uniform, 2, 3),
-        "random 0 1": Rule(_random_0_1, 0, 1),
-        "random normal": Rule(_random_normal, 4, 5),
-        "random poisson": Rule(_random_poisson, 5, 6),
     }
-    return {**rules, **MEMORIES, **REDUCTIONS, **SPECIALS}
+    return {**rules, **MEMORIES, **REDUCTIONS, **SPECIALS, **RANDOMS}
 
 
 class _Functions(Mapping[str, Rule]):

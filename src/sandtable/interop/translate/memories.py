@@ -8,10 +8,10 @@ from sandtable.interop.faults import Unreadable, unsupported
 from sandtable.interop.foreign import Apply, Formula, Reference
 from sandtable.interop.translate.drafts import Draft, is_number, read
 from sandtable.interop.translate.expressions import to_ours
-from sandtable.interop.translate.functions import ZERO, Rule, Translate, arguments, call, join
+from sandtable.interop.translate.functions import Rule, Translate, arguments, call, divided, join
 from sandtable.interop.translate.scene import Scene
 from sandtable.interop.translate.timing import evaluate
-from sandtable.model.expression import Binary, Expression, Number
+from sandtable.model.expression import Expression, Number
 
 MOST_ORDER: Final = 100
 
@@ -23,7 +23,7 @@ def settled(scene: Scene, value: Expression, suffix: str) -> Expression:
     return scene.hoist(suffix, value)
 
 
-def _chain(name: str) -> Translate:
+def chain(name: str) -> Translate:
     """`DELAY1(x, tau)`, `SMOOTH3I(x, tau, initial)`: the same with us."""
 
     def translate(scene: Scene, node: Apply) -> Expression:
@@ -62,19 +62,19 @@ def first_value(scene: Scene, node: Formula, later: float = 0.0) -> float | None
         return None
 
 
-def _is_steady(scene: Scene, node: Formula) -> bool:
+def is_steady(scene: Scene, node: Formula) -> bool:
     """Whether a formula is known before a run and does not change with time."""
     found = first_value(scene, node)
     return found is not None and found == first_value(scene, node, later=1.2345)
 
 
-def _delay_fixed(scene: Scene, node: Apply) -> Expression:
+def delay_fixed(scene: Scene, node: Apply) -> Expression:
     """The lag of a pipeline is that of the first point."""
     inner = scene.at("equation")
     value, before = to_ours(inner, node.arguments[0]), to_ours(inner, node.arguments[2])
     lag = to_ours(inner, node.arguments[1])
-    if not is_number(lag) and not _is_steady(scene, node.arguments[1]):
-        lag = _stock(scene, "lag", to_ours(scene.at("initial"), node.arguments[1]), None)
+    if not is_number(lag) and not is_steady(scene, node.arguments[1]):
+        lag = hidden_stock(scene, "lag", to_ours(scene.at("initial"), node.arguments[1]), None)
     return settled(scene, call("delay_fixed", value, lag, before), "delayed")
 
 
@@ -83,7 +83,18 @@ def _sample(scene: Scene, node: Apply) -> Expression:
     return settled(scene, call("sample", value, condition, before), "sampled")
 
 
-def _stock(scene: Scene, suffix: str, starts: Expression, rate: Expression | None, note: str = "") -> Expression:
+def _delay_steady(scene: Scene, node: Apply) -> Expression:
+    """`DELAY INFORMATION` and `DELAY MATERIAL` are `DELAY FIXED` where the delay does not change."""
+    if not is_steady(scene, node.arguments[1]):
+        raise unsupported(
+            f"`{node.name}` with a delay that changes",
+            node.place,
+            why="a pipeline of ours has one length for the whole run",
+        )
+    return delay_fixed(scene, Apply(name=node.name, arguments=node.arguments[:3], place=node.place))
+
+
+def hidden_stock(scene: Scene, suffix: str, starts: Expression, rate: Expression | None, note: str = "") -> Expression:
     """A stock of our own, for what Vensim keeps hidden."""
     draft = Draft(
         id=scene.book.names.fresh(f"{scene.owner_id}_{suffix}"),
@@ -99,8 +110,14 @@ def _stock(scene: Scene, suffix: str, starts: Expression, rate: Expression | Non
     return read(draft.id)
 
 
+def _integral(scene: Scene, node: Apply) -> Expression:
+    """An integral within an expression is a stock of its own."""
+    rate, starts = to_ours(scene.at("rate"), node.arguments[0]), to_ours(scene.at("initial"), node.arguments[1])
+    return hidden_stock(scene, "level", starts, rate)
+
+
 def _initial(scene: Scene, node: Apply) -> Expression:
-    return _stock(scene, "initial", to_ours(scene.at("initial"), node.arguments[0]), None)
+    return hidden_stock(scene, "initial", to_ours(scene.at("initial"), node.arguments[0]), None)
 
 
 def _average(scene: Scene, node: Apply, starts: Expression) -> tuple[Expression, Expression, Expression]:
@@ -129,8 +146,8 @@ def _trend(scene: Scene, node: Apply) -> Expression:
     return _growth(value, tau, average)
 
 
-def _growth(value: Expression, tau: Expression, average: Expression) -> Binary | Expression:
-    return call("safe_divide", join("-", value, average), join("*", tau, call("abs", average)), ZERO)
+def _growth(value: Expression, tau: Expression, average: Expression) -> Expression:
+    return divided(join("-", value, average), join("*", tau, call("abs", average)))
 
 
 def _forecast(scene: Scene, node: Apply) -> Expression:
@@ -141,18 +158,21 @@ def _forecast(scene: Scene, node: Apply) -> Expression:
 
 
 MEMORIES: Final[dict[str, Rule]] = {
-    "delay1": Rule(_chain("delay1"), 2, 2),
-    "delay1i": Rule(_chain("delay1"), 3, 3),
-    "delay3": Rule(_chain("delay3"), 2, 2),
-    "delay3i": Rule(_chain("delay3"), 3, 3),
+    "delay1": Rule(chain("delay1"), 2, 2),
+    "delay1i": Rule(chain("delay1"), 3, 3),
+    "delay3": Rule(chain("delay3"), 2, 2),
+    "delay3i": Rule(chain("delay3"), 3, 3),
     "delay n": Rule(_chain_n("delayn"), 4, 4),
-    "delay fixed": Rule(_delay_fixed, 3, 3),
-    "smooth": Rule(_chain("smooth1"), 2, 2),
-    "smoothi": Rule(_chain("smooth1"), 3, 3),
-    "smooth3": Rule(_chain("smooth3"), 2, 2),
-    "smooth3i": Rule(_chain("smooth3"), 3, 3),
+    "delay fixed": Rule(delay_fixed, 3, 3),
+    "delay information": Rule(_delay_steady, 3, 3),
+    "delay material": Rule(_delay_steady, 4, 4),
+    "smooth": Rule(chain("smooth1"), 2, 2),
+    "smoothi": Rule(chain("smooth1"), 3, 3),
+    "smooth3": Rule(chain("smooth3"), 2, 2),
+    "smooth3i": Rule(chain("smooth3"), 3, 3),
     "smooth n": Rule(_chain_n("smoothn"), 4, 4),
     "sample if true": Rule(_sample, 3, 3),
+    "integ": Rule(_integral, 2, 2),
     "initial": Rule(_initial, 1, 1),
     "trend": Rule(_trend, 3, 3),
     "forecast": Rule(_forecast, 3, 3),

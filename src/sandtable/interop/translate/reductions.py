@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from sandtable.interop.faults import unsupported, wrong_model
-from sandtable.interop.foreign import Apply, Formula, Index, Join, Reference, Sign, key_of
+from sandtable.interop.foreign import Apply, Formula, Join, Reference, Sign, key_of
 from sandtable.interop.translate.drafts import number
 from sandtable.interop.translate.expressions import to_ours
-from sandtable.interop.translate.functions import ZERO, Rule, Translate, call, find_constant, join
+from sandtable.interop.translate.functions import ZERO, Rule, Translate, find_constant, join
 from sandtable.interop.translate.scene import Scene
 from sandtable.interop.translate.space import Key
 from sandtable.model.expression import Conditional, Expression, Reduction
@@ -30,46 +29,9 @@ def marked_ranges(node: Formula) -> Iterator[Key]:
         yield from marked_ranges(node.right)
 
 
-def starred(scene: Scene, node: Formula) -> Formula:
-    """A formula in which every range that is not on the left side is marked, and `*` is the range it stands for."""
-    if isinstance(node, Reference):
-        return replace(node, indices=tuple(_star(scene, node, at) for at in range(len(_indices(scene, node)))))
-    if isinstance(node, Sign):
-        return replace(node, operand=starred(scene, node.operand))
-    if isinstance(node, Join):
-        return replace(node, left=starred(scene, node.left), right=starred(scene, node.right))
-    return node
+def reduction(op: str) -> Translate:
+    """The rule of a function that reduces over the ranges marked in its argument."""
 
-
-def _indices(scene: Scene, node: Reference) -> tuple[Index, ...]:
-    """The subscripts of an array; one without any stands for all of its elements."""
-    shape = scene.book.shapes.get(key_of(node.name))
-    if node.indices or shape is None:
-        return node.indices
-    return tuple(Index(name="*", is_reduced=True, place=node.place) for _ in shape.axes)
-
-
-def _star(scene: Scene, node: Reference, at: int) -> Index:
-    index, space = _indices(scene, node)[at], scene.book.space
-    key = key_of(index.name)
-    if index.name == "*":
-        shape = scene.book.shapes.get(key_of(node.name))
-        if shape is None or at >= len(shape.axes):
-            return index
-        members = shape.elements[at]
-        own = next((name for name, elements in space.elements.items() if elements == members), "")
-        return Index(name=own, is_reduced=True, place=index.place)
-    is_free = key in space.elements and key not in scene.bound and key not in scene.fixed
-    return Index(name=index.name, is_reduced=True, place=index.place) if is_free else index
-
-
-def reduce_over(scene: Scene, node: Apply, op: str) -> Expression:
-    """`SUM(x[*, a])` of XMILE: over each `*` and each dimension that the left side lacks."""
-    formula = starred(scene, node.arguments[0])
-    return _reduction(op)(scene, Apply(name=node.name, arguments=(formula,), place=node.place))
-
-
-def _reduction(op: str) -> Translate:
     def translate(scene: Scene, node: Apply) -> Expression:
         ranges = tuple(dict.fromkeys(marked_ranges(node.arguments[0])))
         if not ranges:
@@ -133,10 +95,9 @@ def _selected(
 
 
 REDUCTIONS: Final[dict[str, Rule]] = {
-    "sum": Rule(_reduction("sum"), 1, 1),
-    "prod": Rule(_reduction("product"), 1, 1),
-    "vmin": Rule(_reduction("min"), 1, 1),
-    "vmax": Rule(_reduction("max"), 1, 1),
+    "sum": Rule(reduction("sum"), 1, 1),
+    "prod": Rule(reduction("product"), 1, 1),
+    "vmin": Rule(reduction("min"), 1, 1),
+    "vmax": Rule(reduction("max"), 1, 1),
     "vector select": Rule(_vector_select, 5, 5),
 }
-__all__ = ["REDUCTIONS", "Index", "call", "marked_ranges"]

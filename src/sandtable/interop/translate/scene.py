@@ -187,13 +187,13 @@ class Scene:
             raise NotAnArray
         return space.map_between(own, axis, pairs)
 
-    def number_of(self, name: str, place: Place) -> Expression:
+    def number_of(self, name: str, place: Place, *, is_reduced: bool = False) -> Expression:
         """A range or element as a number: its place in its range."""
         space, key = self.book.space, key_of(name)
-        element = self.element(name)
+        element = self.element(name, is_reduced=is_reduced)
         if element is not None:
             return number(float(space.position(element)))
-        axis = self.bound.get(key) or self.reduced.get(key)
+        axis = self.reduced.get(key) if is_reduced else self.bound.get(key) or self.reduced.get(key)
         if axis is None:
             raise NotAnArray if self.bound else wrong_model(f"`{name}` stands for no single element here", place)
         if space.axes[axis].elements != space.elements[key]:

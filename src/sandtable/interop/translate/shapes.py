@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -60,12 +61,12 @@ def find_shape(space: Space, variable: ForeignVariable) -> Shape:
         for name in definition.indices:
             if not space.is_range(name) and not space.is_element(name):
                 raise wrong_model(f"there is no range or element `{name}`", definition.place)
-    cells = tuple(tuple(_cells(space, definition)) for definition in variable.definitions)
-    n_cells = sum(len(own) for own in cells)
+    n_cells = sum(math.prod(len(space.members(name)) for name in each.indices) for each in variable.definitions)
     if n_cells > MOST_CELLS:
         raise wrong_model(
             f"`{variable.name}` has {n_cells:_} cells", first.place, why=f"at most {MOST_CELLS:_} are taken"
         )
+    cells = tuple(tuple(_cells(space, definition)) for definition in variable.definitions)
     axes: list[str] = []
     for at in range(n_axes):
         axes.append(_axis(space, variable, at, cells, tuple(axes)))

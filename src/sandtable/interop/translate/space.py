@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ from sandtable.diagnostics.place import NOWHERE, Place
 from sandtable.interop.faults import FaultList, Unreadable, wrong_model
 from sandtable.interop.foreign import Range, key_of
 from sandtable.interop.translate.naming import NameBook, to_id
-from sandtable.model.declaration import Dimension, Map, Statement
+from sandtable.model.declaration import NO_COMMENTS, Comments, Dimension, Map, Statement
 
 Key = str
 
@@ -168,7 +169,8 @@ class Space:
         """The dimension of a range, declared at its first need."""
         if range_key not in self._axis_of_range:
             own = self.ranges[range_key]
-            self._axis_of_range[range_key] = self._declare(own.name, self.elements[range_key], own.place)
+            said = Comments(above=tuple(textwrap.wrap(own.note, 110)))
+            self._axis_of_range[range_key] = self._declare(own.name, self.elements[range_key], own.place, said)
         return self._axis_of_range[range_key]
 
     def axis_for(self, elements: tuple[Key, ...], wanted: str, avoid: tuple[str, ...] = ()) -> str:
@@ -185,7 +187,7 @@ class Space:
             return (exact or fits)[0].id
         return self._declare(wanted, elements, NOWHERE)
 
-    def _declare(self, name: str, elements: tuple[Key, ...], place: Place) -> str:
+    def _declare(self, name: str, elements: tuple[Key, ...], place: Place, said: Comments = NO_COMMENTS) -> str:
         parent = next((axis for axis in self.axes.values() if set(elements) <= set(axis.elements)), None)
         own_id = self.names.claim("range", name) if key_of(name) in self.ranges else self.names.fresh(to_id(name))
         if own_id in self.axes:
@@ -193,13 +195,15 @@ class Space:
         ids = tuple(self.element_id(element) for element in elements)
         label = "" if name.replace(" ", "_").lower() == own_id.lower() else name
         if parent is None:
-            statement = Dimension(id=own_id, elements=ids, label=label, place=place)
+            statement = Dimension(id=own_id, elements=ids, label=label, comments=said, place=place)
             root = own_id
         elif parent.elements == elements:
-            statement = Dimension(id=own_id, alias_of=parent.id, place=place)
+            statement = Dimension(id=own_id, alias_of=parent.id, comments=said, place=place)
             root = parent.root
         else:
-            statement = Dimension(id=own_id, elements=ids, subrange_of=parent.id, label=label, place=place)
+            statement = Dimension(
+                id=own_id, elements=ids, subrange_of=parent.id, label=label, comments=said, place=place
+            )
             root = parent.root
         self.statements.append(statement)
         self.axes[own_id] = OwnAxis(own_id, elements, root)

@@ -8,17 +8,21 @@ from itertools import pairwise
 from typing import Final
 
 from sandtable.interop.faults import unsupported, wrong_model
-from sandtable.interop.foreign import Apply, Definition, Formula, Index, Points, Reference, key_of
+from sandtable.interop.foreign import Apply, Index, Reference, key_of
+from sandtable.interop.translate.allocations import ALLOCATIONS
+from sandtable.interop.translate.calendars import CALENDARS
+from sandtable.interop.translate.data_times import DATA_TIMES
+from sandtable.interop.translate.depreciations import DEPRECIATIONS
 from sandtable.interop.translate.drafts import Draft, number, read
-from sandtable.interop.translate.expressions import lookup_id, make_lookup, to_ours
-from sandtable.interop.translate.functions import DT, NOW, ONE, ZERO, Rule, Translate, call, find_constant, join
-from sandtable.interop.translate.memories import first_value
+from sandtable.interop.translate.expressions import to_ours
+from sandtable.interop.translate.functions import DT, ONE, ZERO, Rule, call, find_constant, join
+from sandtable.interop.translate.matrices import MOST_ROWS, WRITTEN_OUT
 from sandtable.interop.translate.scene import NotAnArray, Scene
 from sandtable.interop.translate.space import Key
+from sandtable.interop.translate.tables import TABLES
 from sandtable.model.expression import Conditional, Expression, Name, Reduction, Subscript, Unary
 
 NOT_AVAILABLE: Final = -(2.0**109)
-MOST_ROWS: Final = 4
 _SHIFT: Final = 7  # the series of ln gamma is exact to 1e-11 from here on
 _SERIES: Final = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680)
 
@@ -41,21 +45,6 @@ def _gamma_ln(scene: Scene, node: Apply) -> Expression:
     for at in range(1, _SHIFT):
         product = join("*", product, join("+", x, number(float(at))))
     return join("-", total, call("ln", product))
-
-
-def _time_value(scene: Scene, node: Apply) -> Expression:
-    """`GET TIME VALUE(relative to, offset, measure)`: the present or the first time, and an offset."""
-    relative, measure = find_constant(scene, node.arguments[0]), find_constant(scene, node.arguments[2])
-    if measure != 0 or relative not in {0, 1}:
-        raise unsupported(
-            f"`{node.name}` other than of the time itself",
-            node.place,
-            why="calendar measures and the computer's clock are not read",
-        )
-    first = first_value(scene, Reference(name="INITIAL TIME"))
-    if relative == 1 and first is None:
-        raise unsupported(f"`{node.name}` from a first time that is not known before a run", node.place)
-    return join("+", NOW if relative == 0 or first is None else number(first), to_ours(scene, node.arguments[1]))
 
 
 def _present_value(scene: Scene, node: Apply) -> Expression:
@@ -98,9 +87,11 @@ def _inverse(scene: Scene, node: Apply) -> Expression:
     size = len(sides[0])
     if len(sides[1]) != size or find_constant(scene, node.arguments[1]) not in {None, float(size)}:
         raise wrong_model(f"`{node.name}` needs as many rows as columns, here {size} and {len(sides[1])}", node.place)
-    if size > MOST_ROWS:
+    if size > WRITTEN_OUT:
         raise unsupported(
-            f"the inverse of a matrix of {size} rows", node.place, why=f"up to {MOST_ROWS} rows are written out"
+            f"the inverse of a matrix of {size} rows here",
+            node.place,
+            why=f"one of up to {MOST_ROWS} must be an equation of its own, over the matrix's two ranges in their order",
         )
     entries = [[_entry(scene, matrix, one, other) for other in sides[1]] for one in sides[0]]
     row, column = (
@@ -226,77 +217,17 @@ def _sort_order(scene: Scene, node: Apply) -> Expression:
     return Reduction(op="sum", operand=found, dimensions=(second,))
 
 
-# -- tables -----------------------------------------------------------------------------------------
-
-
-def _lookup_invert(scene: Scene, node: Apply) -> Expression:
-    """The x at which a table has a value; the table must rise or fall throughout."""
-    table = node.arguments[0]
-    if not isinstance(table, Reference):
-        raise wrong_model(f"`{node.name}` needs a table as its first argument", node.place)
-    points = scene.book.drafts[lookup_id(scene, table.name, table)].points
-    slopes = {math.copysign(1.0, later[1] - one[1]) if later[1] != one[1] else 0.0 for one, later in pairwise(points)}
-    if slopes not in ({1.0}, {-1.0}):
-        raise unsupported(f"`{node.name}` of a table that does not rise or fall throughout", node.place)
-    turned = tuple((y, x) for x, y in points)
-    return call(make_lookup(scene, Points(points=turned, place=node.place)), to_ours(scene, node.arguments[1]))
-
-
-def _data_points(scene: Scene, node: Apply) -> Points:
-    """The points of a data variable's cell."""
-    data = node.arguments[0]
-    variable = scene.book.find(data.name) if isinstance(data, Reference) else None
-    if variable is None or not isinstance(data, Reference):
-        raise wrong_model(f"`{node.name}` needs a data variable", node.place)
-    cell = tuple(scene.element(index.name, is_reduced=index.is_reduced) for index in data.indices)
-    if None in cell:
-        raise NotAnArray
-    for definition in variable.definitions:
-        points = _points_of(definition)
-        if points is not None and tuple(map(key_of, definition.indices)) == cell:
-            return points
-    raise wrong_model(f"`{data.name}` is no data variable", node.place)
-
-
-def _points_of(definition: Definition) -> Points | None:
-    value: Formula | None = definition.value
-    is_read = isinstance(value, Apply) and key_of(value.name) == "with lookup" and len(value.arguments) == 2
-    points = value.arguments[1] if is_read and isinstance(value, Apply) else None
-    return points if isinstance(points, Points) else None
-
-
-def _data_between(scene: Scene, node: Apply) -> Expression:
-    """`GET DATA BETWEEN TIMES(data, time, mode)`; mode -1 is the point before, 0 between, 1 the point behind."""
-    points = _data_points(scene, node).points
-    mode = find_constant(scene, node.arguments[2]) if len(node.arguments) > 2 else 0.0
-    if mode is None:
-        raise unsupported(f"`{node.name}` with a mode that is not a number", node.place)
-    if mode >= 1:
-        later = tuple((math.nextafter(x, math.inf), y) for (x, _), (_, y) in pairwise(points))
-        points = (points[0], *later)
-    made = make_lookup(scene, Points(points=points, mode="step" if abs(mode) >= 1 else "hold", place=node.place))
-    return call(made, to_ours(scene, node.arguments[1]))
-
-
-def _data_end(at: int) -> Translate:
-    def translate(scene: Scene, node: Apply) -> Expression:
-        return number(_data_points(scene, node).points[at][0])
-
-    return translate
-
-
 SPECIALS: Final[dict[str, Rule]] = {
     "gamma ln": Rule(_gamma_ln, 1, 1),
-    "get time value": Rule(_time_value, 3, 3),
     "npv": Rule(_present_value, 4, 4),
     "invert matrix": Rule(_inverse, 2, 2),
     "vector elm map": Rule(_element_map, 2, 2),
     "vector rank": Rule(_rank, 2, 2),
     "vector reorder": Rule(_reordered, 2, 2),
     "vector sort order": Rule(_sort_order, 2, 2),
-    "lookup invert": Rule(_lookup_invert, 2, 2),
-    "get data between times": Rule(_data_between, 3, 3),
-    "get data at time": Rule(_data_between, 2, 2),
-    "get data first time": Rule(_data_end(0), 1, 1),
-    "get data last time": Rule(_data_end(-1), 1, 1),
+    **CALENDARS,
+    **DATA_TIMES,
+    **DEPRECIATIONS,
+    **TABLES,
+    **ALLOCATIONS,
 }

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Final
 
 from sandtable.interop.faults import unsupported, wrong_model
-from sandtable.interop.foreign import Apply, Index, Reference
+from sandtable.interop.foreign import Apply, Literal, Reference
 from sandtable.interop.translate.drafts import number
 from sandtable.interop.translate.expressions import lookup_id, to_ours
 from sandtable.interop.translate.functions import (
     DT,
+    FUNCTIONS,
     HALF_ON,
-    MANY,
     NOW,
     ZERO,
     Rule,
@@ -22,10 +23,15 @@ from sandtable.interop.translate.functions import (
     find_constant,
     join,
 )
-from sandtable.interop.translate.memories import MEMORIES, settled
-from sandtable.interop.translate.reductions import reduce_over, starred
+from sandtable.interop.translate.memories import MEMORIES, chain, first_value, settled
 from sandtable.interop.translate.scene import Scene
+from sandtable.interop.translate.stella_arrays import ARRAYS
+from sandtable.interop.translate.stella_draws import DRAWS
+from sandtable.interop.translate.stella_numbers import NUMBERS
+from sandtable.interop.translate.subscripts import named_subscripts
 from sandtable.model.expression import Conditional, Expression, Number
+
+MOST_ORDER: Final = 100
 
 
 def _same(name: str) -> Translate:
@@ -47,40 +53,25 @@ def _safe_divide(scene: Scene, node: Apply) -> Expression:
     return call("safe_divide", above, below, rest[0] if rest else ZERO)
 
 
-def _extreme(name: str) -> Translate:
-    """`MIN(a, b)`, or `MIN(array)` over all its elements."""
-
-    def translate(scene: Scene, node: Apply) -> Expression:
-        if len(node.arguments) > 1:
-            return call(name, *arguments(scene, node))
-        return reduce_over(scene, node, name)
-
-    return translate
+def _first_time(scene: Scene) -> float:
+    return first_value(scene, Reference(name="INITIAL TIME")) or 0.0
 
 
-def _over(op: str) -> Translate:
-    def translate(scene: Scene, node: Apply) -> Expression:
-        return reduce_over(scene, node, op)
-
-    return translate
+def _start(scene: Scene) -> Expression:
+    return number(_first_time(scene))
 
 
-def _size(scene: Scene, node: Apply) -> Expression:
-    argument = node.arguments[0]
-    if isinstance(argument, Reference) and scene.book.space.is_range(argument.name):
-        return number(float(len(scene.book.space.members(argument.name))))
-    variable = scene.book.find(argument.name) if isinstance(argument, Reference) else None
-    if variable is None or variable.key not in scene.book.shapes:
-        raise wrong_model("`SIZE` needs an array or a dimension", node.place)
-    shape, indices = scene.book.shapes[variable.key], argument.indices if isinstance(argument, Reference) else ()
-    counts = [len(own) for at, own in enumerate(shape.elements) if at >= len(indices) or indices[at].is_reduced]
-    return number(float(math.prod(counts)))
+def _ramp(scene: Scene, node: Apply) -> Expression:
+    """`RAMP(slope, start, stop)`; without times it begins with the run."""
+    begins = Literal(value=_first_time(scene), place=node.place)
+    full = node if len(node.arguments) > 1 else replace(node, arguments=(*node.arguments, begins))
+    return FUNCTIONS["ramp"].translate(scene, full)
 
 
 def _pulse(scene: Scene, node: Apply) -> Expression:
     """`PULSE(volume, first, interval)`: the volume within one step, again after each interval."""
     volume, *times = arguments(scene, node)
-    first = times[0] if times else Number(value=0.0)
+    first = times[0] if times else _start(scene)
     height = join("/", volume, DT)
     if len(times) < 2 or find_constant(scene, node.arguments[2]) == 0:
         inside = join("and", join(">", HALF_ON, first), join("<", HALF_ON, join("+", first, DT)))
@@ -90,11 +81,23 @@ def _pulse(scene: Scene, node: Apply) -> Expression:
     return Conditional(condition=inside, then=height, otherwise=ZERO)
 
 
-def _lookup(scene: Scene, node: Apply) -> Expression:
+def _table(scene: Scene, node: Apply) -> Reference:
+    """The graphical function that is the first argument, with its subscripts named."""
     table = node.arguments[0]
-    if not isinstance(table, Reference):
+    named = named_subscripts(scene, table) if isinstance(table, Reference) else None
+    if named is None:
         raise wrong_model(f"`{node.name}` needs a graphical function as its first argument", node.place)
+    return named
+
+
+def _lookup(scene: Scene, node: Apply) -> Expression:
+    table = _table(scene, node)
     return call(lookup_id(scene, table.name, table), to_ours(scene, node.arguments[1]))
+
+
+def _lookup_inverse(scene: Scene, node: Apply) -> Expression:
+    full = replace(node, arguments=(_table(scene, node), node.arguments[1]))
+    return FUNCTIONS["lookup invert"].translate(scene, full)
 
 
 def _delay(scene: Scene, node: Apply) -> Expression:
@@ -106,19 +109,16 @@ def _delay(scene: Scene, node: Apply) -> Expression:
     return MEMORIES["delay fixed"].translate(scene, full)
 
 
-def _chain(name: str) -> Translate:
-    def translate(scene: Scene, node: Apply) -> Expression:
-        return settled(scene, call(name, *arguments(scene.at("equation"), node)), name)
-
-    return translate
-
-
 def _chain_n(name: str) -> Translate:
     def translate(scene: Scene, node: Apply) -> Expression:
         value, tau, _, *rest = arguments(scene.at("equation"), node)
-        order = find_constant(scene, node.arguments[2])
-        if order is None or not 1 <= round(order) <= 100:
-            raise unsupported(f"`{node.name}` with an order that is not a number from 1 to 100", node.place)
+        order = first_value(scene, node.arguments[2])
+        if order is None or not 1 <= round(order) <= MOST_ORDER:
+            raise unsupported(
+                f"`{node.name}` with an order that is not a number from 1 to {MOST_ORDER}",
+                node.place,
+                why="the order is the number of stages, which is fixed before a run",
+            )
         return settled(scene, call(name, value, tau, Number(value=float(round(order))), *rest), name)
 
     return translate
@@ -131,30 +131,32 @@ def _previous(scene: Scene, node: Apply) -> Expression:
 
 
 def _trend(scene: Scene, node: Apply) -> Expression:
-    from sandtable.interop.foreign import Literal
-
     full = (*node.arguments, Literal(value=0.0))[:3]
     return MEMORIES["trend"].translate(scene, Apply(name=node.name, arguments=full, place=node.place))
 
 
-def _random(scene: Scene, node: Apply) -> Expression:
-    low, high, *_ = arguments(scene, node)
-    return call("uniform_noise", low, high)
+def _forecast(scene: Scene, node: Apply) -> Expression:
+    """`FORCST(x, averaging time, horizon, trend at the start)`."""
+    value, horizon = to_ours(scene, node.arguments[0]), to_ours(scene, node.arguments[2])
+    growth = _trend(scene, replace(node, arguments=(*node.arguments[:2], *node.arguments[3:])))
+    return join("*", value, join("+", Number(value=1.0), join("*", growth, horizon)))
 
 
-def _normal(scene: Scene, node: Apply) -> Expression:
-    mean, deviation, *_ = arguments(scene, node)
-    return join("+", mean, call("normal_noise", deviation))
+def _wave(name: str) -> Translate:
+    """`SINWAVE(amplitude, period)` and `COSWAVE`, of the running time."""
 
+    def translate(scene: Scene, node: Apply) -> Expression:
+        amplitude, period = arguments(scene, node)
+        angle = join("/", join("*", Number(value=2 * math.pi), NOW), period)
+        return join("*", amplitude, call(name, angle))
 
-def _poisson(scene: Scene, node: Apply) -> Expression:
-    mean, *_ = arguments(scene, node)
-    return call("poisson_noise", mean)
+    return translate
 
 
 def _counter(scene: Scene, node: Apply) -> Expression:
-    start, stop = arguments(scene, node)
-    return join("+", start, call("mod", NOW, join("-", stop, start)))
+    """`COUNTER(first, end)`: rises by 1 per unit of time from the start of the run, and begins anew at the end."""
+    first, end = arguments(scene, node)
+    return join("+", first, call("mod", join("-", NOW, _start(scene)), join("-", end, first)))
 
 
 def _init(scene: Scene, node: Apply) -> Expression:
@@ -167,30 +169,26 @@ STELLA: Final[dict[str, Rule]] = {
     "log10": Rule(_same("log10"), 1, 1),
     "mod": Rule(_same("mod"), 2, 2),
     "pi": Rule(_value(math.pi), 0, 0),
-    "min": Rule(_extreme("min"), 1, MANY),
-    "max": Rule(_extreme("max"), 1, MANY),
-    "sum": Rule(_over("sum"), 1, 1),
-    "mean": Rule(_over("mean"), 1, 1),
-    "prod": Rule(_over("product"), 1, 1),
-    "size": Rule(_size, 1, 1),
+    "sinwave": Rule(_wave("sin"), 2, 2),
+    "coswave": Rule(_wave("cos"), 2, 2),
     "safediv": Rule(_safe_divide, 2, 3),
     "pulse": Rule(_pulse, 1, 3),
+    "ramp": Rule(_ramp, 1, 3),
     "lookup": Rule(_lookup, 2, 2),
+    "lookupinv": Rule(_lookup_inverse, 2, 2),
     "delay": Rule(_delay, 2, 3),
-    "delay1": Rule(_chain("delay1"), 2, 3),
-    "delay3": Rule(_chain("delay3"), 2, 3),
+    "delay1": Rule(chain("delay1"), 2, 3),
+    "delay3": Rule(chain("delay3"), 2, 3),
     "delayn": Rule(_chain_n("delayn"), 3, 4),
-    "smth1": Rule(_chain("smooth1"), 2, 3),
-    "smth3": Rule(_chain("smooth3"), 2, 3),
+    "smth1": Rule(chain("smooth1"), 2, 3),
+    "smth3": Rule(chain("smooth3"), 2, 3),
     "smthn": Rule(_chain_n("smoothn"), 3, 4),
     "previous": Rule(_previous, 2, 2),
     "trend": Rule(_trend, 2, 3),
-    "forcst": Rule(MEMORIES["forecast"].translate, 3, 3),
+    "forcst": Rule(_forecast, 3, 4),
     "init": Rule(_init, 1, 1),
-    "random": Rule(_random, 2, 3),
-    "uniform": Rule(_random, 2, 3),
-    "normal": Rule(_normal, 2, 3),
-    "poisson": Rule(_poisson, 1, 2),
     "counter": Rule(_counter, 2, 2),
+    **ARRAYS,
+    **NUMBERS,
+    **DRAWS,
 }
-__all__ = ["STELLA", "Index", "starred"]

@@ -10,15 +10,16 @@ from sandtable.interop.foreign import ForeignModel, ForeignVariable
 from sandtable.interop.macros import expand_macros
 from sandtable.interop.translate.checks import translate_checks
 from sandtable.interop.translate.document import write_document
+from sandtable.interop.translate.matrices import write_inverses
 from sandtable.interop.translate.naming import NameBook
 from sandtable.interop.translate.order import find_circles
 from sandtable.interop.translate.scene import Book
 from sandtable.interop.translate.space import Key, Space
 from sandtable.interop.translate.starts import read_firsts
-from sandtable.interop.translate.timing import CONTROLS, find_axis
+from sandtable.interop.translate.timing import CONTROLS, XMILE_WORDS, find_axis
 from sandtable.interop.translate.unit_texts import UnitReader
 from sandtable.interop.translate.units import UnitPass
-from sandtable.interop.translate.variables import settle_shapes, translate_variable
+from sandtable.interop.translate.variables import is_mixed, settle_shapes, translate_variable
 from sandtable.model.declaration import Document
 
 MOST_ROUNDS = 3
@@ -48,7 +49,8 @@ def translate_model(model: ForeignModel, faults: FaultList, file: str = "scenari
         file: name of the document to be.
     """
     expand_macros(model, faults)
-    split: frozenset[Key] = frozenset()
+    write_inverses(model)
+    split: frozenset[Key] = frozenset(key for key, variable in model.variables.items() if is_mixed(variable))
     for _ in range(MOST_ROUNDS):
         noted = FaultList()
         book = _draft_all(model, noted, split)
@@ -70,7 +72,7 @@ def _draft_all(model: ForeignModel, faults: FaultList, split: frozenset[Key]) ->
     space.settle()
     book = Book(model=model, space=space, names=names, faults=faults)
     settle_shapes(book)
-    for key in split:
+    for key in sorted(split & book.shapes.keys()):
         _claim_cells(book, model.variables[key])
     for variable in model.variables.values():
         if variable.key not in book.shapes or (variable.key in CONTROLS and not _is_read(model, variable.key)):
@@ -103,8 +105,9 @@ def _is_read(model: ForeignModel, key: Key) -> bool:
         return False
     from sandtable.interop.translate.reading import names_read
 
+    words = {key, XMILE_WORDS.get(key, key)} if model.tool == "xmile" else {key}
     return any(
-        key in names_read(definition.value)
+        not words.isdisjoint(names_read(definition.value))
         for variable in model.variables.values()
         if variable.key not in CONTROLS
         for definition in variable.definitions

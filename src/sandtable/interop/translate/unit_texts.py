@@ -26,10 +26,26 @@ TIME_WORDS: Final[Mapping[str, str]] = {
     for word in words.split()
 }
 DEFAULT_TIME: Final = "month"
-_PLAIN_WORDS: Final = frozenset({"dmnl", "dimensionless", "fraction", "unitless", "no units", "none", "1", "nodim"})
+_PLAIN_WORDS: Final = frozenset(
+    [
+        "dmnl",
+        "dimensionless",
+        "fraction",
+        "unitless",
+        "no units",
+        "none",
+        "1",
+        "nodim",
+        "?",
+        "*undefined*",
+        "undefined",
+        "-",
+    ]
+)
 _PERSON_WORDS: Final = frozenset({"person", "persons", "people"})
 _RANGE: Final = re.compile(r"\[[^\]]*\]\s*$")
-_PART: Final = re.compile(r"\s*(\*\*|[*/^()]|[0-9]+(?:\.[0-9]+)?(?![^\W\d])|[^*/^()]+)")
+_PART: Final = re.compile(r'\s*("[^"]*"|\*\*|[*/^()]|[0-9]+(?:\.[0-9]+)?(?![^\W\d])|[^*/^()"]+)')
+_EXPONENT: Final = re.compile(r"(-?)\s*(\d+)")
 _MOST_EXPONENT: Final = 99
 _MOST_POWER: Final = 20  # of a unit in one that is explained by others
 _MOST_WORDS: Final = 10  # that are explained by one another
@@ -38,6 +54,10 @@ _MOST_WORDS: Final = 10  # that are explained by one another
 def without_range(text: str) -> str:
     """A unit's text without the `[0,100,1]` of a slider."""
     return _RANGE.sub("", text).strip()
+
+
+_PER = re.compile(r"\s+per\s+", re.IGNORECASE)
+_PER_FIRST = re.compile(r"^per\s+", re.IGNORECASE)
 
 
 class UnitReader:
@@ -58,6 +78,7 @@ class UnitReader:
         self.is_time_known = word in TIME_WORDS
         self._time_word = word if not self.is_time_known and word not in _PLAIN_WORDS else ""
         self._atoms: dict[str, Unit] = {}
+        self._unsaid: dict[str, Unit] = {}  # words without a letter, which give no name
         self.declared: dict[str, str] = {}  # our name -> as written
 
     @property
@@ -67,8 +88,8 @@ class UnitReader:
 
     def parse(self, text: str) -> Unit:
         """The unit of a text; a text that is no product of names is one unit of that name."""
-        wanted = without_range(text)
-        if not wanted:
+        wanted = _PER.sub("/", _PER_FIRST.sub("1/", without_range(text)))
+        if not wanted or key_of(wanted) in _PLAIN_WORDS:
             return DIMENSIONLESS
         parts = [part.strip() for part in _PART.findall(wanted) if part.strip()]
         parser = _Parser(self, parts)
@@ -77,12 +98,12 @@ class UnitReader:
 
     def atom(self, name: str) -> Unit:
         """The unit of one name."""
-        word = key_of(name)
+        word = key_of(name.strip('"'))
         if word in self._words and word not in self._open and len(self._open) < _MOST_WORDS:
             return self._meant(word)
         if word in _PLAIN_WORDS:
             return DIMENSIONLESS
-        if word == self._time_word:
+        if self._time_word and _single(word) == _single(self._time_word):
             return self.time
         if word in TIME_WORDS:
             return self._known(TIME_WORDS[word])
@@ -107,15 +128,25 @@ class UnitReader:
         return self._atoms[name]
 
     def _own(self, word: str, name: str) -> Unit:
-        single = word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+        if word in self._unsaid:
+            return self._unsaid[word]
+        single = _single(word)
         plain = {"$": "dollar", "%": "percent", "€": "euro", "£": "pound"}.get(single, single)
         own = to_id(plain.replace("$", " dollar ").replace("%", " percent "))
         if own in NOT_A_UNIT | RESERVED or own in LANGUAGE_UNITS or own in TIME_WORDS:
             own = f"{own}_unit"
+        if not re.search(r"\w", plain):  # each such sign is a unit of its own
+            own = f"unit_{len(self._unsaid) + 1}"
+            self._unsaid[word] = base_unit(own)
         if own not in self._atoms:
             self._atoms[own] = base_unit(own)
-            self.declared[own] = name.strip()
+            self.declared[own] = name.strip().strip('"')
         return self._atoms[own]
+
+
+def _single(word: str) -> str:
+    """A word without the s of its plural."""
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 class _Parser:
@@ -148,10 +179,16 @@ class _Parser:
         if unit is None or not self._is("^", "**"):
             return unit
         self._at += 1
+        is_nested = self._is("(")
+        self._at += is_nested
         text = self._parts[self._at] if not self.is_done else ""
         self._at += 1
-        is_whole = text.isdigit() and int(text) <= _MOST_EXPONENT
-        return unit.pow(int(text)) if is_whole else None
+        if is_nested:
+            if not self._is(")"):
+                return None
+            self._at += 1
+        match = _EXPONENT.fullmatch(text)
+        return unit.pow(int(match[1] + match[2])) if match and int(match[2]) <= _MOST_EXPONENT else None
 
     def _factor(self) -> Unit | None:
         if self.is_done:

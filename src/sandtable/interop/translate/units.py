@@ -8,7 +8,7 @@ that changes no number and shows where the original's units do not add up.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -276,6 +276,22 @@ class UnitPass:
         nodes, unit, _ = self._united(parts)
         return Measured(Call(function=node.function, arguments=tuple(nodes)), unit)
 
+    def _compared(self, node: Call, parts: list[Measured]) -> Measured:
+        """Allocations and markets: prices in one unit, quantities in one, shapes plain."""
+        prices, quantities = _COMPARED[node.function]
+        made: list[Expression] = [part.node for part in parts]
+        units = []
+        for places in (prices, quantities):
+            nodes, unit, _ = self._united([parts[at] for at in places])
+            units.append(unit)
+            for at, agreed in zip(places, nodes, strict=True):
+                made[at] = agreed
+        for at, part in enumerate(parts):
+            if at not in (*prices, *quantities):
+                made[at] = self.fit(part, DIMENSIONLESS)
+        given = {"allocate": units[1], "market_price": units[0]}.get(node.function, DIMENSIONLESS)
+        return Measured(replace(node, arguments=tuple(made)), given)
+
     def _quotient(self, node: Call, parts: list[Measured]) -> Measured:
         above, below, otherwise = parts
         unit = (above.unit or DIMENSIONLESS).div(below.unit or DIMENSIONLESS)
@@ -334,6 +350,13 @@ def _is_sayable(unit: Unit) -> bool:
     return all(isinstance(power, int) and abs(power) <= LARGEST_EXPONENT for _, power in unit.atoms)
 
 
+_COMPARED: Final[Mapping[str, tuple[tuple[int, ...], tuple[int, ...]]]] = {
+    "priority_share": ((0, 2, 3), ()),
+    "allocate": ((2, 3), (0, 4)),
+    "market_price": ((2, 3, 6, 7), (0, 4)),
+}
+"""Which arguments are prices, and which quantities; all others are shapes."""
+
 _MEASURES: Final[Mapping[type, Callable[[UnitPass, Any], Measured]]] = {
     Number: UnitPass._number,
     Name: UnitPass._name,
@@ -351,6 +374,9 @@ _RULES: Final[Mapping[str, Callable[[UnitPass, Call, list[Measured]], Measured]]
     "sign": UnitPass._sign,
     "same": UnitPass._same,
     "quotient": UnitPass._quotient,
+    "priority": UnitPass._compared,
+    "allocate": UnitPass._compared,
+    "market": UnitPass._compared,
     "memory": UnitPass._memory,
     "memory-n": UnitPass._memory,
     "fixed": UnitPass._memory,
@@ -359,4 +385,5 @@ _RULES: Final[Mapping[str, Callable[[UnitPass, Call, list[Measured]], Measured]]
     "noise-sd": UnitPass._noise,
     "noise-range": UnitPass._noise,
     "noise-plain": UnitPass._plain,
+    "noise-count": UnitPass._plain,
 }

@@ -21,10 +21,11 @@ from sandtable.interop.translate.drafts import Draft, is_number, number, read, t
 from sandtable.interop.translate.expressions import sorted_points, to_ours
 from sandtable.interop.translate.scene import Book, NotAnArray, Scene
 from sandtable.interop.translate.shapes import Cell, Shape, find_shape
-from sandtable.model.expression import Expression, Row
+from sandtable.model.expression import Call, Expression, Row
 
 ACTIVE_INITIAL = "active initial"
 KEPT = "integ kept above 0"
+LEAST_ALIKE = 4  # cells with one equation, from which on that equation is written once
 INTEGRALS = frozenset({"integ", KEPT})
 
 
@@ -76,25 +77,30 @@ def translate_variable(book: Book, variable: ForeignVariable, *, is_split: bool 
     kinds = {_kind(definition) for definition in variable.definitions}
     if "lookup" in kinds:
         return
-    if len(kinds) > 1:
+    if len(kinds) > 1 and not is_mixed(variable):
         raise unsupported(
             f"`{variable.name}`, which is {' and '.join(sorted(kinds))} at once,",
             variable.place,
             why="a variable of ours is one of them for all its elements",
         )
-    kind = kinds.pop()
+    kind = max(kinds)
     if kind == "data":
         raise unsupported(f"the data variable `{variable.name}`", variable.place, why="its file could not be read")
     shape = book.shapes[variable.key]
     before = dict(book.drafts)
-    if not is_split:
+    for write in () if is_split else (_at_once, _mostly_at_once):
         try:
-            _at_once(book, variable, shape, kind)
+            write(book, variable, shape, kind)
             return
         except NotAnArray:
             book.drafts.clear()
             book.drafts.update(before)
     _by_cells(book, variable, shape, kind, is_split=is_split)
+
+
+def is_mixed(variable: ForeignVariable) -> bool:
+    """Whether some elements are stocks and others are not: each is written as a variable of its own."""
+    return {_kind(definition) for definition in variable.definitions} == {"a stock", "an equation"}
 
 
 def _kind(definition: Definition) -> str:
@@ -149,6 +155,50 @@ def _at_once(book: Book, variable: ForeignVariable, shape: Shape, kind: str) -> 
     book.add(draft)
 
 
+def _mostly_at_once(book: Book, variable: ForeignVariable, shape: Shape, kind: str) -> None:
+    """One equation for all elements but those that others name: `{ A1: 3, other: x * 2 }`."""
+    main = max(range(len(shape.cells)), key=lambda at: len(shape.cells[at]))
+    definition = variable.definitions[main]
+    ranges = [key_of(name) for name in definition.indices]
+    is_whole = len(set(ranges)) == len(ranges) and all(key in book.space.elements for key in ranges)
+    n_others = sum(map(len, shape.cells)) - len(shape.cells[main])
+    if (
+        kind != "an equation"
+        or not is_whole
+        or shape.elements != tuple(book.space.elements[key] for key in ranges)
+        or len(shape.cells[main]) < max(LEAST_ALIKE, n_others)
+        or len({cell for cells in shape.cells for cell in cells}) != n_others + len(shape.cells[main])
+        or any(not _is_plain(each.value) for each in variable.definitions)
+        or shape.has_gaps
+    ):
+        raise NotAnArray
+    draft = _draft(book, variable, kind)
+    draft.kind, draft.axes = "auxiliary", shape.axes
+    bound = dict(zip(ranges, shape.axes, strict=True))
+    scene = Scene(book=book, owner=variable, owner_id=draft.id, axes=shape.axes, bound=bound)
+    made: list[tuple[tuple[str, ...], Expression]] = []
+    for at, each in enumerate(variable.definitions):
+        for cell in () if at == main else shape.cells[at]:
+            own = _cell_scene(book, variable, shape, each, cell, draft.id)
+            made.append((tuple(book.space.element_id(element) for element in cell), _translated(own, each)))
+    rest = _translated(scene, definition)
+    if is_number(rest) and all(is_number(value) for _, value in made):
+        draft.kind = "constant"
+    draft.value = table(made, has_gaps=False, other=rest)
+    book.add(draft)
+
+
+def _translated(scene: Scene, definition: Definition) -> Expression:
+    assert definition.value is not None
+    return to_ours(scene, definition.value)
+
+
+def _is_plain(value: Formula | None) -> bool:
+    """Whether a right side is one expression, with no start of its own."""
+    is_started = isinstance(value, Apply) and key_of(value.name) == ACTIVE_INITIAL
+    return value is not None and not is_started and not isinstance(value, Numbers)
+
+
 def _fill(scene: Scene, draft: Draft, value: Formula | None, kind: str) -> None:
     assert value is not None
     if kind == "a stock":
@@ -163,7 +213,15 @@ def _fill(scene: Scene, draft: Draft, value: Formula | None, kind: str) -> None:
         draft.first = to_ours(scene.at("initial"), value.arguments[1])
         value = value.arguments[0]
     draft.value = to_ours(scene, value)
+    _give_unit_to_table(scene.book, draft)
     draft.kind = "constant" if is_number(draft.value) and draft.first is None else "auxiliary"
+
+
+def _give_unit_to_table(book: Book, draft: Draft) -> None:
+    """A table written into an equation, which gives the variable's values, gives them in the variable's unit."""
+    made = book.drafts.get(draft.value.function) if isinstance(draft.value, Call) else None
+    if made is not None and made.kind == "lookup" and not made.source and draft.unit_text:
+        made.unit_like = draft.id
 
 
 def _integral(value: Apply) -> tuple[Formula, Formula]:
@@ -212,7 +270,7 @@ def _nested(flat: list[float], sizes: list[int]) -> Expression:
 def _by_cells(book: Book, variable: ForeignVariable, shape: Shape, kind: str, *, is_split: bool) -> None:
     made: dict[Cell, Draft] = {}
     for definition, cells in zip(variable.definitions, shape.cells, strict=True):
-        numbers = _flat(definition, variable, len(cells))
+        numbers, own_kind = _flat(definition, variable, len(cells)), _kind(definition)
         for at, cell in enumerate(cells):
             if cell in made:
                 what = f"`{variable.name}`" + (f" at {', '.join(cell)}" if cell else "")
@@ -224,7 +282,7 @@ def _by_cells(book: Book, variable: ForeignVariable, shape: Shape, kind: str, *,
                     mend="remove one of them in the original",
                 )
                 continue
-            draft = _draft(book, variable, kind)
+            draft = _draft(book, variable, own_kind)
             if is_split:
                 draft.id = book.split[variable.key, cell]
                 draft.label, draft.note = f"{variable.name}[{','.join(book.space.spelling[e] for e in cell)}]", ""
@@ -233,7 +291,7 @@ def _by_cells(book: Book, variable: ForeignVariable, shape: Shape, kind: str, *,
             else:
                 scene = _cell_scene(book, variable, shape, definition, cell, draft.id)
                 try:
-                    _fill(scene, draft, definition.value, kind)
+                    _fill(scene, draft, definition.value, own_kind)
                 except NotAnArray:
                     raise unsupported(f"a range in the equation of `{variable.name}`", definition.place) from None
             made[cell] = draft

@@ -8,12 +8,19 @@ from typing import Final
 
 from sandtable.interop.decoding import ForeignText
 from sandtable.interop.faults import unreadable
+from sandtable.interop.foreign import key_of
 
-_SKETCH: Final = re.compile(r"^\\{2,3}---///", re.MULTILINE)
+_SKETCH: Final = re.compile(r"^(?:\\{2,3}---///|///---\\|:L\x7f?<%\^E!@)", re.MULTILINE)  # or what is left of it
+_BEGINS: Final = re.compile(r"^\\{2,3}---///", re.MULTILINE)
+_SETTINGS: Final = re.compile(r"^///---\\|^:L\x7f?<%\^E!@", re.MULTILINE)
 _MACRO: Final = re.compile(r":\s*MACRO\s*:([^(]*)\(([^)]*)\)", re.IGNORECASE)
 _MACRO_END: Final = re.compile(r":\s*END\s+OF\s+MACRO\s*:", re.IGNORECASE)
 _METHOD: Final = re.compile(r"^15:\d+,\d+,\d+,(\d+)", re.MULTILINE)
 _DATA_FILE: Final = re.compile(r"^30:(\?[^=\n]+)=([^\n]+)$", re.MULTILINE)
+_UNIT_WORDS: Final = re.compile(r"^22:([^\n]+)$", re.MULTILINE)
+_DATE: Final = re.compile(r"^3([789]):\s*(\d+)\s*$", re.MULTILINE)
+_COMMENT: Final = re.compile(r"\{[^}]*\}")
+_SUPPLEMENTARY: Final = re.compile(r":\s*SUP(?:PLEMENTARY)?\b\s*:?", re.IGNORECASE)
 _RUNGE_KUTTA: Final = frozenset({"1", "3", "4", "5"})
 
 
@@ -72,11 +79,34 @@ def find_method(source: ForeignText) -> str:
     return "rk4" if match is not None and match[1] in _RUNGE_KUTTA else "euler"
 
 
+def is_cut(source: ForeignText) -> bool:
+    """Whether the file breaks off within its sketch, so that the settings behind it are lost."""
+    return bool(_BEGINS.search(source.text)) and not _SETTINGS.search(source.text)
+
+
 def find_data_files(source: ForeignText) -> dict[str, str]:
     """The files that names such as `?data` stand for in the settings."""
     sketch = _SKETCH.search(source.text)
     found = _DATA_FILE.finditer(source.text, sketch.start()) if sketch else ()
     return {match[1].strip().lower(): match[2].strip() for match in found}
+
+
+def find_unit_words(source: ForeignText) -> dict[str, str]:
+    """Other words for units, as the settings list them: the first of each line is what the others mean."""
+    sketch = _SKETCH.search(source.text)
+    words: dict[str, str] = {}
+    for match in _UNIT_WORDS.finditer(source.text, sketch.start()) if sketch else ():
+        first, *others = (part.strip() for part in match[1].split(","))
+        words.update({key_of(other): first for other in others if other and first and key_of(other) != key_of(first)})
+    return words
+
+
+def find_base_date(source: ForeignText) -> tuple[int, int, int] | None:
+    """Year, month and day of time 0 in the settings; None where they give none."""
+    sketch = _SKETCH.search(source.text)
+    found = {match[1]: int(match[2]) for match in _DATE.finditer(source.text, sketch.start())} if sketch else {}
+    is_whole = set(found) == {"7", "8", "9"} and 1 <= found["8"] <= 12 and 1 <= found["9"] <= 31
+    return (found["7"], found["8"], found["9"]) if is_whole else None
 
 
 def macro_head(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
@@ -138,8 +168,8 @@ def _read_entry(source: ForeignText, start: int, end: int) -> tuple[Entry, int]:
         )
     units = text[parts[0][0] : parts[0][1]] if parts else ""
     note = text[parts[1][0] : parts[1][1]] if len(parts) > 1 else ""
-    if ":SUPPLEMENTARY" in note.upper():
-        note = re.sub(r":SUPPLEMENTARY", "", note, flags=re.IGNORECASE)
+    note = _SUPPLEMENTARY.sub("", note)
+    units = _COMMENT.sub(lambda match: " " * len(match[0]), units)
     entry = Entry(
         kind="equation",
         text=equation,

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from sandtable.diagnostics.place import Place
+from sandtable.interop.cursor import END, Cursor, Token
 from sandtable.interop.decoding import ForeignText
-from sandtable.interop.faults import Unreadable, unreadable, unsupported
+from sandtable.interop.faults import unreadable, unsupported
 from sandtable.interop.foreign import (
     Apply,
     Definition,
@@ -25,7 +26,7 @@ from sandtable.interop.foreign import (
     Words,
     key_of,
 )
-from sandtable.interop.vensim.tokens import END, Token, find_tokens
+from sandtable.interop.vensim.tokens import find_tokens
 
 MOST_DEPTH: Final = 90
 NOT_AVAILABLE: Final = -(2.0**109)
@@ -41,7 +42,7 @@ _NOT_LEVEL: Final = 2
 _DATA_MODES: Final = {":INTERPOLATE:": "", ":RAW:": "raw", ":HOLD BACKWARD:": "hold", ":LOOK FORWARD:": "next"}
 
 
-class EquationReader:
+class EquationReader(Cursor):
     """Reads one entry.
 
     Args:
@@ -50,12 +51,11 @@ class EquationReader:
         offset: where it begins.
     """
 
-    __slots__ = ("_at", "_depth", "_source", "_text", "_tokens")
+    __slots__ = ("_text",)
 
     def __init__(self, source: ForeignText, text: str, offset: int) -> None:
-        self._source, self._text = source, text
-        self._tokens = find_tokens(source, text, offset)
-        self._at = self._depth = 0
+        super().__init__(source, find_tokens(source, text, offset), "entry")
+        self._text = text
 
     def read(self) -> Range | RealityCheck | tuple[str, Definition]:
         """The range, the reality check, or the variable's name and its definition.
@@ -82,6 +82,8 @@ class EquationReader:
             return name, Definition(
                 indices=indices, exceptions=exceptions, value=table, kind="lookup", place=self._place(first)
             )
+        if self._is(":IS:"):
+            return name, self._text_constant()
         if token.text not in {"=", ":=", "=="}:
             raise self._unexpected("`=`")
         self._next()
@@ -96,6 +98,16 @@ class EquationReader:
             place=self._place(first),
         )
 
+    def _text_constant(self) -> Definition:
+        """A text, `:IS: 'data.xlsx'`."""
+        place = self._place(self._next())
+        token = self._peek()
+        if token.kind != "TEXT":
+            raise self._unexpected("a text in single quotes")
+        self._next()
+        self._done()
+        return Definition(value=Words(text=token.text, place=self._place(token)), kind="text", place=place)
+
     def _check(self, name: str, indices: tuple[str, ...], first: Token) -> RealityCheck:
         place = self._place(first)
         if self._next().text == ":TEST INPUT:":
@@ -107,32 +119,6 @@ class EquationReader:
         return RealityCheck(name=name, indices=indices, condition=condition, implies=implies, place=place)
 
     # -- tokens ------------------------------------------------------------------------------------
-
-    def _peek(self) -> Token:
-        return self._tokens[self._at]
-
-    def _next(self) -> Token:
-        token = self._tokens[self._at]
-        if token.kind != END:
-            self._at += 1
-        return token
-
-    def _is(self, text: str) -> bool:
-        token = self._tokens[self._at]
-        return token.text == text and token.kind in {"OP", "KEYWORD"}
-
-    def _take(self, text: str) -> Token:
-        if not self._is(text):
-            raise self._unexpected(f"`{text}`")
-        return self._next()
-
-    def _place(self, token: Token) -> Place:
-        return self._source.place(token.start, token.end)
-
-    def _unexpected(self, wanted: str) -> Unreadable:
-        token = self._peek()
-        found = f"`{token.text}`" if token.kind != END else "the end of the entry"
-        return unreadable(f"{wanted} was expected, but {found} stands here", self._place(token))
 
     def _done(self) -> None:
         if self._peek().kind != END:
@@ -342,11 +328,13 @@ class EquationReader:
             return inner
         name = self._name("a number, a name or `(`")
         indices = self._indices() if self._is("[") else ()
+        if self._is("!") and not indices:  # an element by its number, as its range is gone through
+            self._next()
+            indices = (Index(name=name, is_reduced=True, place=self._place(token)),)
         if not self._is("("):
             return Reference(name=name, indices=indices, place=self._place(token))
-        arguments = self._arguments(name)
-        place = self._source.place(token.start, token.end)
-        return Apply(name=name, arguments=arguments, indices=indices, place=place)
+        arguments, outputs = self._arguments(name)
+        return Apply(name=name, arguments=arguments, indices=indices, outputs=outputs, place=self._place(token))
 
     def _nested(self) -> Formula:
         self._depth += 1
@@ -356,20 +344,30 @@ class EquationReader:
         self._depth -= 1
         return inner
 
-    def _arguments(self, name: str) -> tuple[Formula, ...]:
+    def _arguments(self, name: str) -> tuple[tuple[Formula, ...], tuple[Reference, ...]]:
+        """The arguments, and the variables behind a colon that take a macro's further outputs."""
         self._take("(")
         arguments: list[Formula] = []
+        outputs: list[Reference] = []
         if self._is(")"):
             self._next()
-            return ()
+            return (), ()
         is_table = key_of(name) == "with lookup"
         while True:
             arguments.append(self._points() if is_table and len(arguments) == 1 else self._nested())
             if not self._is(","):
                 break
             self._next()
+        while self._is(":" if not outputs else ","):
+            self._next()
+            outputs.append(self._output())
         self._take(")")
-        return tuple(arguments)
+        return tuple(arguments), tuple(outputs)
+
+    def _output(self) -> Reference:
+        token = self._peek()
+        name = self._name("a variable")
+        return Reference(name=name, indices=self._indices() if self._is("[") else (), place=self._place(token))
 
     def _lookup(self) -> Formula:
         """The points of a lookup, or `(GET DIRECT LOOKUPS(...))`."""

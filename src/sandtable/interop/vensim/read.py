@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from sandtable.diagnostics.place import Place
 from sandtable.interop.decoding import ForeignText
@@ -14,9 +15,20 @@ from sandtable.interop.foreign import (
     ForeignVariable,
     Range,
     RealityCheck,
+    Words,
     key_of,
 )
-from sandtable.interop.vensim.entries import Entry, find_data_files, find_entries, find_method, macro_head
+from sandtable.interop.vensim.built_in import find_built_in
+from sandtable.interop.vensim.entries import (
+    Entry,
+    find_base_date,
+    find_data_files,
+    find_entries,
+    find_method,
+    find_unit_words,
+    is_cut,
+    macro_head,
+)
 from sandtable.interop.vensim.equations import EquationReader
 
 CONTROL = "control"
@@ -32,6 +44,16 @@ def read_vensim(source: ForeignText, title: str, faults: FaultList) -> ForeignMo
     """
     model = ForeignModel(file=source.file, title=title, tool="vensim", method=find_method(source))
     model.data_files = find_data_files(source)
+    model.unit_words = find_unit_words(source)
+    model.base_date = find_base_date(source)
+    if is_cut(source):
+        faults.warn(
+            "foreign-model",
+            "the settings behind the sketch are missing",
+            Place(source.file, 1, 1, 1, 1),
+            why="the file breaks off within its sketch",
+            mend="Euler's method is taken, and no other words for units; save the model anew if it was set otherwise",
+        )
     try:
         entries = find_entries(source)
     except Unreadable as trouble:
@@ -44,6 +66,10 @@ def read_vensim(source: ForeignText, title: str, faults: FaultList) -> ForeignMo
         except Unreadable as trouble:
             faults.add(trouble.fault)
             model.broken[_name_of(entry.text)] = trouble.fault
+    for macro in find_built_in(source.text, model.macros):
+        own = _Reading(macro, model, faults)
+        for entry in find_entries(macro):
+            own.take(entry)
     step = model.variables.get("time step")
     model.time_unit = step.unit if step is not None else ""
     return model
@@ -83,12 +109,15 @@ class _Reading:
             return
         found = EquationReader(self.source, entry.text, entry.offset).read()
         if isinstance(found, Range):
-            self.model.ranges[key_of(found.name)] = found
+            self.model.ranges[key_of(found.name)] = replace(found, note=entry.note)
             return
         if isinstance(found, RealityCheck):
             self.model.checks.append(found)
             return
         name, definition = found
+        if definition.kind == "text" and isinstance(definition.value, Words):
+            self.model.texts[key_of(name)] = definition.value
+            return
         variables = self.model.variables if self.macro is None else self.macro.variables
         known = variables.get(key_of(name))
         if known is None:
@@ -96,8 +125,9 @@ class _Reading:
         known.definitions.append(definition)
         if entry.unit and not known.unit:
             known.unit, known.unit_place = entry.unit, self._unit_place(entry)
-        if entry.note and not known.note:
-            known.note = entry.note
+        if entry.note and entry.note not in known.note:
+            of = f"[{', '.join(definition.indices)}] " if definition.indices and len(known.definitions) > 1 else ""
+            known.note = f"{known.note} {of}{entry.note}".strip()
 
     def _unit_place(self, entry: Entry) -> Place:
         return self.source.place(entry.unit_offset, entry.unit_offset + len(entry.unit))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+from sandtable.interop.cursor import END, Token
 from sandtable.interop.decoding import ForeignText
 from sandtable.interop.faults import unreadable
 
@@ -21,17 +21,6 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
-END: Final = "END"
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """kind: NUMBER QUOTED TEXT KEYWORD NAME OP END; `text` of names without quotes, of keywords in capitals."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
 
 
 def find_tokens(source: ForeignText, text: str, offset: int) -> list[Token]:

@@ -8,31 +8,36 @@ from dataclasses import dataclass
 from typing import Final
 
 from sandtable.diagnostics.place import Place
-from sandtable.interop.faults import Unreadable, unreadable, unsupported
+from sandtable.interop.cursor import END, Cursor, Token
+from sandtable.interop.faults import unreadable, unsupported
 from sandtable.interop.foreign import Apply, Formula, Index, Join, Literal, Numbers, Reference, Sign, key_of
 
 MOST_DEPTH: Final = 90
+MOST_TERMS: Final = 2_000
+LOT: Final = 48
 _TOKEN: Final = re.compile(
     r"""
     (?P<BLANK>\s+|\{[^}]*\})
   | (?P<NUMBER>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![^\W\d]))
   | (?P<QUOTED>"(?:\\.|[^"\\])*")
   | (?P<NAME>\.?[^\W\d][\w$']*(?:\.[^\W\d][\w$']*)*)
-  | (?P<OP><=|>=|<>|//|[-+*/^<>=(),;:!\[\]&|])
+  | (?P<OP><=|>=|<>|//|[-+*/^<>=(),;:!\[\]&|'])
     """,
     re.VERBOSE,
 )
 _LEVELS: Final[tuple[Mapping[str, str], ...]] = (
     {"or": "or", "|": "or"},
     {"and": "and", "&": "and"},
-    {},  # `not` stands here
-    {"=": "==", "<>": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">="},
+    {"=": "==", "<>": "!="},
+    {"<": "<", ">": ">", "<=": "<=", ">=": ">="},
     {"+": "+", "-": "-"},
     {"*": "*", "/": "/", "mod": "mod", "//": "//"},
 )
-_NOT_LEVEL: Final = 2
 _WORDS: Final = frozenset({"and", "or", "not", "mod", "if", "then", "else"})
-END: Final = "END"
+TABLE_READERS: Final = frozenset(
+    {"lookup", "lookupinv", "lookup extrapolate", "lookup forward", "lookup backward", "lookup invert"}
+)
+_ENDS: Final = frozenset({"", ")", "then", "and", "or"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +61,6 @@ class Fragment:
         return (self.line, self.column + offset) if not rows else (self.line + rows, offset - before.rindex("\n"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str  # NUMBER QUOTED NAME WORD OP END
-    text: str
-    start: int
-    end: int
-
-
 def read_formula(source: Fragment) -> Formula:
     """The formula of an equation, or the numbers of an array.
 
@@ -73,9 +70,9 @@ def read_formula(source: Fragment) -> Formula:
     return _Reader(source).read()
 
 
-def _find_tokens(source: Fragment) -> list[_Token]:
+def _find_tokens(source: Fragment) -> list[Token]:
     text = source.text
-    tokens: list[_Token] = []
+    tokens: list[Token] = []
     at = 0
     while at < len(text):
         match = _TOKEN.match(text, at)
@@ -91,31 +88,30 @@ def _find_tokens(source: Fragment) -> list[_Token]:
         elif kind == "QUOTED":
             found = found[1:-1].replace('\\"', '"')
         if kind != "BLANK":
-            tokens.append(_Token(kind, found, at, match.end()))
+            tokens.append(Token(kind, found, at, match.end()))
         at = match.end()
     end = len(text.rstrip())
-    tokens.append(_Token(END, "", end, end + 1))
+    tokens.append(Token(END, "", end, end + 1))
     return _joined(tokens)
 
 
-def _joined(tokens: list[_Token]) -> list[_Token]:
+def _joined(tokens: list[Token]) -> list[Token]:
     """Names that stand side by side are one name with blanks, as some writers leave them."""
-    made: list[_Token] = []
+    made: list[Token] = []
     for token in tokens:
         if made and token.kind == "NAME" and made[-1].kind == "NAME":
-            made[-1] = _Token("NAME", f"{made[-1].text} {token.text}", made[-1].start, token.end)
+            made[-1] = Token("NAME", f"{made[-1].text} {token.text}", made[-1].start, token.end)
         else:
             made.append(token)
     return made
 
 
-class _Reader:
+class _Reader(Cursor):
     """Reads one equation."""
 
     def __init__(self, source: Fragment) -> None:
-        self._source = source
-        self._tokens = _find_tokens(source)
-        self._at = self._depth = 0
+        super().__init__(source, _find_tokens(source), "equation")
+        self._text = source.text
 
     def read(self) -> Formula:
         value = self._expression(0)
@@ -125,35 +121,9 @@ class _Reader:
             raise self._unexpected("the end of the equation")
         return value
 
-    def _peek(self) -> _Token:
-        return self._tokens[self._at]
-
-    def _next(self) -> _Token:
-        token = self._tokens[self._at]
-        if token.kind != END:
-            self._at += 1
-        return token
-
-    def _is(self, text: str) -> bool:
-        token = self._tokens[self._at]
-        return token.text == text and token.kind in {"OP", "WORD"}
-
-    def _take(self, text: str) -> _Token:
-        if not self._is(text):
-            raise self._unexpected(f"`{text}`")
-        return self._next()
-
-    def _place(self, token: _Token) -> Place:
-        return self._source.place(token.start, token.end)
-
-    def _unexpected(self, wanted: str) -> Unreadable:
-        token = self._peek()
-        found = f"`{token.text}`" if token.kind != END else "the end of the equation"
-        return unreadable(f"{wanted} was expected, but {found} stands here", self._place(token))
-
     def _numbers(self) -> Numbers:
         first = self._tokens[0]
-        parts = self._source.text.replace(";", ",").split(",")
+        parts = self._text.replace(";", ",").split(",")
         try:
             values = tuple(float(part) for part in parts if part.strip())
         except ValueError:
@@ -161,24 +131,47 @@ class _Reader:
         return Numbers(rows=(values,), place=self._place(first))
 
     def _expression(self, level: int) -> Formula:
-        if level == len(_LEVELS):
-            return self._signed()
-        if level == 0 and self._is("if"):
-            return self._choice()
-        if level == _NOT_LEVEL:
-            token = self._peek()
-            if self._is("not"):
-                self._next()
-                return Sign(op="not", operand=self._expression(level), place=self._place(token))
-            return self._expression(level + 1)
-        left = self._expression(level + 1)
-        ops = _LEVELS[level]
-        while self._peek().kind in {"OP", "WORD"} and self._peek().text in ops:
-            token = self._next()
-            left = self._operation(ops[token.text], left, self._expression(level + 1), token)
+        """An operand, and the operators behind it that bind at least as tightly as the level."""
+        left = self._choice() if level == 0 and self._is("if") else self._signed()
+        for current in range(len(_LEVELS) - 1, level - 1, -1):
+            more = self._more(current)
+            if more:
+                left = (self._joined if len(more) < LOT else self._in_lots)(left, more, _LEVELS[current])
         return left
 
-    def _operation(self, op: str, left: Formula, right: Formula, token: _Token) -> Formula:
+    def _more(self, level: int) -> list[tuple[Token, Formula]]:
+        more: list[tuple[Token, Formula]] = []
+        while self._peek().kind in {"OP", "WORD"} and self._peek().text in _LEVELS[level]:
+            token = self._next()
+            if len(more) == MOST_TERMS:
+                raise unsupported(f"an expression with more than {MOST_TERMS:_} terms in a row", self._place(token))
+            more.append((token, self._expression(level + 1)))
+        return more
+
+    def _joined(self, left: Formula, more: list[tuple[Token, Formula]], ops: Mapping[str, str]) -> Formula:
+        for token, right in more:
+            left = self._operation(ops[token.text], left, right, token)
+        return left
+
+    def _in_lots(self, first: Formula, more: list[tuple[Token, Formula]], ops: Mapping[str, str]) -> Formula:
+        """Long rows of terms are bracketed lot by lot: nothing of ours is as deep as they are long."""
+        used = {ops[token.text] for token, _ in more}
+        if not (used <= {"+", "-"} or used in ({"and"}, {"or"}, {"*"})):
+            raise unsupported(f"an expression with more than {LOT} terms in a row", self._place(more[LOT - 1][0]))
+        lots = [self._joined(first, more[: LOT - 1], ops)]
+        begins = [more[0][0]]
+        for at in range(LOT - 1, len(more), LOT):
+            token, lead = more[at]
+            if ops[token.text] == "-":
+                lead = Sign(op="-", operand=lead, place=self._place(token))
+            lots.append(self._joined(lead, more[at + 1 : at + LOT], ops))
+            begins.append(token)
+        whole = lots[0]
+        for token, lot in zip(begins[1:], lots[1:], strict=True):
+            whole = self._operation("+" if used <= {"+", "-"} else ops[token.text], whole, lot, token)
+        return whole
+
+    def _operation(self, op: str, left: Formula, right: Formula, token: Token) -> Formula:
         place = self._place(token)
         if op == "mod":
             return Apply(name="MODULO", arguments=(left, right), place=place)
@@ -196,15 +189,17 @@ class _Reader:
 
     def _signed(self) -> Formula:
         token = self._peek()
-        if self._is("-") or self._is("+"):
+        if self._is("-") or self._is("+") or self._is("not"):
             self._next()
-            operand = self._signed()
-            return operand if token.text == "+" else Sign(op="-", operand=operand, place=self._place(token))
+            operand = self._deeper()
+            return operand if token.text == "+" else Sign(op=token.text, operand=operand, place=self._place(token))
         base = self._operand()
+        if self._is("not") and self._tokens[self._at + 1].text in _ENDS:  # as one writer of XMILE leaves it
+            base = Sign(op="not", operand=base, place=self._place(self._next()))
         if not self._is("^"):
             return base
         token = self._next()
-        return Join(op="^", left=base, right=self._signed(), place=self._place(token))
+        return Join(op="^", left=base, right=self._deeper(), place=self._place(token))
 
     def _operand(self) -> Formula:
         token = self._peek()
@@ -218,21 +213,34 @@ class _Reader:
             return inner
         if self._is("if"):
             return self._choice()
-        if token.kind not in {"NAME", "QUOTED"}:
+        is_function = self._is("mod") and self._tokens[self._at + 1].text == "("  # `MOD(a, b)`, beside `a MOD b`
+        if token.kind not in {"NAME", "QUOTED"} and not is_function:
             raise self._unexpected("a number, a name or `(`")
         name = self._next().text
         indices = self._indices() if self._is("[") else ()
         if not self._is("("):
+            if self._is("'"):
+                self._next()
+                name += "'"
             return Reference(name=name, indices=indices, place=self._place(token))
         return Apply(name=name, arguments=self._arguments(), indices=indices, place=self._place(token))
 
     def _nested(self) -> Formula:
-        self._depth += 1
-        if self._depth > MOST_DEPTH:
-            raise unsupported(f"an expression nested more than {MOST_DEPTH} deep", self._place(self._peek()))
+        self._go_deeper()
         inner = self._expression(0)
         self._depth -= 1
         return inner
+
+    def _deeper(self) -> Formula:
+        self._go_deeper()
+        inner = self._signed()
+        self._depth -= 1
+        return inner
+
+    def _go_deeper(self) -> None:
+        self._depth += 1
+        if self._depth > MOST_DEPTH:
+            raise unsupported(f"an expression nested more than {MOST_DEPTH} deep", self._place(self._peek()))
 
     def _arguments(self) -> tuple[Formula, ...]:
         self._take("(")
@@ -255,17 +263,25 @@ class _Reader:
         return tuple(found)
 
     def _index(self) -> Index:
-        token = self._next()
+        token = self._peek()
         place = self._place(token)
-        if token.text == "*" and token.kind == "OP":
+        if self._is("*"):
+            self._next()
             if self._is(":"):
                 self._next()
                 return Index(name=self._next().text, is_reduced=True, place=place)
             return Index(name="*", is_reduced=True, place=place)
-        is_simple = self._is(",") or self._is("]")
-        if token.kind not in {"NAME", "QUOTED", "NUMBER"} or not is_simple:
-            raise unsupported("a subscript that is computed", place, why="elements are chosen before a run")
-        return Index(name=token.text, place=place)
+        if token.kind in {"NAME", "QUOTED", "NUMBER"} and self._tokens[self._at + 1].text in {",", "]"}:
+            return Index(name=self._next().text, place=place)
+        first = self._nested()
+        last = None
+        if self._is(":"):
+            self._next()
+            last = self._nested()
+        if not (self._is(",") or self._is("]")):
+            raise self._unexpected("`,` or `]`")
+        text = self._text[token.start : self._tokens[self._at - 1].end]
+        return Index(name=" ".join(text.split()), number=first, until=last, place=place)
 
 
 def names_called(node: Formula) -> set[str]:
@@ -273,7 +289,7 @@ def names_called(node: Formula) -> set[str]:
     found: set[str] = set()
     if isinstance(node, Apply):
         found.add(key_of(node.name))
-        if key_of(node.name) in {"lookup", "lookupinv", "lookup extrapolate"} and node.arguments:
+        if key_of(node.name) in TABLE_READERS and node.arguments:
             first = node.arguments[0]
             if isinstance(first, Reference):
                 found.add(key_of(first.name))

@@ -11,16 +11,14 @@ from dataclasses import dataclass, replace
 
 from sandtable.diagnostics.place import Place
 from sandtable.interop.foreign import (
-    Apply,
     Definition,
     ForeignModel,
     Formula,
     Index,
-    Join,
     Reference,
-    Sign,
     key_of,
 )
+from sandtable.interop.xmile.rewriting import rewritten
 from sandtable.interop.xmile.tree import XmlNode
 
 
@@ -46,16 +44,7 @@ class Scope:
 
 def rename(node: Formula, scope: Scope) -> Formula:
     """A formula with the names of its scope written in full."""
-    if isinstance(node, Reference):
-        return replace(node, name=scope.full(node.name))
-    if isinstance(node, Sign):
-        return replace(node, operand=rename(node.operand, scope))
-    if isinstance(node, Join):
-        return replace(node, left=rename(node.left, scope), right=rename(node.right, scope))
-    if isinstance(node, Apply):
-        parts = tuple(rename(part, scope) for part in node.arguments)
-        return replace(node, name=scope.full(node.name), arguments=parts)
-    return node
+    return rewritten(node, lambda part: replace(part, name=scope.full(part.name)))
 
 
 def find_connections(node: XmlNode, parent: str) -> dict[str, str]:
@@ -113,3 +102,17 @@ def drop_dots(model: ForeignModel) -> None:
     scope = Scope("", frozenset())
     for variable in model.variables.values():
         variable.definitions = [_definition(each, scope, "", variable.place) for each in variable.definitions]
+
+
+def read_from_top(model: ForeignModel) -> None:
+    """Inputs whose source is named from the whole model, not from the module around: `Outer.y` within `Outer`."""
+    for variable in model.variables.values():
+        for at, definition in enumerate(variable.definitions):
+            value = definition.value
+            if not isinstance(value, Reference) or key_of(value.name) in model.variables:
+                continue
+            name = value.name
+            while "." in name and key_of(name) not in model.variables:
+                name = name.partition(".")[2]
+            if key_of(name) in model.variables and "." in name:
+                variable.definitions[at] = replace(definition, value=replace(value, name=name))

@@ -50,7 +50,7 @@ def parse_xml(source: ForeignText) -> XmlNode:
         Unreadable: it is no XML, is too deep or too large, or declares a document type or entities.
     """
     reader = _Reader(source.file)
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")  # whatever the file says: the text is decoded already
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     parser.StartElementHandler = lambda name, attributes: reader.start(
         name, attributes, parser.CurrentLineNumber, parser.CurrentColumnNumber

@@ -209,7 +209,8 @@ def _call(node: Call, setting: Setting) -> Piece:
     if write is not None and len(parts) == 1:
         return write(parts[0])
     name = operator_name(node.function)
-    return applied(name, ", ".join(parts)) if parts else Piece(f"{name}()", APPLIED)
+    below = ",".join(upright(axis) for axis in node.over)
+    return applied(name, ", ".join(parts), below) if parts else Piece(f"{name}()", APPLIED)
 
 
 def _calls(node: Expression, name: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,15 +10,19 @@ from sandtable.compiler.check import Checked, check_scenario
 from sandtable.diagnostics.fault import Fault
 from sandtable.diagnostics.place import NOWHERE
 from sandtable.interop.data.attach import attach_data
-from sandtable.interop.decoding import LARGEST_MODEL, ForeignText, decode_model
+from sandtable.interop.decoding import LARGEST_MODEL, ForeignText, decode_model, is_xml
 from sandtable.interop.faults import FaultList
 from sandtable.interop.foreign import ForeignModel
+from sandtable.interop.left_out import count_left_out
+from sandtable.interop.results.as_run import set_constants
 from sandtable.interop.translate.translate import Imported, translate_model
 from sandtable.interop.vensim.read import read_vensim
+from sandtable.interop.want_of_data import leave_out_missing
 from sandtable.interop.xmile.read import read_xmile
 from sandtable.language.formatter import format_document
 from sandtable.language.parser import parse_document
-from sandtable.model.files import CsvTable, ScenarioFiles
+from sandtable.model.declaration import Document, Statement
+from sandtable.model.files import ScenarioFiles
 from sandtable.model.model import Model
 from sandtable.sources.paths import MAIN_DOCUMENT
 from sandtable.usecases.interop.folder import ModelFolder
@@ -38,7 +42,10 @@ class ImportedScenario:
         model: the checked model; None where something stops the import.
         names: original variable -> original cell -> our series.
         unit_mends: expressions multiplied by a factor of one because the original's units disagree.
-        faults: of reading and translating, in the original file; then the checker's, in the scenario.
+        left_out: what has no place in a scenario and changes no number -> how many.
+        missing: keys of the original variables that are left out for want of data.
+        changed: constants that a stored run had with another value: `name = value for value`, or an array's name.
+        faults: of reading, translating and checking, at their places in the original file.
         texts: by file, for showing lines.
     """
 
@@ -48,6 +55,9 @@ class ImportedScenario:
     model: Model | None = None
     names: Mapping[str, Mapping[tuple[str, ...], str]] = field(default_factory=dict)
     unit_mends: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    missing: frozenset[str] = frozenset()
+    changed: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
 
@@ -65,11 +75,14 @@ class ImportedScenario:
         return found
 
 
-def import_model(path: str | Path) -> ImportedScenario:
+def import_model(
+    path: str | Path, constants: Mapping[str, Mapping[tuple[str, ...], float]] | None = None
+) -> ImportedScenario:
     """Read, translate and check a model; what stops it is in `faults`.
 
     Args:
         path: a `.mdl`, `.xmile` or `.stmx` file.
+        constants: key -> cell -> the value that a stored run of the model had, where that run is to be repeated.
 
     Raises:
         Refused: there is no such file, or its ending is of no tool that is read.
@@ -80,13 +93,15 @@ def import_model(path: str | Path) -> ImportedScenario:
     if isinstance(decoded, Fault):
         return ImportedScenario(source=str(path), faults=(decoded,))
     faults = FaultList()
-    read = read_vensim if file.suffix.lower() == ".mdl" else read_xmile
+    read = read_xmile if is_xml(decoded.text) else read_vensim
     model = read(decoded, file.stem, faults)
     if faults.has_errors and not model.variables:
         return ImportedScenario(source=str(path), faults=tuple(faults.faults), texts={decoded.file: decoded.text})
+    changed = set_constants(model, constants or {})
     if not attach_data(model, ModelFolder(file.parent), faults):
         return ImportedScenario(source=str(path), faults=tuple(faults.faults), texts={decoded.file: decoded.text})
-    return _checked(str(path), decoded, model, faults)
+    missing = leave_out_missing(model, faults)
+    return replace(_checked(str(path), decoded, model, faults), missing=missing, changed=changed)
 
 
 def require_imported(path: str | Path) -> ImportedScenario:
@@ -106,7 +121,8 @@ def with_euler(imported: ImportedScenario) -> ImportedScenario | None:
     text = imported.text.replace(" method rk4\n", "\n", 1)
     if text == imported.text or imported.model is None:
         return None
-    checked, faults = _check(imported.model.title, text, {})
+    document, unread = parse_document(text, MAIN_DOCUMENT)
+    checked, faults = _check(imported.model.title, document, unread)
     model = checked.model if checked is not None else None
     return replace(imported, text=text, model=model, faults=faults)
 
@@ -152,6 +168,8 @@ def summary_of_import(found: ImportedScenario, folder: str) -> dict[str, object]
         "folder": folder,
         "files": [MAIN_DOCUMENT, *found.tables],
         "unit_mends": found.unit_mends,
+        "left_out": dict(found.left_out),
+        "without_data": sorted(found.missing),
         "names": {key: {",".join(cell): own for cell, own in cells.items()} for key, cells in found.names.items()},
         "faults": [fault_to_json(fault) for fault in found.faults],
     }
@@ -181,24 +199,44 @@ def _checked(source: str, decoded: ForeignText, model: ForeignModel, faults: Fau
     if found.document is None:
         return ImportedScenario(source=source, faults=tuple(faults.faults), texts=texts)
     text = format_document(found.document)
-    checked, more = _check(model.title, text, {})
+    document, unread = parse_document(text, MAIN_DOCUMENT)
+    checked, more = _check(model.title, document, unread)
+    errors = (fault for fault in more if fault.severity == "error")  # `check` tells the rest
     return ImportedScenario(
         source=source,
         text=text,
         model=checked.model if checked is not None else None,
         names=found.names,
         unit_mends=found.unit_mends,
-        faults=(*faults.faults, *(fault for fault in more if fault.severity == "error")),  # `check` tells the rest
+        left_out=count_left_out(decoded, model),
+        faults=(*faults.faults, *(_in_original(fault, document, found.document) for fault in errors)),
         texts={**texts, MAIN_DOCUMENT: text},
     )
 
 
-def _check(title: str, text: str, tables: Mapping[str, CsvTable]) -> tuple[Checked | None, tuple[Fault, ...]]:
+def _in_original(fault: Fault, document: Document, made: Document) -> Fault:
+    """A fault of the scenario's text at the place of the original from which that text came."""
+    if fault.place.file != MAIN_DOCUMENT:
+        return fault
+    before = [each for each in document.statements if 0 < each.place.line <= fault.place.line]
+    if not before:
+        return fault
+    wanted = _identity(max(before, key=lambda each: each.place.line))
+    place = next((each.place for each in made.statements if _identity(each) == wanted), NOWHERE)
+    if not place.line:
+        return fault
+    return replace(fault, place=place, edit=None, related=((fault.place, "in the scenario"), *fault.related))
+
+
+def _identity(statement: Statement) -> tuple[type, str]:
+    return type(statement), str(getattr(statement, "id", ""))
+
+
+def _check(title: str, document: Document, faults: Sequence[Fault]) -> tuple[Checked | None, tuple[Fault, ...]]:
     """The scenario as a reader of its text would find it."""
-    document, faults = parse_document(text, MAIN_DOCUMENT)
     if any(fault.severity == "error" for fault in faults):
         return None, tuple(faults)
-    files = ScenarioFiles(id=title, main=MAIN_DOCUMENT, documents={MAIN_DOCUMENT: document}, tables=tables)
+    files = ScenarioFiles(id=title, main=MAIN_DOCUMENT, documents={MAIN_DOCUMENT: document}, tables={})
     checked = check_scenario(files)
     if checked.model is None and not checked.faults:
         return None, (Fault(code="foreign-model", what="the imported scenario is not sound", place=NOWHERE),)

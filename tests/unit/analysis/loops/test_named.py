@@ -36,12 +36,29 @@ def test_the_order_of_the_variables_counts():
     assert recognise(named("a b c"), found).sign == "+"
 
 
-def test_what_does_not_close_is_a_chain():
+def test_what_nothing_leads_along_is_not_as_named():
     found = made([("a", "b"), ("b", "a"), ("c", "c")], [1, 1, 1])
     one = recognise(named("a c", "chain"), found)
-    assert (one.links, one.is_as_named, one.leads_on) == ((), True, False)
+    assert (one.links, one.is_as_named, one.leads_on) == ((), False, False)
     feeds = frozenset({("a", "b"), ("b", "x"), ("x", "c")})
     assert recognise(named("a c", "chain"), replace(found, feeds=feeds)).leads_on
+
+
+def test_a_chain_has_the_sign_and_strength_of_its_way():
+    found = made([("a", "b"), ("b", "a"), ("b", "c"), ("c", "d")], [1, 1, -0.5, 0.5])
+    one = recognise(named("a c d", "chain-"), found)
+    assert (one.sign, one.is_closed, one.is_as_named, one.links) == ("-", False, True, (0, 2, 3))
+    assert (one.acts, one.positive, one.size) == (1.0, 0.0, 0.25)
+    assert not recognise(named("a c d", "chain+"), found).is_as_named
+    assert not recognise(named("a c d", "-"), found).is_as_named
+    assert not recognise(named("a b", "chain+"), found).is_as_named  # it closes
+
+
+def test_a_chain_whose_sign_changes_says_how_often_it_is_positive():
+    found = made([("a", "b"), ("b", "c")], [1, 1])
+    found.scores[1, 1:, 0] = -1
+    one = recognise(named("a c", "chain"), found)
+    assert (one.sign, one.positive) == ("?", 0.5)
 
 
 def test_a_link_that_never_acts_is_passed_only_where_nothing_else_leads():

@@ -8,10 +8,12 @@ from dataclasses import replace
 
 import pytest
 
+from sandtable.compiler.lower import lower_model
 from sandtable.model.declaration import Data, Lookup
 from sandtable.model.expression import Expression, Rank, Reduction
 from sandtable.model.model import Axis, ElementMap, Model, Series, Term, Variable
 from sandtable.testing.builders import build_grid, build_model, build_parameter, build_variable
+from sandtable.testing.scenarios import check_text
 
 SIDE = Axis(id="side", elements=("RU", "UA"), root="side")
 BIG = Axis(id="big", elements=("UA",), root="side")
@@ -233,3 +235,24 @@ def test_parameters_come_in_the_order_of_their_elements(write, run, axes: tuple[
     ran = run(model, parameters=values, n_futures=1)
     assert ran.disagreements() == []
     assert [ran.series("p", ",".join(cell))[0] for cell in cells] == list(values.values())
+
+
+def test_a_rank_within_a_memory_leaves_the_axis_that_it_compares_along():
+    checked = check_text(
+        """scenario "Ranks"
+time 2024-10 to 2025-02 step 1 month
+dimension side = RU, UA
+dimension place = north, south
+map holder : place to side = { north: UA, south: RU }
+constant bias[side] : 1 = { RU: 0.6 judged "t", UA: 0.2 judged "t" }
+stock s[side] : 1
+  starts { RU: 0.5 judged "t", UA: 0.9 judged "t" }
+  loses s / 5 month
+aux x[place] : 1 = sample(rank(UA in bias) / 2, s[holder] > 0.7, 0.5)
+show x
+"""
+    )
+    assert checked.model is not None
+    plan = lower_model(checked.model)
+    (record,) = [record for record in plan.records if record.name == "x"]
+    assert plan.step[record.value].axes == record.axes == ("place",)
