@@ -20,6 +20,7 @@ from sandtable.model.declaration import (
     Flow,
     FlowTerm,
     Lookup,
+    Quantity,
     ScenarioHead,
     Sector,
     Statement,
@@ -133,35 +134,16 @@ def _statement(draft: Draft, units: UnitPass, *, is_flow: bool) -> Statement:
             )
             for sign, term in draft.terms
         )
-        return Stock(
-            id=draft.id,
-            dimensions=draft.axes,
-            label=draft.label,
-            unit=unit.text,
-            note=draft.note,
-            starts=units.value(draft.value, unit, is_value=True),
-            terms=terms,
-            within=(Number(value=0.0), Number(value=LARGEST)) if draft.is_kept else None,
-            place=draft.place,
-        )
+        plain = Stock(id=draft.id, starts=units.value(draft.value, unit, is_value=True))
+        kept = (Number(value=0.0), Number(value=LARGEST)) if draft.is_kept else None
+        return _headed(replace(plain, terms=terms, within=kept), draft, unit)
     value = units.value(draft.value, unit, is_value=draft.kind == "constant")
     if draft.kind == "constant" and (is_number(value) or isinstance(value, Table | Row)):
-        return Constant(
-            id=draft.id,
-            dimensions=draft.axes,
-            label=draft.label,
-            unit=unit.text,
-            note=draft.note,
-            value=value,
-            place=draft.place,
-        )
+        return _headed(Constant(id=draft.id, value=value), draft, unit)
     made = Flow if is_flow else Auxiliary
-    return made(
-        id=draft.id,
-        dimensions=draft.axes,
-        label=draft.label,
-        unit=unit.text,
-        note=draft.note,
-        value=value,
-        place=draft.place,
-    )
+    return _headed(made(id=draft.id, value=value), draft, unit)
+
+
+def _headed(made: Quantity, draft: Draft, unit: Unit) -> Quantity:
+    """A quantity with the head that its draft gives it."""
+    return replace(made, dimensions=draft.axes, label=draft.label, unit=unit.text, note=draft.note, place=draft.place)
