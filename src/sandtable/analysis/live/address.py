@@ -39,7 +39,7 @@ def write_view(view: View, model: Model, controls: Controls) -> str:
     pairs = write_world(view.world, controls)
     if view.pinned is not None:
         pairs.append((PINNED, "1"))
-        pairs += [(f"{PIN}{name}", value) for name, value in write_world(view.pinned, controls)]
+        pairs += [(f"{PIN}{name}", value) for name, value in write_world(view.pinned, controls, view.world)]
     plain = {
         "of": (view.subject, first.subject), "for": (view.actor, first.actor),
         "show": (",".join(view.series), ",".join(first.series)), "as": (view.style, first.style),
@@ -51,17 +51,24 @@ def write_view(view: View, model: Model, controls: Controls) -> str:
     return urlencode(pairs, quote_via=quote, safe="[],:")  # `+` would be read as a space
 
 
-def write_world(world: World, controls: Controls) -> list[Pair]:
-    """The (name, value) pairs of a world's address: only what differs from the scenario as it stands, always in one order."""
+def write_world(world: World, controls: Controls, beside: World | None = None) -> list[Pair]:
+    """The (name, value) pairs of a world's address: only what differs from the scenario as it stands, always in one order.
+
+    Args:
+        world: what is written.
+        controls: what may be moved.
+        beside: a world that it is compared with: futures and seed stand there already where they are the same.
+    """
     pairs: list[Pair] = []
+    futures, seed = (FUTURES, SEED) if beside is None else (beside.futures, beside.seed)
     if world.lens != controls.lenses[0]:
         pairs.append(("lens", world.lens))
     if world.branch != BASE:
         pairs.append(("with", world.branch))
     pairs += [(f"{VALUE}{id_}", repr(value).removesuffix(".0")) for id_, value in world.values]
     pairs += [(f"{ACT}{id_}", text) for id_, text in world.acts]
-    if world.futures != FUTURES:
+    if world.futures != futures:
         pairs.append(("n", str(world.futures)))
-    if world.seed != SEED:
+    if world.seed != seed:
         pairs.append(("seed", str(world.seed)))
     return pairs

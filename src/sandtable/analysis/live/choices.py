@@ -58,8 +58,6 @@ def group_subjects(model: Model, controls: Controls) -> tuple[Group, ...]:
     """What a ledger can be asked of, by its kind."""
     groups: dict[str, list[Choice]] = {}
     for subject in controls.subjects:
-        if subject == "base":
-            continue
         pair = find_pair(model, subject)
         if pair is not None:
             kind = {"move": "Moves", "law": "Laws"}.get(pair.kind, "Branches")

@@ -32,7 +32,9 @@ def render_bar(_finding: BarPanel, shown: Shown) -> str:
     first = first_view(shown.model, shown.controls)
     links = {
         "pin": _link(replace(view, pinned=view.world), shown),
-        "first": _link(replace(view, pinned=replace(first.world, futures=view.world.futures)), shown),
+        "first": _link(
+            replace(view, pinned=replace(first.world, futures=view.world.futures, seed=view.world.seed)), shown
+        ),
         "unpin": _link(replace(view, pinned=None), shown),
         "swap": _link(replace(view, world=view.pinned or view.world, pinned=view.world), shown),
         "start": _link(replace(view, world=first.world), shown),

@@ -35,7 +35,7 @@ def find_controls(model: Model, shown: tuple[str, ...], loops: tuple[str, ...] =
         sliders=_find_sliders(model),
         acts=_find_acts(model),
         lenses=tuple(sorted(model.lenses, key=lambda lens: lens != "record")) or ("record",),
-        branches=(BASE, *model.branches),
+        branches=tuple(dict.fromkeys((BASE, *model.branches))),
         dates=tuple(model.grid.label(point) for point in range(model.grid.n_points)),
         subjects=_find_subjects(model),
         actors=tuple(model.interests),
@@ -149,7 +149,7 @@ def _find_acts(model: Model) -> dict[str, Act]:
 
 def _find_subjects(model: Model) -> tuple[str, ...]:
     headline = (model.headline_subject,) if model.headline_subject else ()
-    return tuple(dict.fromkeys((*headline, *model.moves, *model.branches)))
+    return tuple(one for one in dict.fromkeys((*headline, *model.moves, *model.branches)) if one != BASE)
 
 
 def _find_series(model: Model, shown: tuple[str, ...]) -> tuple[str, ...]:

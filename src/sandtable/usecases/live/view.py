@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
+from sandtable.analysis.branches import BASE
 from sandtable.analysis.live.address import PIN, PINNED, first_view
 from sandtable.analysis.live.view import FLOWS, STYLES, TABS, View
 from sandtable.analysis.pairs import find_pair
@@ -46,10 +47,34 @@ def read_view(model: Model, controls: Controls, query: str) -> View:
     is_pinned = rest.pop(PINNED, "") == "1" or bool(pinned)
     view = replace(first_view(model, controls), world=read_world(model, controls, own))
     if is_pinned:
-        view = replace(view, pinned=read_world(model, controls, pinned, prefix=PIN))
+        view = replace(view, pinned=read_world(model, controls, pinned, prefix=PIN, beside=view.world))
     for name, value in rest.items():
         view = _read_one(view, model, controls, name, value)
-    return view
+    return _with_subject(view, controls, is_chosen="of" in rest)
+
+
+def _with_subject(view: View, controls: Controls, *, is_chosen: bool) -> View:
+    """A view whose subject is not what its worlds hold already: nothing can be told of that by leaving it out.
+
+    Raises:
+        Refused: the address itself asks for such a subject.
+    """
+    worlds = {"with": view.world.branch, f"{PIN}with": view.pinned.branch if view.pinned is not None else BASE}
+    holding = [name for name, branch in worlds.items() if _is_held(view.subject, branch)]
+    if not holding:
+        return view
+    if is_chosen:
+        raise refuse_call(
+            f"`of` is `{view.subject[:LONGEST_NAME]}`, which `{holding[0]}` holds already: "
+            "its pluses and minuses would be none; ask of another, or hold another"
+        )
+    others = (one for one in controls.subjects if not any(_is_held(one, branch) for branch in worlds.values()))
+    return replace(view, subject=next(others, view.subject))
+
+
+def _is_held(subject: str, branch: str) -> bool:
+    """Whether every branch that a subject names is among those that hold."""
+    return branch != BASE and set(subject.split("+")) <= set(branch.split("+"))
 
 
 def _split(query: str) -> list[Pair]:
@@ -76,8 +101,7 @@ def _split(query: str) -> list[Pair]:
 
 def _read_one(view: View, model: Model, controls: Controls, name: str, value: str) -> View:
     if name == "of":
-        if find_pair(model, value) is None:
-            require_known("move, law or branch", value[:LONGEST_NAME], controls.subjects)
+        _require_subject(model, controls, value)
         return replace(view, subject=value)
     if name == "for":
         require_actor(model, value[:LONGEST_NAME])
@@ -86,6 +110,8 @@ def _read_one(view: View, model: Model, controls: Controls, name: str, value: st
         return replace(view, series=_read_series(controls, value))
     if name == "step":
         return replace(view, step=_read_step(value, len(model.stories)))
+    if name == "loop" and not controls.loops:
+        return replace(view, loop=value)  # what has no name of an author's must be found first: see require_loop
     if name == "see":
         if value:
             require_named(model, value)
@@ -104,6 +130,11 @@ def _read_one(view: View, model: Model, controls: Controls, name: str, value: st
     if value not in known:
         raise refuse_call(f"`{name}` is `{value[:LONGEST_NAME]}`; it must be {_say_choices(known)}")
     return change()
+
+
+def _require_subject(model: Model, controls: Controls, name: str) -> None:
+    if name == BASE or find_pair(model, name) is None:
+        require_known("move, law or branch", name[:LONGEST_NAME], controls.subjects)
 
 
 def _say_choices(known: Sequence[str]) -> str:

@@ -25,7 +25,9 @@ MOST_FUTURES: Final = 10_000
 MOST_SEED: Final = 2**31 - 1
 
 
-def read_world(model: Model, controls: Controls, pairs: Iterable[Pair], *, prefix: str = "") -> World:
+def read_world(
+    model: Model, controls: Controls, pairs: Iterable[Pair], *, prefix: str = "", beside: World | None = None
+) -> World:
     """The world that an address asks for.
 
     Args:
@@ -33,11 +35,14 @@ def read_world(model: Model, controls: Controls, pairs: Iterable[Pair], *, prefi
         controls: what may be moved in it.
         pairs: (name, value) of the address that concern a world.
         prefix: of the names, for messages: `pin.`.
+        beside: a world that it is compared with: its futures are the same unless the address says otherwise.
 
     Raises:
         Refused: a value that is no number or lies outside its range, an unknown name; the message names it.
     """
     world = World(lens=controls.lenses[0])
+    if beside is not None:
+        world = replace(world, futures=beside.futures, seed=beside.seed)
     values: dict[str, float] = {}
     acts: dict[str, str] = {}
     for name, text in pairs:

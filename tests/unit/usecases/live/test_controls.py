@@ -52,3 +52,11 @@ def test_a_slider_reaches_what_any_lens_believes(scenario: OpenScenario) -> None
         for id_, value in typical_values(opened.model, lens).items():
             slider = opened.controls.sliders.get(id_)
             assert slider is None or slider.low - slider.step <= value <= slider.high + slider.step
+
+
+def test_what_may_be_chosen_stands_once_in_every_list(scenario: OpenScenario) -> None:
+    controls = find_controls(scenario.now.model, ())
+    for names in (controls.branches, controls.subjects, controls.lenses, controls.series, controls.actors):
+        assert len(set(names)) == len(names)
+    assert controls.branches[0] == "base"
+    assert "base" not in controls.subjects

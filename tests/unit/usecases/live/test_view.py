@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sandtable.analysis.live.address import first_view, write_view
@@ -85,6 +87,10 @@ def test_the_order_of_an_address_does_not_matter(model: Model, controls: Control
         ("colour=red", "`colour`"),
         ("for=NL2", "NL2"),
         ("of=nothing", "nothing"),
+        ("of=base", "base"),
+        ("of=us_aid_stops&with=us_aid_stops", "`of` is `us_aid_stops`, which `with` holds"),
+        ("of=us_aid_stops&with=no_flare%2Bus_aid_stops", "`of`"),
+        ("of=us_aid_stops&pin.with=us_aid_stops", "`pin.with`"),
         ("show=nothing", "nothing"),
         ("show=held,gain,pocket,debt,tension", "`show`"),
         ("as=pie", "`as`"),
@@ -118,3 +124,21 @@ def test_every_slider_holds_what_the_scenario_says(model: Model, controls: Contr
     assert outside == []
     assert len(controls.sliders) > 150
     assert all(slider.sources or slider.judged for slider in controls.sliders.values())
+
+
+def test_a_branch_that_holds_is_no_subject_unless_there_is_no_other(model: Model, controls: Controls) -> None:
+    first = first_view(model, replace(controls, subjects=("us_aid_stops", "no_flare")))
+    assert first.subject == "us_aid_stops"
+    for subjects, shown in ((("us_aid_stops", "no_flare"), "no_flare"), (("us_aid_stops",), "us_aid_stops")):
+        view = read_view(model, replace(controls, subjects=subjects), "with=us_aid_stops")
+        assert view.subject == shown
+
+
+def test_a_pinned_world_has_the_futures_of_the_view_unless_it_is_told(model: Model, controls: Controls) -> None:
+    view = read_view(model, controls, "n=50&seed=3&pin=1&pin.lens=bolder")
+    assert view.pinned == World(lens="bolder", futures=50, seed=3)
+    told = read_view(model, controls, "n=50&seed=3&pin.n=1000&pin.seed=1")
+    assert told.pinned == World(futures=1000, seed=1)
+    for one in (view, told):
+        assert read_view(model, controls, write_view(one, model, controls)) == one
+    assert write_view(told, model, controls) == "n=50&seed=3&pin=1&pin.n=1000&pin.seed=1"
