@@ -301,7 +301,10 @@ KINDS = [
     st.builds(d.Use, module=NAMES, alias=NAMES, bindings=listed(bindings(), 0)),
     st.builds(d.Use, module=TEXTS, alias=NAMES, is_file=st.just(True), bindings=listed(bindings(), 0)),
     st.builds(d.Sector, id=NAMES, label=TEXTS),
-    st.builds(d.Actor, id=NAMES, label=TEXTS, note=TEXTS),
+    st.builds(
+        d.Actor,
+        id=NAMES, label=TEXTS, location=maybe(st.tuples(SIGNED, SIGNED)), country=st.sampled_from(["", "RUS", "xyz"]), note=TEXTS,
+    ),
     st.builds(d.Person, id=NAMES, label=TEXTS, of=TEXTS),
     st.builds(d.Dimension, id=NAMES, label=TEXTS, elements=listed(NAMES), subrange_of=text_or_none(NAMES)),
     st.builds(d.Dimension, id=NAMES, label=TEXTS, alias_of=NAMES),
@@ -347,6 +350,10 @@ KINDS = [
         label=TEXTS, holds=EXPRESSIONS, branches=listed(NAMES, 0), tolerance=maybe(FLOATS), is_known_limit=st.booleans(), note=TEXTS,
     ),
     st.builds(lambda targets: d.Report(variables=tuple(n for n, _ in targets), indices=tuple(i for _, i in targets)), TARGETS),
+    st.builds(
+        d.Route, variable=USED, indices=listed(NAMES, 0), origin=NAMES, target=NAMES, label=TEXTS, note=TEXTS
+    ),
+    st.builds(d.Story, text=TEXTS, shows=TEXTS),
 ]  # fmt: skip
 STATEMENTS = st.one_of(KINDS)
 
