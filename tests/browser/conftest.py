@@ -8,11 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from sandtable.usecases.live.opening import OpenScenario
 from sandtable.web.application import make_application
@@ -22,7 +24,10 @@ CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]  # fmt: skip
+HERE = ("http://127.0.0.1:", "data:", "blob:", "file:", "about:")
+SCENARIOS = ["antimony-2024", "korea-ukraine-2024"]
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "src" / "sandtable" / "library"
 WAIT = 20_000  # milliseconds
@@ -39,7 +44,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass
 class Served:
-    """A scenario that is served, and may be stopped and served again at the same port."""
+    """A scenario that is served, and may be stopped and served again at the same port.
+
+    Args:
+        where: a library name, or a file; a file is watched.
+        port: 0 = any that is free.
+    """
 
     where: str
     port: int = 0
@@ -59,7 +69,8 @@ class Served:
         bound.bind(("127.0.0.1", self.port))
         self.port = bound.getsockname()[1]
         self.scenario = OpenScenario(self.where)
-        self.scenario.watch(lambda _opened: None)
+        if Path(self.where).exists():
+            self.scenario.watch(lambda _opened: None)
         door = Door(hosts=loopback_hosts(self.port))
         config = uvicorn.Config(
             make_application(self.scenario, door), log_level="error", lifespan="on", timeout_graceful_shutdown=1
@@ -96,35 +107,77 @@ def serve() -> Iterator[Callable[[str], Served]]:
         served.stop()
 
 
+class Watch:
+    """Whatever a test asks for that is not on this machine, and whatever goes wrong in a script."""
+
+    def __init__(self) -> None:
+        self.outside: list[str] = []
+        self.trouble: list[str] = []
+
+    def follow(self, context: BrowserContext) -> None:
+        """Listens to all pages of a profile."""
+        context.on("request", lambda request: self._note(request.url))
+        context.on("weberror", lambda error: self.trouble.append(str(error.error)))
+
+    def _note(self, url: str) -> None:
+        if not url.startswith(HERE):
+            self.outside.append(url)
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests."""
+def watched() -> Watch:
+    """What the pages of all tests ask for; emptied after each test."""
+    return Watch()
+
+
+@pytest.fixture(scope="session")
+def browser(watched: Watch) -> Iterator[Browser]:
+    """One browser for all tests, which finds no name but this machine's; each profile made by it is watched."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        make = launched.new_context
+
+        def make_watched(**options: Any) -> BrowserContext:
+            made = make(**options)
+            watched.follow(made)
+            return made
+
+        launched.new_context = make_watched  # type: ignore[method-assign]
         yield launched
         launched.close()
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A fresh profile; whatever would leave this machine fails the test, and so does trouble in the script."""
-    made = browser.new_context(viewport={"width": 1440, "height": 900})
-    outside: list[str] = []
-    trouble: list[str] = []
+@pytest.fixture(autouse=True)
+def nothing_leaves_this_machine(watched: Watch, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A page that asks outside fails the test, and so does a server (which runs in this process) or a script's trouble."""
+    connect = socket.socket.connect
 
-    def check(route: Route, request: Request) -> None:
-        if "//127.0.0.1" not in request.url:
-            outside.append(request.url)
-            route.abort()
-        else:
-            route.continue_()
+    def check(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and not ip_address(address[0]).is_loopback:
+            watched.outside.append(str(address))
+        connect(self, address)
 
-    made.route("**/*", check)
-    made.on("weberror", lambda error: trouble.append(str(error.error)))
-    yield made
-    made.close()
+    monkeypatch.setattr(socket.socket, "connect", check)
+    yield
+    outside, trouble = watched.outside[:], watched.trouble[:]
+    watched.outside.clear()
+    watched.trouble.clear()
     assert outside == []
     assert trouble == []
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh profile."""
+    made = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=SCENARIOS)
+def scenario(request: pytest.FixtureRequest) -> str:
+    """The small scenario and the flagship, one after the other."""
+    return str(request.param)
 
 
 @pytest.fixture
