@@ -115,6 +115,7 @@ class Futures:
             uniforms = whole[:, first_future : first_future + n_futures]
         self._uniforms = dict(zip(ids, correlate(ids, uniforms, pairs), strict=True))
         self._mapped: dict[Draw, Array] = dict(mapped or {})
+        self._slot = {id_: slot for slot, id_ in enumerate(sorted(model.parameters))}
 
     def parameters(self, *, lens: str = RECORD, branch_parameters: Mapping[str, Value] | None = None) -> Array:
         """Parameters of these futures under a lens and a branch, as `draw_parameters` gives them.
@@ -132,6 +133,21 @@ class Futures:
         for slot, (id_, value) in enumerate(values.items()):
             parameters[slot] = self._mapped_values(id_, value) if isinstance(value, Distribution) else value
         return parameters
+
+    def replaced(self, values: Mapping[str, Value]) -> dict[int, Array | float]:
+        """What stands in the slots of some parameters where these values go before all others.
+
+        Args:
+            values: by Parameter id, as a branch replaces them.
+
+        Returns:
+            By slot: a number, or (future,) float64.
+        """
+        return {
+            self._slot[id_]: self._mapped_values(id_, value) if isinstance(value, Distribution) else float(value)
+            for id_, value in values.items()
+            if id_ in self._slot
+        }
 
     def _mapped_values(self, id_: str, value: Distribution) -> Array:
         found = self._mapped.get((id_, value))

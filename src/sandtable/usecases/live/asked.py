@@ -11,9 +11,10 @@ from sandtable.analysis.live.findings import Shown
 from sandtable.analysis.live.view import Sheet
 
 if TYPE_CHECKING:
-    from sandtable.analysis.live.view import View
+    from sandtable.analysis.live.view import View, World
     from sandtable.model.model import Model
     from sandtable.usecases.live.opening import Opened
+    from sandtable.usecases.live.pricing import Priced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +26,14 @@ class Asked:
         view: what the page shows.
         is_stale: whether nobody waits any more.
         sheet: what charts are drawn on.
+        found: what one panel of the question has found and another asks for again.
     """
 
     opened: Opened
     view: View
     is_stale: Callable[[], bool] = field(default=lambda: False)
     sheet: Sheet = field(default_factory=Sheet)
+    found: dict[World, Priced | None] = field(default_factory=dict)
 
     @property
     def model(self) -> Model:

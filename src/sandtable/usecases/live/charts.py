@@ -6,18 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sandtable.analysis.branches import BASE
-from sandtable.analysis.ledger import find_ledger
 from sandtable.analysis.live.address import first_view
 from sandtable.analysis.live.charted import SeriesPanel, find_drawn, find_marks
 from sandtable.analysis.live.choices import group_series, group_subjects, list_actors
 from sandtable.analysis.live.effects import MOST_SUBJECTS, MatrixPanel, find_declared_pairs, find_effects
 from sandtable.analysis.live.pluses import LedgerPanel, find_bare_levels, find_grounds, find_levels, find_shift
-from sandtable.analysis.pairs import find_pair
+from sandtable.usecases.live.pricing import price, simulate_pair
 
 if TYPE_CHECKING:
-    from sandtable.analysis.ledger import Ledger
+    from collections.abc import Sequence
+
+    from sandtable.analysis.live.choices import Group
     from sandtable.analysis.live.view import World
-    from sandtable.analysis.pairs import LedgerPair
     from sandtable.runs.runs import Ensemble
     from sandtable.usecases.live.asked import Asked
 
@@ -43,7 +43,7 @@ def ask_series(asked: Asked) -> SeriesPanel:
         time_unit="" if model.grid.is_calendar else model.grid.unit,
         at=controls.dates.index(view.at),
         marks=find_marks(model, view.world),
-        choices=group_series(model, controls, (*view.series, *drawn)),
+        choices=_choices(asked, (*view.series, *drawn)),
         left_out=tuple(key for key in next(iter(own.trajectories.values()), {}) if key not in drawn),
     )
 
@@ -54,29 +54,28 @@ def ask_ledger(asked: Asked) -> LedgerPanel:
     Raises:
         Superseded: nobody waits for it any more.
     """
-    model, view, controls = asked.model, asked.view, asked.opened.controls
+    model, view, opened = asked.model, asked.view, asked.opened
     head = LedgerPanel(
-        ledger=None, grounds={}, subjects=group_subjects(model, controls), actors=list_actors(model, controls),
-        subject=view.subject, actor=view.actor,
+        ledger=None, grounds={}, subjects=opened.kept.answer("subjects", lambda: group_subjects(model, opened.controls)),
+        actors=list_actors(model, opened.controls), subject=view.subject, actor=view.actor,
     )  # fmt: skip
-    pair = find_pair(model, view.subject) if view.subject else None
-    if pair is None or not view.actor:
+    own = price(asked, view.world)
+    if own is None:
         return head
-    own = _price(asked, view.world, pair)
-    pinned = _price(asked, view.pinned, pair) if view.pinned is not None else None
-    ledger = _ledger(asked, own, view.world, pair)
-    then = _ledger(asked, pinned, view.pinned, pair) if pinned is not None and view.pinned is not None else None
+    then = price(asked, view.pinned) if view.pinned is not None else None
     shift = None
-    if pinned is not None and view.pinned is not None:
-        shift = find_shift(model, pair, view.actor, (own, view.world.lens), (pinned, view.pinned.lens))
+    if then is not None and view.pinned is not None:
+        sides = (own.ensemble, view.world.lens), (then.ensemble, view.pinned.lens)
+        shift = find_shift(model, own.pair, view.actor, *sides)
     untouched = _untouched(asked)
-    levels = [find_levels(one) for one in (ledger, then)]
+    levels = [find_levels(one.ledger if one is not None else None) for one in (own, then)]
     if untouched != view.world:
-        before = _price(asked, untouched, pair)
-        levels.append(find_bare_levels(before, model, actor=view.actor, pair=pair, lens=untouched.lens))
+        before = simulate_pair(asked, untouched, own.pair)
+        levels.append(find_bare_levels(before, model, actor=view.actor, pair=own.pair, lens=untouched.lens))
     return replace(
-        head, ledger=ledger, pinned=then, shift=shift, low=min(low for low, _ in levels),
-        high=max(high for _, high in levels), grounds=find_grounds(model, view.actor, view.world.lens),
+        head, ledger=own.ledger, pinned=then.ledger if then is not None else None, shift=shift,
+        low=min(low for low, _ in levels), high=max(high for _, high in levels),
+        grounds=find_grounds(model, view.actor, view.world.lens),
     )  # fmt: skip
 
 
@@ -100,6 +99,24 @@ def ask_matrix(asked: Asked) -> MatrixPanel:
     )
 
 
+def begin_series(asked: Asked) -> None:
+    """Begins the runs that the series of the view's world ask for.
+
+    Raises:
+        Superseded: the scenario was closed.
+        Refused: a series that cannot be drawn.
+    """
+    asked.opened.runs.begin_world(asked.view.world, series=asked.view.series, is_stale=asked.is_stale)
+
+
+def _choices(asked: Asked, drawn: Sequence[str]) -> tuple[Group, ...]:
+    """What the list of series offers: the same for every view, as long as it draws no rare one."""
+    model, opened = asked.model, asked.opened
+    usual: tuple[Group, ...] = opened.kept.answer("series", lambda: group_series(model, opened.controls, ()))
+    offered = {key for _, choices in usual for key, _ in choices}
+    return usual if offered.issuperset(drawn) else group_series(model, opened.controls, drawn)
+
+
 def _untouched(asked: Asked) -> World:
     """The scenario as it stands, in as many futures of the same seed: the axes hold it."""
     world = asked.view.world
@@ -108,12 +125,3 @@ def _untouched(asked: Asked) -> World:
 
 def _record(asked: Asked, world: World) -> Ensemble:
     return asked.opened.runs.simulate_world(world, series=asked.view.series, is_stale=asked.is_stale)
-
-
-def _price(asked: Asked, world: World, pair: LedgerPair) -> Ensemble:
-    branches = (pair.with_branch, pair.without_branch)
-    return asked.opened.runs.simulate_world(world, branches=branches, pairs=(pair,), is_stale=asked.is_stale)
-
-
-def _ledger(asked: Asked, ensemble: Ensemble, world: World, pair: LedgerPair) -> Ledger:
-    return find_ledger(ensemble, asked.model, actor=asked.view.actor, pair=pair, lens=world.lens)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandtable.analysis.ledger import find_ledger
 from sandtable.analysis.live.findings import ControlsPanel
 from sandtable.analysis.live.frame import AnswerPanel, BarPanel, FootPanel, NoticesPanel
-from sandtable.analysis.pairs import find_pair
+from sandtable.usecases.live.pricing import price
 from sandtable.usecases.live.telling import find_drivers_of_view
 from sandtable.version import VERSION
 
 if TYPE_CHECKING:
-    from sandtable.analysis.ledger import Ledger
-    from sandtable.analysis.live.view import World
     from sandtable.usecases.live.asked import Asked
 
 
@@ -35,8 +32,11 @@ def ask_answer(asked: Asked) -> AnswerPanel:
         Superseded: nobody waits for it any more.
     """
     view = asked.view
-    pinned = _ledger(asked, view.pinned) if view.pinned is not None else None
-    return AnswerPanel(ledger=_ledger(asked, view.world), pinned=pinned)
+    here = price(asked, view.world)
+    there = price(asked, view.pinned) if view.pinned is not None else None
+    return AnswerPanel(
+        ledger=here.ledger if here is not None else None, pinned=there.ledger if there is not None else None
+    )
 
 
 def ask_bar(asked: Asked) -> BarPanel:  # noqa: ARG001  (the signature is every panel's)
@@ -52,13 +52,3 @@ def ask_notices(asked: Asked) -> NoticesPanel:  # noqa: ARG001  (the signature i
 def ask_foot(asked: Asked) -> FootPanel:  # noqa: ARG001  (the signature is every panel's)
     """What the numbers were made from."""
     return FootPanel(version=VERSION)
-
-
-def _ledger(asked: Asked, world: World) -> Ledger | None:
-    view, model = asked.view, asked.model
-    pair = find_pair(model, view.subject) if view.subject else None
-    if pair is None or not view.actor:
-        return None
-    branches = (pair.with_branch, pair.without_branch)
-    ensemble = asked.opened.runs.simulate_world(world, branches=branches, pairs=(pair,), is_stale=asked.is_stale)
-    return find_ledger(ensemble, model, actor=view.actor, pair=pair, lens=world.lens)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -10,11 +10,12 @@ from sandtable.analysis.live.findings import Finding
 from sandtable.analysis.live.frame import Slot
 from sandtable.analysis.live.view import TABS
 from sandtable.usecases.live.board import ask_board
-from sandtable.usecases.live.charts import ask_ledger, ask_matrix, ask_series
+from sandtable.usecases.live.charts import ask_ledger, ask_matrix, ask_series, begin_series
 from sandtable.usecases.live.drawer import ask_drawer
 from sandtable.usecases.live.flows import ask_flows
 from sandtable.usecases.live.frame import ask_answer, ask_bar, ask_controls, ask_foot, ask_notices
 from sandtable.usecases.live.model_view import ask_checks_view, ask_model_view
+from sandtable.usecases.live.pricing import begin_pricing
 from sandtable.usecases.live.story import ask_story
 
 if TYPE_CHECKING:
@@ -31,17 +32,32 @@ class Panel:
         ask: what it shows.
         is_quick: it answers while a slider moves; the others when the hand has stopped.
         tab: of the view on which it stands; "" = on every one.
+        begin: begins the runs that it will ask for, so that they go on while another panel is made.
     """
 
     name: str
     ask: Callable[[Asked], Finding]
     is_quick: bool
     tab: str = TABS[0]
+    begin: Callable[[Asked], None] | None = None
 
 
 def find_panels(view: View) -> tuple[str, ...]:
     """Names of the panels that a page shows for a view: the controls, those of its tab, the drawer."""
     return tuple(panel.name for panel in PANELS.values() if panel.tab in {"", view.tab})
+
+
+def begin_panels(names: Iterable[str], asked: Asked) -> None:
+    """Begins the runs of several panels, in their order, before the first is made.
+
+    Raises:
+        Superseded: the scenario was closed.
+        Refused: the view asks for what cannot be.
+    """
+    begins = dict.fromkeys(panel.begin for panel in map(PANELS.__getitem__, names))
+    for begin in begins:
+        if begin is not None:
+            begin(asked)
 
 
 def ask_panel(name: str, asked: Asked) -> Finding:
@@ -60,10 +76,10 @@ PANELS: Final[Mapping[str, Panel]] = {
         Panel(name="bar", ask=ask_bar, is_quick=True, tab=""),
         Panel(name="notices", ask=ask_notices, is_quick=True, tab=""),
         Panel(name="story", ask=ask_story, is_quick=True, tab=""),
-        Panel(name="answer", ask=ask_answer, is_quick=True, tab=""),
+        Panel(name="answer", ask=ask_answer, is_quick=True, tab="", begin=begin_pricing),
         Panel(name="controls", ask=ask_controls, is_quick=True, tab=""),
-        Panel(name="series", ask=ask_series, is_quick=True),
-        Panel(name="ledger", ask=ask_ledger, is_quick=True),
+        Panel(name="series", ask=ask_series, is_quick=True, begin=begin_series),
+        Panel(name="ledger", ask=ask_ledger, is_quick=True, begin=begin_pricing),
         Panel(name="matrix", ask=ask_matrix, is_quick=False),
         Panel(name="claims", ask=ask_board, is_quick=False),
         Panel(name="flows", ask=ask_flows, is_quick=False),

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future as Pending
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from sandtable.analysis.branches import BASE
-from sandtable.analysis.fans import find_fan
-from sandtable.analysis.live.controls import ALWAYS, NEVER
 from sandtable.analysis.pairs import LedgerPair, add_branches
 from sandtable.compiler.lower import lower_model
-from sandtable.engine.batch import Batch
 from sandtable.engine.options import EngineOptions
-from sandtable.engine.run import CompiledPlan, compile_plan
+from sandtable.engine.run import compile_plan
 from sandtable.ensemble.branches import find_branch_faults
-from sandtable.ensemble.inputs import make_series
-from sandtable.model.model import Forcing
 from sandtable.plan.pruning import prune_plan
-from sandtable.runs.runs import Ensemble, Fan, RunInputs, Status
+from sandtable.runs.runs import Ensemble
 from sandtable.usecases.draws import Drawing
 from sandtable.usecases.live.controls import typical_values
+from sandtable.usecases.live.running import IsStale, Job, Ready, Result, Running, Superseded, split_branch
 from sandtable.usecases.recorded import RecordedCell, find_cells, shown_series
 from sandtable.usecases.request import RunRequest
 from sandtable.usecases.run import make_manifest
@@ -37,48 +31,18 @@ if TYPE_CHECKING:
     from sandtable.analysis.live.controls import Controls
     from sandtable.analysis.live.view import World
     from sandtable.ensemble.draw import Futures
-    from sandtable.model.expression import Distribution
     from sandtable.model.model import Model
-    from sandtable.plan.plan import Plan
+
+__all__ = ["LiveRuns", "Superseded"]
 
 MOST_BYTES: Final = 256 * 2**20  # of results kept
+MOST_USUAL_BYTES: Final = 128 * 2**20  # of parameters kept
 MOST_PLANS: Final = 4
 MOST_DRAWN: Final = 4
 MOST_FULLER: Final = 4_096
-SLICE: Final = 512  # futures that a thread takes at a time, where there is but one branch to share
-
+AHEAD: Final = 3  # jobs of one question that are under way at once: the others' jobs come in between
 
 _Key = tuple["World", str, tuple[str, ...]]
-
-
-class Superseded(Exception):
-    """Nobody waits for this answer any more."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ready:
-    """A plan, compiled."""
-
-    plan: Plan
-    compiled: CompiledPlan
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Result:
-    """One world in one branch."""
-
-    outcomes: NDArray[np.float64]
-    status: NDArray[np.uint8]
-    records: NDArray[np.float64]  # (cell, point, future)
-    fans: tuple[Fan, ...] = ()  # of the records
-
-    @property
-    def n_bytes(self) -> int:
-        return self.outcomes.nbytes + self.records.nbytes
-
-    def without_records(self) -> _Result:
-        """The outcomes alone."""
-        return _Result(outcomes=self.outcomes, status=self.status, records=self.records[:0])
 
 
 class LiveRuns:
@@ -98,10 +62,14 @@ class LiveRuns:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="futures")
         self._lock = threading.RLock()
         self._lowered = lower_model(model)
-        self._plans: OrderedDict[frozenset[str], _Ready] = OrderedDict()
+        self._plans: OrderedDict[frozenset[str], Ready] = OrderedDict()
         self._drawn: OrderedDict[tuple[int, int], tuple[Drawing, Futures]] = OrderedDict()
-        self._results: OrderedDict[_Key, _Result] = OrderedDict()
-        self._fuller: OrderedDict[tuple[World, str], _Key] = OrderedDict()  # where outcomes lie with records beside them
+        self._results: OrderedDict[_Key, Result] = OrderedDict()
+        self._running: dict[_Key, Running] = {}
+        self._usual_by_lens: OrderedDict[tuple[int, int, str], NDArray[np.float64]] = OrderedDict()
+        self._fuller: OrderedDict[tuple[World, str], _Key] = (
+            OrderedDict()
+        )  # where outcomes lie with records beside them
         self._n_bytes = 0
         self._typical: dict[str, Mapping[str, float]] = {}
 
@@ -113,7 +81,7 @@ class LiveRuns:
         branches: Sequence[str] = (BASE,),
         pairs: Iterable[LedgerPair] = (),
         series: Sequence[str] = (),
-        is_stale: Callable[[], bool] = lambda: False,
+        is_stale: IsStale = lambda: False,
     ) -> Ensemble:
         """The futures of a world, in branches that hold beside the world's own.
 
@@ -134,19 +102,33 @@ class LiveRuns:
         """
         model = add_branches(self.model, pairs)
         lens_ids = tuple(lenses) or (world.lens,)
-        keys = tuple(key for key in dict.fromkeys(branches) if not find_branch_faults(model, _parts(world, key)))
+        keys = tuple(key for key in dict.fromkeys(branches) if not find_branch_faults(model, split_branch(world, key)))
         ready = self._made_ready(series)
         cells = find_cells(self.model, ready.plan, series)
-        jobs = [
-            _Job(
-                model=model, world=world.under(lens), branch=key, ready=ready, futures=self._futures(world),
-                cells=cells if key == keys[0] else (), is_stale=is_stale, pool=self._pool,
-            )
-            for lens in lens_ids
-            for key in keys
-        ]  # fmt: skip
-        results = self._gather(jobs)
-        return self._as_ensemble(world, ready, lens_ids, keys, cells, results)
+        jobs = self._jobs(model, world, ready, [(lens, key) for lens in lens_ids for key in keys], cells)
+        return self._as_ensemble(world, ready, lens_ids, keys, cells, self._gather(jobs, is_stale))
+
+    def begin_world(
+        self,
+        world: World,
+        *,
+        branches: Sequence[str] = (BASE,),
+        pairs: Iterable[LedgerPair] = (),
+        series: Sequence[str] = (),
+        is_stale: IsStale = lambda: False,
+    ) -> None:
+        """Begins what `simulate_world` of the same will ask for, and does not wait for it.
+
+        Raises:
+            Superseded: the scenario was closed.
+            Refused: a series that the scenario does not have.
+        """
+        model = add_branches(self.model, pairs)
+        keys = [key for key in dict.fromkeys(branches) if not find_branch_faults(model, split_branch(world, key))]
+        ready = self._made_ready(series)
+        cells = find_cells(self.model, ready.plan, series)
+        for job in self._jobs(model, world, ready, [(world.lens, key) for key in keys], cells):
+            self._find(job, is_stale)
 
     def typical(self, lens: str) -> Mapping[str, float]:
         """What each value is under a lens where nothing is set; by Parameter id."""
@@ -169,48 +151,108 @@ class LiveRuns:
             for drawing, _ in self._drawn.values():
                 drawing.close()
 
-    def _gather(self, jobs: Sequence[_Job]) -> dict[tuple[str, str], _Result]:
-        """Results by (lens, branch): those at hand, and the others from the pool, all begun before one is awaited."""
-        found: dict[tuple[str, str], _Result] = {}
-        begun = []
-        for job in jobs:
-            held = self._held(job)
-            if held is None:
-                begun.append((job, job.begin()))
-            else:
-                found[job.world.lens, job.branch] = held
-        for job, parts in begun:
-            result = job.finish(parts)
-            found[job.world.lens, job.branch] = result
-            self._hold(job, result)
+    def _jobs(
+        self,
+        model: Model,
+        world: World,
+        ready: Ready,
+        places: Sequence[tuple[str, str]],
+        cells: Sequence[RecordedCell],
+    ) -> list[Job]:
+        """A job for each lens and branch; the first branch records."""
+        first = places[0][1] if places else BASE
+        futures = self._futures(world)
+        usual = {lens: self._usual_values(world.under(lens), futures) for lens, _ in places}
+        return [
+            Job(
+                model=model, world=world.under(lens), branch=key, ready=ready, futures=futures, usual=usual[lens],
+                cells=cells if key == first else (),
+            )
+            for lens, key in places
+        ]  # fmt: skip
+
+    def _gather(self, jobs: Sequence[Job], is_stale: IsStale) -> dict[tuple[str, str], Result]:
+        """Results by (lens, branch): those at hand, and the others from the pool, some begun before one is awaited."""
+        begun: list[Result | Running] = []
+        found: dict[tuple[str, str], Result] = {}
+        for number, job in enumerate(jobs):
+            while len(begun) < min(number + AHEAD, len(jobs)):
+                begun.append(self._find(jobs[len(begun)], is_stale))
+            found[job.world.lens, job.branch] = self._await(job, begun[number], is_stale)
         return found
 
-    def _held(self, job: _Job) -> _Result | None:
-        with self._lock:
-            result = self._results.get(job.key)
-            if result is not None:
-                self._results.move_to_end(job.key)
-                return result
-            if job.cells:
-                return None
-            fuller = self._fuller.get((job.world, job.branch))
-            recorded = self._results.get(fuller) if fuller is not None else None
-            return recorded.without_records() if recorded is not None else None
+    def _await(self, job: Job, found: Result | Running, is_stale: IsStale) -> Result:
+        while isinstance(found, Running):
+            try:
+                result = found.wait()
+                return result if job.cells else result.without_records()
+            except Superseded:  # by those who asked before; where we still wait, it begins anew
+                if is_stale():
+                    raise
+                found = self._find(job, is_stale)
+        return found
 
-    def _hold(self, job: _Job, result: _Result) -> None:
+    def _find(self, job: Job, is_stale: IsStale) -> Result | Running:
+        """The result, where it is at hand, else what is under way, else what is begun now.
+
+        Raises:
+            Superseded: the scenario was closed.
+        """
         with self._lock:
-            if job.key in self._results:
-                return
-            self._results[job.key] = result
+            held = self._held(job)
+            if held is not None:
+                return held
+            running = self._running.get(job.key)
+            if running is None and not job.cells:
+                running = self._running.get(self._fuller.get((job.world, job.branch), job.key))
+            if running is not None:
+                running.share(is_stale)
+                return running
+            running = self._running[job.key] = Running(job, is_stale, self._ended)
             if job.cells:
                 self._fuller[job.world, job.branch] = job.key
                 if len(self._fuller) > MOST_FULLER:
                     self._fuller.popitem(last=False)
-            self._n_bytes += result.n_bytes
-            while self._n_bytes > MOST_BYTES and len(self._results) > 1:
-                self._n_bytes -= self._results.popitem(last=False)[1].n_bytes
+        running.begin(self._pool)
+        return running
 
-    def _made_ready(self, series: Sequence[str]) -> _Ready:
+    def _ended(self, running: Running, result: Result | None) -> None:
+        with self._lock:
+            self._running.pop(running.job.key, None)
+            if result is not None:
+                self._hold(running.job, result)
+
+    def _held(self, job: Job) -> Result | None:
+        result = self._results.get(job.key)
+        if result is not None:
+            self._results.move_to_end(job.key)
+            return result
+        if job.cells:
+            return None
+        fuller = self._fuller.get((job.world, job.branch))
+        recorded = self._results.get(fuller) if fuller is not None else None
+        return recorded.without_records() if recorded is not None else None
+
+    def _hold(self, job: Job, result: Result) -> None:
+        self._results[job.key] = result
+        self._n_bytes += result.n_bytes
+        while self._n_bytes > MOST_BYTES and len(self._results) > 1:
+            self._n_bytes -= self._results.popitem(last=False)[1].n_bytes
+
+    def _usual_values(self, world: World, futures: Futures) -> NDArray[np.float64]:
+        """(slot, future) parameters under a world's lens, where nothing is set."""
+        key = world.futures, world.seed, world.lens
+        with self._lock:
+            held = self._usual_by_lens.get(key)
+            if held is None:
+                held = self._usual_by_lens[key] = futures.parameters(lens=world.lens)
+                most = max(1, MOST_USUAL_BYTES // held.nbytes)
+                while len(self._usual_by_lens) > most:
+                    self._usual_by_lens.popitem(last=False)
+            self._usual_by_lens.move_to_end(key)
+            return held
+
+    def _made_ready(self, series: Sequence[str]) -> Ready:
         """The plan that computes the outcomes and these series, and those that the scenario shows."""
         wanted = frozenset(key.partition("[")[0] for key in (*series, *shown_series(self.model)))
         with self._lock:
@@ -218,7 +260,7 @@ class LiveRuns:
             if ready is None:
                 plan = prune_plan(self._lowered, set(wanted), lambda name: not name.startswith("check."))
                 options = EngineOptions(engine=self._usual.engine, threads=1, cache_directory=self._usual.cache_folder)
-                ready = self._plans[wanted] = _Ready(plan=plan, compiled=compile_plan(plan, options))
+                ready = self._plans[wanted] = Ready(plan=plan, compiled=compile_plan(plan, options))
                 if len(self._plans) > MOST_PLANS:
                     self._plans.popitem(last=False)  # closed when the last run with it has ended
             self._plans.move_to_end(wanted)
@@ -248,11 +290,11 @@ class LiveRuns:
     def _as_ensemble(
         self,
         world: World,
-        ready: _Ready,
+        ready: Ready,
         lenses: tuple[str, ...],
         branches: tuple[str, ...],
         cells: Sequence[RecordedCell],
-        results: dict[tuple[str, str], _Result],
+        results: dict[tuple[str, str], Result],
     ) -> Ensemble:
         recorded = {key: result for key, result in results.items() if len(result.records)}
         return Ensemble(
@@ -267,86 +309,3 @@ class LiveRuns:
                 for key, result in recorded.items()
             },
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
-    """One world in one branch, to be run in slices."""
-
-    model: Model
-    world: World
-    branch: str
-    ready: _Ready
-    futures: Futures
-    cells: Sequence[RecordedCell]
-    is_stale: Callable[[], bool]
-    pool: ThreadPoolExecutor
-
-    @property
-    def key(self) -> _Key:
-        return self.world, self.branch, tuple(cell.key for cell in self.cells)
-
-    def begin(self) -> list[Pending[_Result]]:
-        """Hands the slices to the pool."""
-        n, plan = self.world.futures, self.ready.plan
-        parts = _parts(self.world, self.branch)
-        parameters = self.futures.parameters(lens=self.world.lens, branch_parameters=self._replaced(parts))
-        series = make_series(
-            self.model, plan, self.world.lens, parts, forcings=[_forcing(self.model, *act) for act in self.world.acts]
-        )
-        return [
-            self.pool.submit(self._run_slice, parameters[:, first : first + SLICE], series, first)
-            for first in range(0, n, SLICE)
-        ]
-
-    def finish(self, slices: list[Pending[_Result]]) -> _Result:
-        """Waits for the slices."""
-        done = [one.result() for one in slices]
-        if len(done) == 1:
-            return self._with_fans(done[0])
-        return self._with_fans(
-            _Result(
-                outcomes=np.concatenate([one.outcomes for one in done], axis=1),
-                status=np.concatenate([one.status for one in done]),
-                records=np.concatenate([one.records for one in done], axis=2),
-            )
-        )
-
-    def _with_fans(self, result: _Result) -> _Result:
-        """The quantiles are found once, and kept with the result: sorting is most of what a long series costs."""
-        fans = tuple(
-            find_fan(values, result.status, variable=cell.variable, elements=cell.elements, unit=cell.unit)
-            for cell, values in zip(self.cells, result.records, strict=True)
-        )
-        return replace(result, fans=fans)
-
-    def _run_slice(self, parameters: NDArray[np.float64], series: NDArray[np.float64], first: int) -> _Result:
-        inputs = RunInputs(
-            parameters=np.ascontiguousarray(parameters), series=series, seed=self.world.seed, first_future=first
-        )
-        keep = [(cell.record, cell.cell) for cell in self.cells]
-        result = self.ready.compiled.run(inputs, keep=keep, batch=Batch(should_stop=self.is_stale))
-        if self.is_stale() or bool(np.any(result.status == Status.NOT_RUN)):
-            raise Superseded
-        return _Result(outcomes=result.outputs, status=result.status, records=result.records)
-
-    def _replaced(self, parts: Sequence[str]) -> dict[str, float | Distribution]:
-        """Values set by hand, and over them those that a branch replaces."""
-        own = {id_: value for part in parts for id_, value in self.model.branches[part].parameters.items()}
-        return {**dict(self.world.values), **own}
-
-
-def _parts(world: World, branch: str) -> tuple[str, ...]:
-    """Names of the declared branches that hold: the world's, and the one that is asked for."""
-    named = dict.fromkeys((*world.branch.split("+"), *branch.split("+")))
-    return tuple(sorted(name for name in named if name != BASE))
-
-
-def _forcing(model: Model, act: str, how: str) -> Forcing:
-    target, _, elements = act.removesuffix("]").partition("[")
-    cell = tuple(elements.split(",")) if elements else ()
-    if how in {NEVER, ALWAYS}:
-        return Forcing(target=target, elements=cell, mode=how)
-    point = model.grid.point(how)
-    assert point is not None  # the address was read with this grid
-    return Forcing(target=target, elements=cell, mode="on", point=point)

@@ -100,6 +100,17 @@ document.addEventListener(
   true,
 );
 
+/* Where boxes were scrolled to, noted as it happens: to ask a box would lay out the whole page at each swap. */
+const places = new WeakMap();
+
+document.addEventListener(
+  "scroll",
+  ({ target }) => {
+    if (target instanceof Element && target.matches(".scroller")) places.set(target, [target.scrollLeft, target.scrollTop]);
+  },
+  { capture: true, passive: true },
+);
+
 export function keyOf(element) {
   if (element.id) return `#${CSS.escape(element.id)}`;
   const own = ["data-for", "data-reset", "data-see", "href", "name"].find((name) => element.hasAttribute(name));
@@ -134,10 +145,12 @@ export function swap(name, html) {
   }
   const active = old.contains(document.activeElement) ? document.activeElement : null;
   const key = active ? keyOf(active) : "";
-  const scrolled = [...old.querySelectorAll(".scroller")].map((box) => [box.scrollLeft, box.scrollTop]);
+  const scrolled = [...old.querySelectorAll(".scroller")].map((box) => places.get(box));
   old.replaceWith(fresh);
   [...fresh.querySelectorAll(".scroller")].forEach((box, number) => {
-    [box.scrollLeft, box.scrollTop] = scrolled[number] || [0, 0];
+    if (!scrolled[number]) return;
+    [box.scrollLeft, box.scrollTop] = scrolled[number];
+    places.set(box, scrolled[number]);
   });
   if (key) (fresh.matches(key) ? fresh : fresh.querySelector(key))?.focus({ preventScroll: true });
   return fresh;

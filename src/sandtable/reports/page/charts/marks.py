@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape
 from typing import Final
 
@@ -21,6 +22,7 @@ LEAST_GAP: Final = 2.0  # between drawn points: a finer step would not be seen, 
 Place = tuple[float, float]
 
 
+@lru_cache(maxsize=4_096)
 def text_width(text: str, *, is_bold: bool = False) -> float:
     """About how wide a text is, rather too wide than too narrow, in CSS pixels."""
     return SIZE * (BOLD if is_bold else 1.0) * sum(_share(char) for char in text)
