@@ -16,6 +16,11 @@ FOUND = {"+": "+", "-": "-", "?": "changes", "": "none"}
 UNKNOWN = "not known"
 LEAST = 0.001
 ALWAYS = 0.9995
+ACTS = "acts: in how many steps of all futures all its links act; one through a move only as the move begins or ends."
+HOLDS = (
+    "holds: in how many of the steps in which it acts it has this sign. part: median size, in those, of what comes this way "
+    "over the whole change of the last variable; above 100 % other ways work against it."
+)
 
 
 def layout_names(named: Sequence[NamedLoop], most_steps: int) -> list[Block]:
@@ -29,13 +34,14 @@ def layout_names(named: Sequence[NamedLoop], most_steps: int) -> list[Block]:
         return []
     closed = [loop for loop in named if loop.is_closed]
     chains = [loop for loop in named if not loop.is_closed]
-    blocks: list[Block] = [Paragraph(_say_names(named), tone="strong")]
+    blocks: list[Block] = [Paragraph(say_names(named), tone="strong")]
     blocks += [_closed_table(closed, most_steps)] if closed else []
     blocks += [_chain_table(chains, most_steps)] if chains else []
     return blocks
 
 
-def _say_names(named: Sequence[NamedLoop]) -> str:
+def say_names(named: Sequence[NamedLoop]) -> str:
+    """How many are as named, and which are not."""
     n_chains = sum(loop.sign.startswith("chain") for loop in named)
     said = " and ".join(_say_count(n, word) for n, word in ((len(named) - n_chains, "loop"), (n_chains, "chain")) if n)
     unknown = [loop.name for loop in named if _is_unknown(loop)]
@@ -64,16 +70,13 @@ def _closed_table(loops: Sequence[NamedLoop], most_steps: int) -> Table:
             [
                 loop.name,
                 loop.label,
-                _say_sign(loop),
-                _say_part(loop.acts) if loop.acts > 0.0 else "never",
+                say_sign(loop),
+                say_acts(loop),
                 format_percent(loop.importance, LEAST) if loop.importance > 0.0 else MISSING,
                 say_path(loop.path, most_steps),
             ]
         )
         for loop in loops
-    ]
-    notes = [
-        "acts: in how many steps of all futures all its links act; one through a move only as the move begins or ends."
     ]
     return Table(
         title="Named loops that close",
@@ -82,7 +85,7 @@ def _closed_table(loops: Sequence[NamedLoop], most_steps: int) -> Table:
             Column("share", is_number=True), Column("shortest path"),
         ),
         rows=tuple(rows),
-        notes=(*notes, *(_say_meeting(loop) for loop in loops if not loop.is_circuit), *_say_notes(loops)),
+        notes=(ACTS, *(say_meeting(loop) for loop in loops if not loop.is_circuit), *say_notes(loops)),
     )  # fmt: skip
 
 
@@ -92,19 +95,14 @@ def _chain_table(chains: Sequence[NamedLoop], most_steps: int) -> Table:
             [
                 loop.name,
                 loop.label,
-                _say_sign(loop),
-                _say_holds(loop),
-                _say_part(loop.acts) if loop.acts > 0.0 else "never",
+                say_sign(loop),
+                say_holds(loop),
+                say_acts(loop),
                 format_percent(loop.size, LEAST) if loop.acts > 0.0 else MISSING,
-                _say_way(loop, most_steps),
+                say_way(loop, most_steps),
             ]
         )
         for loop in chains
-    ]
-    notes = [
-        "holds: in how many of the steps in which it acts it has this sign. part: median size, in those, of what comes "
-        "this way over the whole change of the last variable; above 100 % other ways work against it.",
-        *_say_notes(chains),
     ]
     return Table(
         title="Named ways that do not close",
@@ -113,11 +111,12 @@ def _chain_table(chains: Sequence[NamedLoop], most_steps: int) -> Table:
             Column("acts", is_number=True), Column("part", is_number=True), Column("shortest path"),
         ),
         rows=tuple(rows),
-        notes=tuple(notes),
+        notes=(HOLDS, *say_notes(chains)),
     )  # fmt: skip
 
 
-def _say_sign(loop: NamedLoop) -> Cell:
+def say_sign(loop: NamedLoop) -> Cell:
+    """The sign found, beside the author's where they differ."""
     if _is_unknown(loop):
         return Cell(f"{UNKNOWN} ({loop.sign.removeprefix('chain')})")
     said = UNKNOWN if loop.found == "?" and loop.acts == 0.0 else FOUND[loop.found]
@@ -127,7 +126,8 @@ def _say_sign(loop: NamedLoop) -> Cell:
     return Cell(f"{said} (named {named})", "bad")
 
 
-def _say_holds(loop: NamedLoop) -> str:
+def say_holds(loop: NamedLoop) -> str:
+    """In how many of the steps in which it acts a chain has its sign."""
     if loop.acts == 0.0:
         return MISSING
     part = loop.positive if loop.found == "+" else 1.0 - loop.positive
@@ -136,24 +136,37 @@ def _say_holds(loop: NamedLoop) -> str:
     return "always" if part >= ALWAYS else _say_part(part)
 
 
+def say_acts(loop: NamedLoop) -> str:
+    """In how many steps all its links act."""
+    return _say_part(loop.acts) if loop.acts > 0.0 else "never"
+
+
 def _say_part(part: float) -> str:
     return format_percent(part) if part >= 0.01 else format_percent(part, LEAST)
 
 
-def _say_way(loop: NamedLoop, most_steps: int) -> str:
+def say_way(loop: NamedLoop, most_steps: int) -> str:
+    """The path of a chain, or why it has none.
+
+    Args:
+        loop: the chain.
+        most_steps: of a longer path the middle is left out.
+    """
     if loop.path:
         return say_path(loop.path, most_steps)
     return "its end is constant here" if loop.leads_on else "no way leads along it"
 
 
-def _say_meeting(loop: NamedLoop) -> str:
+def say_meeting(loop: NamedLoop) -> str:
+    """Of which cells a loop that is no single circuit is made."""
     return (
         f"{loop.name} passes {', '.join(loop.meets)} more than once: it is made of circuits that meet there, its sign is the "
         "product of theirs, and it has no share of its own."
     )
 
 
-def _say_notes(loops: Sequence[NamedLoop]) -> list[str]:
+def say_notes(loops: Sequence[NamedLoop]) -> list[str]:
+    """What the author adds."""
     return [f"{loop.name}: {loop.note.rstrip('.')}." for loop in loops if loop.note]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,8 +20,9 @@ from sandtable.reports.page.panels import render_panel
 from sandtable.reports.page.whole import render_refusal, render_trouble, render_whole
 from sandtable.reports.page.world.drawing import WORLD, draw_world
 from sandtable.usecases.live.asked import Asked
+from sandtable.usecases.live.model_view import require_loop
 from sandtable.usecases.live.opening import OpenScenario
-from sandtable.usecases.live.panels import PANELS, ask_panel, list_slots
+from sandtable.usecases.live.panels import PANELS, ask_panel, begin_panels, list_slots
 from sandtable.usecases.live.sheet import read_sheet
 from sandtable.usecases.live.simulation import Superseded
 from sandtable.usecases.live.view import read_view
@@ -38,6 +39,7 @@ LOG: Final = logging.getLogger("uvicorn.error")
 HEARTBEAT: Final = 15.0  # seconds between signs of life on the stream of events
 MOST_STREAMS: Final = 64
 SMALLEST_PACKED: Final = 500  # bytes
+PACKING: Final = 5  # of 9: the last tenth of the size would take most of the time
 PAGE, PACE, SLOW = "x-page", "x-pace", "slow"
 ALL: Final = "all=1"
 WORLD_KEPT: Final = "max-age=3600"  # the outlines change with a release alone
@@ -69,7 +71,10 @@ def make_application(scenario: OpenScenario, door: Door, *, workers: int = 2) ->
             Route(WORLD, face.world),
             Mount("/static", _Static(directory=STATIC)),
         ],
-        middleware=[Middleware(Guard, door=door), Middleware(GZipMiddleware, minimum_size=SMALLEST_PACKED)],
+        middleware=[
+            Middleware(Guard, door=door),
+            Middleware(GZipMiddleware, minimum_size=SMALLEST_PACKED, compresslevel=PACKING),
+        ],
         exception_handlers={Exception: _say_own_bug, 404: _say_nothing_here},
         lifespan=living,
     )
@@ -134,6 +139,7 @@ class _Face:
         opened = self._scenario.now
         sheet, address = read_sheet(query)
         view = read_view(opened.model, opened.controls, address)
+        require_loop(opened, view.loop)
         return Asked(opened=opened, view=view, is_stale=is_stale, sheet=sheet)
 
     async def export(self, request: Request) -> Response:
@@ -202,7 +208,8 @@ class _Face:
         self._turns.close()
 
 
-def _render(names: Iterable[str], asked: Asked) -> dict[str, str]:
+def _render(names: Sequence[str], asked: Asked) -> dict[str, str]:
+    begin_panels(names, asked)
     return {name: _render_one(name, asked) for name in names}
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sandtable.analysis.live.charted import SeriesPanel
     from sandtable.analysis.live.effects import MatrixPanel
     from sandtable.analysis.live.findings import Shown
+    from sandtable.analysis.live.flows import FlowsPanel
     from sandtable.analysis.live.frame import AnswerPanel
     from sandtable.analysis.live.pluses import LedgerPanel
 
@@ -30,3 +31,4 @@ class Given:
     ledger: LedgerPanel | None = None
     matrix: MatrixPanel | None = None
     claims: ClaimsBoard | None = None
+    flows: FlowsPanel | None = None

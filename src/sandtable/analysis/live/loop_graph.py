@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
-from sandtable.analysis.loops.named import LoopName, recognise
-
 if TYPE_CHECKING:
+    from sandtable.analysis.loops.finding import LoopsFinding, NamedLoop, NodeFinding
     from sandtable.model.model import Model
-    from sandtable.runs.links import LinkScores
 
-SURE: Final = 0.99  # share of a link's scores that must have one sign
 LEAST_KEPT: Final = 2  # of a loop's variables: fewer show no circuit
+SIGNS: Final = {"+": 1, "-": -1, "?": 0}
 
-Way = tuple[
-    tuple[str, int], ...
-]  # variables of a loop in order, each with the sign of its link to the next; 0 = not known
+Step = tuple[str, int]  # a variable, and the sign of its link to the next; 0 = not known
+Way = tuple[Step, ...]  # what a loop passes in order; of a chain the last has the sign 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +31,7 @@ class GraphLink:
     """A way from one to the other over what is not shown.
 
     Args:
-        sign: 1 where both change the same way, -1 where they change contrary ways, 0 where it changes, or where only
-            loops go that do not close.
+        sign: 1 where both change the same way, -1 where they change contrary ways, 0 where that changes or is not known.
         loops: names of the loops that go this way.
     """
 
@@ -56,24 +49,30 @@ class LoopGraph:
     links: tuple[GraphLink, ...]
 
 
-def find_loop_graph(model: Model, names: Sequence[LoopName], found: LinkScores) -> LoopGraph:
-    """The graph of named loops, what all loops merely pass left out.
+def find_loop_graph(
+    model: Model, finding: LoopsFinding, loops: Sequence[NamedLoop], through: Mapping[str, Sequence[str]]
+) -> LoopGraph:
+    """The graph of loops and chains, what all of them merely pass left out.
 
     Args:
         model: the scenario.
-        names: its named loops.
-        found: links and their scores, as the loops were found from.
+        finding: what was found of its loops.
+        loops: those that are drawn; `links` in the order of cause and effect.
+        through: per name what its author says it passes: the stations that a reader looks for.
     """
-    ways = {name.name: _way(name, found) for name in names}
-    kept = _kept(names, ways)
+    ways = {loop.name: _fold(find_way(loop, finding)) for loop in loops}
+    stations = {
+        name: tuple(part for part in _without_cells(through.get(name, ())) if part in {passed for passed, _ in way})
+        for name, way in ways.items()
+    }
+    kept = _kept(loops, ways, stations)
     signs: dict[tuple[str, str], set[int]] = {}
-    loops: dict[tuple[str, str], list[str]] = {}
-    for name in names:
-        is_open = name.sign == "chain" or not recognise(name, found).links
-        for source, target, sign in _steps(ways[name.name], kept, is_closed=not is_open):
-            signs.setdefault((source, target), set()).update(() if is_open else (sign,))
-            loops.setdefault((source, target), []).append(name.name)
-    used = {end for pair in loops for end in pair}
+    names: dict[tuple[str, str], list[str]] = {}
+    for loop in loops:
+        for source, target, sign in _steps(ways[loop.name], kept, is_closed=loop.is_closed):
+            signs.setdefault((source, target), set()).add(sign)
+            names.setdefault((source, target), []).append(loop.name)
+    used = {end for pair in names for end in pair}
     return LoopGraph(
         nodes=tuple(
             _node(model, id_) for id_ in dict.fromkeys(part for way in ways.values() for part, _ in way) if id_ in used
@@ -82,48 +81,67 @@ def find_loop_graph(model: Model, names: Sequence[LoopName], found: LinkScores) 
             GraphLink(
                 source=source, target=target, sign=_agreed(signs[source, target]), loops=tuple(dict.fromkeys(passing))
             )
-            for (source, target), passing in loops.items()
+            for (source, target), passing in names.items()
         ),
     )
 
 
-def _way(name: LoopName, found: LinkScores) -> Way:
-    """What a loop passes, inner states left out; by its author's word alone where it does not close."""
-    links = recognise(name, found).links
-    if not links:
-        return tuple((part.partition("[")[0], 0) for part in name.through)
-    steps: list[tuple[str, int]] = []
-    for link in links:
-        source = found.nodes[int(found.links[link, 0])]
-        sign = _sign_of(found, link)
-        if steps and (source.part or steps[-1][0] == source.owner):
+def find_way(loop: NamedLoop, finding: LoopsFinding) -> Way:
+    """What a loop or chain passes, cell by cell, inner states of memories and moves left out.
+
+    Args:
+        loop: `links` in the order of cause and effect.
+        finding: the links and nodes that it speaks of.
+    """
+    nodes = {node.name: node for node in finding.nodes}
+    steps: list[Step] = []
+    for number in loop.links:
+        link = finding.links[number]
+        source, sign = nodes[link.source], SIGNS[link.polarity]
+        if steps and source.name != _cell(source):
             steps[-1] = (steps[-1][0], steps[-1][1] * sign)
         else:
-            steps.append((source.owner, sign))
+            steps.append((_cell(source), sign))
+    if steps and not loop.is_closed:
+        steps.append((_cell(nodes[finding.links[loop.links[-1]].target]), 0))
     return tuple(steps)
 
 
-def _sign_of(found: LinkScores, link: int) -> int:
-    scores = found.scores[link]
-    n_up, n_down = int(np.count_nonzero(scores > 0.0)), int(np.count_nonzero(scores < 0.0))
-    if n_up + n_down == 0:
-        return int(found.signs[link])
-    share = n_up / (n_up + n_down)
-    return 1 if share >= SURE else (-1 if share <= 1.0 - SURE else 0)
+def _cell(node: NodeFinding) -> str:
+    """The cell by which a reader knows it; a state inside a memory or a move has another name."""
+    return f"{node.variable}[{node.cell}]" if node.cell else node.variable
 
 
-def _kept(names: Sequence[LoopName], ways: Mapping[str, Way]) -> frozenset[str]:
-    """What is shown: the author's own stations that several ways meet in, and of every loop at least two."""
+def _fold(way: Way) -> Way:
+    """Neighbouring cells of one variable as one."""
+    steps: list[Step] = []
+    for label, sign in way:
+        variable = label.partition("[")[0]
+        if steps and steps[-1][0] == variable:
+            steps[-1] = (variable, steps[-1][1] * sign)
+        else:
+            steps.append((variable, sign))
+    return tuple(steps)
+
+
+def _without_cells(labels: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(label.partition("[")[0] for label in labels))
+
+
+def _kept(loops: Sequence[NamedLoop], ways: Mapping[str, Way], stations: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """What is shown: stations that several ways meet in, the ends of chains, and of every loop at least two."""
     ends: dict[str, tuple[set[str], set[str]]] = {}
-    for way in ways.values():
-        for (one, _), (other, _) in zip(way, (*way[1:], way[0]), strict=True):
+    kept: set[str] = set()
+    for loop in loops:
+        way = [part for part, _ in ways[loop.name]]
+        for one, other in zip(way, [*way[1:], *way[:1]] if loop.is_closed else way[1:], strict=False):
             ends.setdefault(one, (set(), set()))[1].add(other)
             ends.setdefault(other, (set(), set()))[0].add(one)
+        kept |= set() if loop.is_closed else {*way[:1], *way[-1:]}
     meets = {part for part, (into, out) in ends.items() if len(into) > 1 or len(out) > 1}
-    stations = Counter(part.partition("[")[0] for name in names for part in name.through)
-    kept = {part for part in stations if part in meets}
-    for name in names:
-        own = list(dict.fromkeys(part.partition("[")[0] for part in name.through))
+    kept |= {part for own in stations.values() for part in own if part in meets}
+    for name in ways:
+        own = stations[name]
         missing = LEAST_KEPT - sum(part in kept for part in own)
         kept |= set([part for part in own if part not in kept][: max(missing, 0)])
     return frozenset(kept)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sandtable.analysis.checks import ChecksReport
-    from sandtable.analysis.live.loop_graph import LoopGraph
+    from sandtable.analysis.live.loop_graph import LoopGraph, Way
     from sandtable.analysis.loops.finding import LoopsFinding, NamedLoop
     from sandtable.model.declaration import Check, Statement
 
@@ -68,10 +70,12 @@ class LoopsView:
 
     Args:
         loops: those on the graph: the ones that the author has named; where none has a name, the most important.
+        ways: per name what it passes, cell by cell.
     """
 
     finding: LoopsFinding
     loops: tuple[NamedLoop, ...]
+    ways: Mapping[str, Way]
     graph: LoopGraph
 
 

@@ -8,7 +8,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sandtable.reports.numbers import format_count
+from sandtable.reports.numbers import format_count, format_percent
 from sandtable.reports.page.layered import Layered, Sizes, lay_out
 
 if TYPE_CHECKING:
@@ -28,6 +28,11 @@ SIGNS: Final = {1: "+", -1: "−", 0: "?"}
 WORDS: Final = {1: "the same way", -1: "the other way", 0: "either way, or not told"}
 PORTS: Final = 118.0  # pixels of a node's edge on which links end
 TONES: Final = {1: "plus", -1: "minus", 0: "open"}
+CLOSED: Final = {"+": "a loop that reinforces a change", "-": "a loop that works against a change"}
+CHAINS: Final = {
+    "+": "a chain that does not close, its end changes the same way as its start",
+    "-": "a chain that does not close, its end changes the other way than its start",
+}
 ROUND: Final = 26.0  # pixels that a link from a node to itself reaches out
 HEAD: Final = 7.0  # pixels: an arrowhead's length
 BACK: Final = 15.0  # pixels: from the arrowhead to its sign
@@ -101,16 +106,28 @@ def _state(chosen: str, *, is_on: bool) -> str:
 def _say(graph: LoopGraph, named: tuple[NamedLoop, ...], chosen: str) -> str:
     loop = next((one for one in named if one.name == chosen), None)
     if loop is not None:
-        signs = {"+": "it feeds itself", "-": "it brakes itself", "?": "its sign changes"}
-        found = signs.get(loop.found, "it does not close in this future")
         name = f"{loop.name}, {loop.label}," if loop.label else loop.name
-        return f"{name} stands out: {found}."
-    n_closed = sum(bool(one.found) for one in named)
-    loops = "1 loop is" if len(named) == 1 else f"{format_count(len(named))} loops are"
-    closed = "" if n_closed == len(named) else f", {format_count(n_closed)} of them close"
+        return f"{name} stands out: {_say_kind(loop)}."
+    n_chains = sum(not one.is_closed for one in named)
+    counts = [(len(named) - n_chains, "loop", "loops"), (n_chains, "chain", "chains")]
+    said = " and ".join(f"{format_count(n)} {one if n == 1 else several}" for n, one, several in counts if n)
     return (
-        f"{loops} drawn{closed}; {format_count(len(graph.nodes))} variables and moves, joined by "
+        f"{said} {'is' if len(named) == 1 else 'are'} drawn: {format_count(len(graph.nodes))} variables and moves, joined by "
         f"{format_count(len(graph.links))} links."
+    )
+
+
+def _say_kind(loop: NamedLoop) -> str:
+    if loop.is_closed:
+        unknown = "a loop whose sign changes" if loop.acts else "a loop whose sign is not known in these runs"
+        return CLOSED.get(loop.found, unknown)
+    if not loop.path:
+        return "a chain along which nothing leads in these runs"
+    said = CHAINS.get(loop.found, "a chain that does not close, of either sign")
+    return (
+        f"{said}; {format_percent(loop.size, 0.001)} of its last variable's change comes this way"
+        if loop.acts
+        else said
     )
 
 

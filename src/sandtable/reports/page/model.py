@@ -8,25 +8,19 @@ from sandtable.language.format_expressions import render_value
 from sandtable.language.layout import flatten
 from sandtable.model.declaration import Branch, Law, Lens, Move, Quantity
 from sandtable.model.expression import Expression
-from sandtable.reports.loops import SIGNS
-from sandtable.reports.numbers import MISSING, format_count, format_percent, format_unit
+from sandtable.reports.numbers import format_count, format_unit
 from sandtable.reports.page.environment import render_template
 from sandtable.reports.page.equations import set_expression, set_statement
-from sandtable.reports.page.loop_chart import draw_loops
-from sandtable.reports.page.queries import change_query
+from sandtable.reports.page.loops import tell_loops
 from sandtable.reports.typeset.notation import Notation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sandtable.analysis.live.findings import Shown
-    from sandtable.analysis.live.model_view import ActEntry, LoopsView, ModelPanel, SectorEntry, VariableEntry
-    from sandtable.analysis.loops.finding import NamedLoop
+    from sandtable.analysis.live.model_view import ActEntry, ModelPanel, SectorEntry, VariableEntry
     from sandtable.model.declaration import BranchItem, LensItem, Statement
 
-FOUND: Final = {"+": "+", "-": "−", "?": "changes", "": "does not close"}
-WORDS: Final = {"+": "reinforcing", "-": "balancing", "chain": "a chain", "?": "sign not to be told"}
-MOST_OTHERS: Final = 10
 PLURALS: Final = {"move": "Moves", "law": "Laws", "branch": "Branches", "lens": "Lenses"}
 
 
@@ -44,7 +38,7 @@ def render_model(panel: ModelPanel, shown: Shown) -> str:
             for kind, title in PLURALS.items()
             if any(act.kind == kind for act in panel.acts)
         ],
-        loops=_loops(panel.loops, shown) if panel.loops is not None else None,
+        loops=tell_loops(panel.loops, shown) if panel.loops is not None else None,
         trouble=panel.trouble,
     )
 
@@ -151,51 +145,4 @@ def _item(item: BranchItem | LensItem) -> dict[str, Any]:
         "sources": provenance.sources if provenance is not None else (),
         "judged": (provenance.judged or "") if provenance is not None else "",
         "despite": getattr(item, "despite", ()),
-    }
-
-
-def _loops(view: LoopsView, shown: Shown) -> dict[str, Any]:
-    finding, chosen = view.finding, shown.view.loop
-    future = (
-        f"future {format_count(finding.future)}, the one nearest to the medians,"
-        if finding.future >= 0
-        else "the only future"
-    )
-    return {
-        "rows": [_loop(loop, shown) for loop in view.loops],
-        "chart": draw_loops(view.graph, shown, view.loops) if view.graph.nodes else None,
-        "are_named": bool(finding.named),
-        "others": [
-            {
-                "name": loop.name,
-                "sign": SIGNS[loop.polarity],
-                "share": format_percent(loop.importance, 0.001),
-                "path": " → ".join(loop.path),
-            }
-            for loop in finding.loops[: MOST_OTHERS if finding.named else 0]
-        ],
-        "n_loops": format_count(finding.n_loops),
-        "how": "all there are" if finding.is_complete else "the strongest; there are more, and weaker ones",
-        "where": f"under {finding.lens}, in {future} seed {finding.seed}",
-        "chosen": chosen,
-        "clear": change_query(shown, loop="") if chosen else "",
-    }
-
-
-def _loop(loop: NamedLoop, shown: Shown) -> dict[str, Any]:
-    trouble = ""
-    if loop.sign != "chain" and not loop.path:
-        trouble = "does not close"
-    elif loop.path and not loop.is_active:
-        trouble = "its links never act at one time in this future"
-    return {
-        "name": loop.name,
-        "label": loop.label,
-        "sign": WORDS.get(loop.sign, loop.sign),
-        "found": FOUND.get(loop.found, loop.found),
-        "share": format_percent(loop.importance, 0.001) if loop.importance else MISSING,
-        "path": " → ".join(loop.path),
-        "trouble": trouble,
-        "is_chosen": loop.name == shown.view.loop,
-        "query": change_query(shown, loop=loop.name),
     }

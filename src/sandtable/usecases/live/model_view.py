@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from sandtable.analysis.branches import BASE, find_check_branches
 from sandtable.analysis.checks import RECORD, find_checks
-from sandtable.analysis.live.loop_graph import find_loop_graph
+from sandtable.analysis.live.found_loops import find_strongest
+from sandtable.analysis.live.loop_graph import find_loop_graph, find_way
 from sandtable.analysis.live.model_view import (
     ActEntry,
     CheckEntry,
@@ -16,13 +17,10 @@ from sandtable.analysis.live.model_view import (
     SectorEntry,
     VariableEntry,
 )
-from sandtable.analysis.loops.finding import LoopFinding, NamedLoop
-from sandtable.analysis.loops.named import LoopName
 from sandtable.analysis.written import write_out
 from sandtable.usecases.answers import Asking
-from sandtable.usecases.links import ScoredLinks
-from sandtable.usecases.loops import MEDIAN, LoopsQuestion, ask_loops, read_loop_names
-from sandtable.usecases.refused import Refused
+from sandtable.usecases.loops import LoopsQuestion, ask_loops, read_loop_names
+from sandtable.usecases.refused import Refused, refuse_call
 from sandtable.usecases.request import RunRequest
 from sandtable.usecases.run import run_model
 
@@ -34,9 +32,11 @@ if TYPE_CHECKING:
     from sandtable.usecases.live.asked import Asked
     from sandtable.usecases.live.opening import Opened
 
-FUTURES: Final = 200  # of the checks, and among which the median future of the loops is found
+FUTURES: Final = 200  # of the checks
+FUTURES_OF_LOOPS: Final = 48  # as the command has it
 SEED: Final = 1
 MOST_UNNAMED: Final = 8  # loops without a name that are drawn
+LONGEST: Final = 80  # letters of a name that are repeated to the asker
 KINDS: Final = {"parameter": "value"}
 
 
@@ -56,37 +56,61 @@ def ask_checks_view(asked: Asked) -> ChecksPanel:
     return opened.kept.answer("checks", lambda: _checks_panel(opened.model))
 
 
+def require_loop(opened: Opened, name: str) -> None:
+    """Refuse the name of a loop that is not there.  Names that an author gives are known at once; others must be found.
+
+    Args:
+        opened: the scenario as it stands.
+        name: from an address; "" = none is followed.
+
+    Raises:
+        Refused: no such loop; the sentence lists those there are.
+    """
+    if not name or name in opened.controls.loops:
+        return
+    view, trouble = _keep_loops(opened)
+    known = [loop.name for loop in view.loops] if view is not None else []
+    if name not in known:
+        why = f"the loops cannot be told: {trouble}" if trouble else f"it must be one of {', '.join(known)}"
+        raise refuse_call(f"`loop` is `{name[:LONGEST]}`; {why if known or trouble else 'the scenario has no loops'}")
+
+
 def _model_panel(opened: Opened) -> ModelPanel:
+    loops, trouble = _keep_loops(opened)
     model = opened.model
-    loops, trouble = None, ""
-    try:
-        loops = _find_loops(opened.where, model)
-    except Refused as refused:
-        trouble = " ".join(fault.what for fault in refused.faults)
     return ModelPanel(sectors=tuple(_sectors(model)), acts=tuple(_acts(model)), loops=loops, trouble=trouble)
 
 
+def _keep_loops(opened: Opened) -> tuple[LoopsView | None, str]:
+    """The loops, or why they cannot be told."""
+
+    def find() -> tuple[LoopsView | None, str]:
+        try:
+            return _find_loops(opened.where, opened.model), ""
+        except Refused as refused:
+            return None, " ".join(fault.what for fault in refused.faults)
+
+    return opened.kept.answer("loops", find)
+
+
 def _find_loops(where: str, model: Model) -> LoopsView:
-    """The loops of the median future under the record, by name.
+    """The loops under the record, by name: those that the command of the same question tells.
 
     Raises:
         Refused: the file of loop names is at fault, or nothing can be said of the loops.
     """
     names = read_loop_names(where, model)
-    request = RunRequest(futures=FUTURES, seed=SEED)
-    finding = ask_loops(model, LoopsQuestion(names=names, future=MEDIAN), Asking(request=request))
-    links = ScoredLinks(model, request, finding.lens, finding.branch).score(max(finding.future, 0), 1)
-    loops = finding.named or tuple(_as_named(loop) for loop in finding.loops[:MOST_UNNAMED])
-    traced = names or tuple(LoopName(name=loop.name, label="", sign=loop.sign, through=loop.path) for loop in loops)
-    return LoopsView(finding=finding, loops=loops, graph=find_loop_graph(model, traced, links))
-
-
-def _as_named(loop: LoopFinding) -> NamedLoop:
-    sign = {"R": "+", "B": "-"}.get(loop.polarity[0], "?")
-    return NamedLoop(
-        name=loop.name, label="", sign=sign, found=sign, path=loop.path, polarity=loop.polarity, is_active=True,
-        is_circuit=True, leads_on=True, importance=loop.importance, shares=loop.shares,
-    )  # fmt: skip
+    finding = ask_loops(
+        model, LoopsQuestion(names=names), Asking(request=RunRequest(futures=FUTURES_OF_LOOPS, seed=SEED))
+    )
+    loops = finding.named or find_strongest(finding, MOST_UNNAMED)
+    through = {name.name: name.through for name in names} or {loop.name: loop.path for loop in loops}
+    return LoopsView(
+        finding=finding,
+        loops=loops,
+        ways={loop.name: find_way(loop, finding) for loop in loops},
+        graph=find_loop_graph(model, finding, loops, through),
+    )
 
 
 def _sectors(model: Model) -> Iterator[SectorEntry]:

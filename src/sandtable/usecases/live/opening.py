@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from sandtable.model.model import Model
 
 LOOK_EVERY: Final = 0.4  # seconds between looks at the files
-RANKS: Final = tuple(f"L{rank}" for rank in range(1, 9))
 MOST_FILES: Final = 2_000
 WATCHED: Final = (".sand", ".csv")
 
@@ -142,15 +141,14 @@ class OpenScenario:
         )  # fmt: skip
 
     def _loop_names(self, model: Model) -> tuple[str, ...]:
-        """Names of the loops that can be traced: the author's, else the ranks of the most important.
+        """Names that the author gave to loops; none where there are no names.
 
         A file of names that is at fault gives none; the model view says what is wrong with it.
         """
         try:
-            named = tuple(loop.name for loop in read_loop_names(self.where, model))
+            return tuple(loop.name for loop in read_loop_names(self.where, model))
         except Refused:
             return ()
-        return named or RANKS
 
     def _signature(self) -> Signature:
         """Name, time and size of the files in the scenario's folder that it may be made of."""

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from sandtable.analysis.live.loop_graph import GraphLink, LoopGraph, find_loop_graph
+from sandtable.analysis.loops.finding import LoopCase
 from sandtable.analysis.loops.named import LoopName
+from sandtable.analysis.loops.search import find_loops
 from sandtable.model.model import Model
 from sandtable.runs.links import LinkScores, Node
 
@@ -16,12 +18,13 @@ SIGNS = {
     ("demand", "store"): 1.0,
     ("demand", "sold"): 1.0,
     ("sold", "demand"): -1.0,
+    ("sold", "lost"): -1.0,
 }
 
 
 @pytest.fixture
 def found() -> LinkScores:
-    names = ["store", "made", "demand", "sold"]
+    names = ["store", "made", "demand", "sold", "lost"]
     scores = np.array([[[0.0], [sign]] for sign in SIGNS.values()])
     return LinkScores(
         nodes=tuple(Node(owner=name) for name in names),
@@ -32,8 +35,10 @@ def found() -> LinkScores:
     )
 
 
-def graph_of(model: Model, found: LinkScores, *loops: LoopName) -> LoopGraph:
-    return find_loop_graph(model, loops, found)
+def graph_of(model: Model, found: LinkScores, *names: LoopName) -> LoopGraph:
+    case = LoopCase(scenario="case", lens="record", branch="base", future=0, seed=1, labels=("0", "1"))
+    finding = find_loops(found, case, names=names)
+    return find_loop_graph(model, finding, finding.named, {name.name: name.through for name in names})
 
 
 RING = LoopName(name="B1", label="ring", sign="-", through=("store", "made", "demand"))
@@ -61,10 +66,12 @@ def test_a_link_that_loops_share_is_drawn_once(case_model: Model, found: LinkSco
     assert len(shared) == 2
 
 
-def test_a_chain_does_not_close_and_its_signs_are_not_told(case_model: Model, found: LinkScores) -> None:
-    chain = LoopName(name="C", label="chain", sign="chain", through=("sold", "store"))
+def test_a_chain_leads_from_its_start_to_its_end_with_the_product_of_its_signs(
+    case_model: Model, found: LinkScores
+) -> None:
+    chain = LoopName(name="C", label="chain", sign="chain", through=("sold", "lost"))
     graph = graph_of(case_model, found, chain)
-    assert graph.links == (GraphLink(source="sold", target="store", sign=0, loops=("C",)),)
+    assert graph.links == (GraphLink(source="sold", target="lost", sign=-1, loops=("C",)),)
 
 
 def test_no_names_make_no_graph(case_model: Model, found: LinkScores) -> None:

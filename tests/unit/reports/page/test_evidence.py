@@ -167,10 +167,10 @@ def test_the_model_view_lists_what_the_search_goes_through(antimony: OpenScenari
 
 
 def test_a_loop_of_one_variable_is_drawn_beside_it(antimony: OpenScenario) -> None:
-    found = fragment(antimony, "model", "tab=model&loop=L1")
+    found = fragment(antimony, "model", "tab=model&loop=L1.2")
     on = [str(held["class"]).split() for held in found.all("g") if "on" in str(held.get("class")).split()]
     assert sum("node" in held for held in on) == sum("link" in held for held in on) == 1
-    assert "L1 stands out: it brakes itself." in found.text
+    assert "L1.2 stands out: a loop that works against a change." in found.text
 
 
 @pytest.mark.slow
@@ -179,7 +179,7 @@ def test_a_loop_stands_out_where_it_is_followed(flagship: OpenScenario) -> None:
     assert not any("on" in str(held.get("class")).split() for held in plain.all("g"))
     on = [str(held["class"]).split() for held in chosen.all("g") if "on" in str(held.get("class")).split()]
     assert sum("node" in held for held in on) == sum("link" in held for held in on) == 2
-    assert "B2, meat grinder, stands out: it brakes itself." in chosen.text
+    assert "B2, meat grinder, stands out: a loop that works against a change." in chosen.text
     assert [link["data-loop"] for link in chosen.all("a") if link.get("aria-current")] == ["B2"]
 
 
@@ -189,7 +189,7 @@ def test_the_chart_of_loops_has_a_name_a_sentence_and_a_table_of_the_same_links(
     (picture,) = [held for held in found.all("svg") if held.get("role") == "img"]
     assert picture["aria-labelledby"] == "loops-chart-title loops-chart-desc"
     links = [held for held in found.all("g") if str(held.get("class")).startswith("link")]
-    twin = found.text.partition("The same as a table")[2].partition("As named")[0]
+    twin = found.text.partition("The same as a table")[2].partition("Named loops that close")[0]
     assert len(links) == sum(twin.count(word) for word in ("the same way", "the other way", "either way, or not told"))
 
 

@@ -11,9 +11,11 @@ from sandtable.analysis.live.board import ClaimsBoard
 from sandtable.analysis.live.model_view import ChecksPanel, ModelPanel
 from sandtable.usecases.live.asked import Asked
 from sandtable.usecases.live.kept import Kept
+from sandtable.usecases.live.model_view import require_loop
 from sandtable.usecases.live.opening import OpenScenario
 from sandtable.usecases.live.panels import ask_panel, find_panels
 from sandtable.usecases.live.view import read_view
+from sandtable.usecases.refused import Refused
 
 
 @pytest.fixture(scope="module")
@@ -60,11 +62,19 @@ def test_the_model_view_holds_every_variable_once(scenario: OpenScenario) -> Non
 
 
 def test_where_no_loop_has_a_name_the_most_important_are_traced(scenario: OpenScenario) -> None:
-    panel = ask_panel("model", asked(scenario, "tab=model&loop=L2"))
+    panel = ask_panel("model", asked(scenario, "tab=model&loop=L1.2"))
     assert isinstance(panel, ModelPanel)
     assert panel.loops is not None
-    assert [loop.name for loop in panel.loops.loops] == ["L1", "L2", "L3", "L4"]
-    assert {name for link in panel.loops.graph.links for name in link.loops} == {"L1", "L2", "L3", "L4"}
+    assert [loop.name for loop in panel.loops.loops] == ["L1.1", "L1.2", "L1.3", "L2.1"]
+    assert {name for link in panel.loops.graph.links for name in link.loops} == {"L1.1", "L1.2", "L1.3", "L2.1"}
+
+
+def test_a_loop_that_is_not_there_is_refused_by_its_parameter(scenario: OpenScenario) -> None:
+    require_loop(scenario.now, "L1.2")
+    with pytest.raises(Refused) as refused:
+        require_loop(scenario.now, "L9.1")
+    (fault,) = refused.value.faults
+    assert fault.what == "`loop` is `L9.1`; it must be one of L1.1, L1.2, L1.3, L2.1"
 
 
 def test_checks_are_held_against_the_scenario_as_it_stands(scenario: OpenScenario) -> None:
