@@ -166,10 +166,19 @@ function askQuick({ urgent = false } = {}) {
   if (names.length) quick.ask(question(names), { urgent });
 }
 
+/** Panels that are in sight, then the others. */
+function inSightFirst(names) {
+  const isSeen = (name) => {
+    const box = byId(name).getBoundingClientRect();
+    return box.bottom > 0 && box.top < innerHeight;
+  };
+  return [...names.filter(isSeen), ...names.filter((name) => !isSeen(name))];
+}
+
 function askSlow() {
   clearTimeout(stopped);
   stopped = 0;
-  const names = stale(slots("slow"));
+  const names = inSightFirst(stale(slots("slow")));
   for (const name of slots("slow")) byId(name)?.toggleAttribute("data-stale", names.includes(name));
   // one after the other, so that what is ready is seen; at the first load, when each question delays the page, in two
   const isFirst = names.some((name) => byId(name).classList.contains("waiting"));
