@@ -56,8 +56,62 @@ class FlowRow:
     higher: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowsTold:
+    """The flows in words, numbers and a picture.
+
+    Args:
+        style: as they are drawn: without places on a map, `map` becomes `graph`.
+        svg: "" = nothing is drawn.
+        notes: what must be said below the picture.
+        names: of the actors, by id.
+    """
+
+    style: str
+    said: str
+    svg: Markup
+    notes: tuple[str, ...]
+    rows: tuple[FlowRow, ...]
+    names: tuple[tuple[str, str], ...]
+
+    @property
+    def keyed(self) -> list[FlowRow]:
+        """The routes that are drawn, by their numbers in the picture."""
+        return sorted((row for row in self.rows if row.badge), key=lambda row: int(row.badge))
+
+
 def render_flows(finding: FlowsPanel, shown: Shown) -> str:
     """The fragment.
+
+    Args:
+        finding: what the routes carry.
+        shown: the page it stands on.
+    """
+    told = tell_flows(finding, shown)
+    rows = told.rows
+    return render_template(
+        "flows.html.j2",
+        shown=shown,
+        finding=finding,
+        style=told.style,
+        said=told.said,
+        svg=told.svg,
+        notes=told.notes,
+        rows=rows,
+        keyed=told.keyed,
+        styles=[(value, LABELS[value]) for value in FLOWS],
+        stops=[(label, say_date(label)) for label in finding.stops],
+        last=shown.controls.dates[-1],
+        place=finding.stops.index(finding.at),
+        actors=told.names,
+        when=say_when(finding.at),
+        n_usable=format_count(finding.n_usable),
+        loops=change_query(shown, tab="model"),
+    )
+
+
+def tell_flows(finding: FlowsPanel, shown: Shown) -> FlowsTold:
+    """The picture with its sentence, and every route's numbers.
 
     Args:
         finding: what the routes carry.
@@ -66,7 +120,6 @@ def render_flows(finding: FlowsPanel, shown: Shown) -> str:
     names = dict(_actors(finding, shown))
     drawn = finding.drawn if shown.width >= NARROW else finding.drawn[:FEW]
     badges = {one.number: str(place + 1) for place, one in enumerate(drawn)}
-    rows = [_row(one, badges.get(one.number, ""), names) for one in finding.carried]
     said = say_flows(finding, names)
     style = finding.style
     if style == "map" and len(_placed(finding)) < 2:
@@ -76,24 +129,13 @@ def render_flows(finding: FlowsPanel, shown: Shown) -> str:
         svg, notes = _draw(replace(finding, drawn=drawn), style, shown.width, names, said)
     if drawn and finding.style == "map" and style == "graph":
         notes.append("Fewer than two of these actors stand on a map: the ring is drawn instead.")
-    return render_template(
-        "flows.html.j2",
-        shown=shown,
-        finding=finding,
+    return FlowsTold(
         style=style,
         said=said,
         svg=Markup(svg),  # noqa: S704  (its texts are escaped where they are drawn)
-        notes=notes,
-        rows=rows,
-        keyed=sorted((row for row in rows if row.badge), key=lambda row: int(row.badge)),
-        styles=[(value, LABELS[value]) for value in FLOWS],
-        stops=[(label, say_date(label)) for label in finding.stops],
-        last=shown.controls.dates[-1],
-        place=finding.stops.index(finding.at),
-        actors=list(names.items()),
-        when=say_when(finding.at),
-        n_usable=format_count(finding.n_usable),
-        loops=change_query(shown, tab="model"),
+        notes=tuple(notes),
+        rows=tuple(_row(one, badges.get(one.number, ""), names) for one in finding.carried),
+        names=tuple(names.items()),
     )
 
 

@@ -11,13 +11,14 @@ from sandtable.diagnostics.fault import Fault
 from sandtable.usecases.live.asked import Asked
 from sandtable.usecases.live.board import ask_board
 from sandtable.usecases.live.charts import ask_ledger, ask_matrix, ask_series
+from sandtable.usecases.live.flows import ask_flows
 from sandtable.usecases.live.frame import ask_answer
 from sandtable.usecases.live.opening import OpenScenario
 from sandtable.usecases.live.view import read_view
 from sandtable.usecases.refused import Refused
 from sandtable.version import VERSION
 
-EVERY: Final = ("answer", "series", "ledger", "matrix", "claims")
+EVERY: Final = ("answer", "series", "ledger", "matrix", "claims", "flows")
 
 
 def ask_given(asked: Asked, parts: Collection[str] = EVERY) -> Given:
@@ -39,15 +40,19 @@ def ask_given(asked: Asked, parts: Collection[str] = EVERY) -> Given:
         ledger=ask_ledger(asked) if "ledger" in parts else None,
         matrix=ask_matrix(asked) if "matrix" in parts else None,
         claims=ask_board(asked) if "claims" in parts else None,
+        flows=ask_flows(asked) if "flows" in parts else None,
     )
 
 
-def find_view(where: str, address: str = "", *, threads: int = 2, engine: str = "llvm") -> Given:
+def find_view(
+    where: str, address: str = "", parts: Collection[str] = EVERY, *, threads: int = 2, engine: str = "llvm"
+) -> Given:
     """The findings of a view of a scenario that no page has open.
 
     Args:
         where: a library name, a folder or a `.sand` file.
         address: a page's address or the query of one; "" = the scenario as it stands.
+        parts: names of those that are wanted, of `EVERY`.
         threads: of the engine.
         engine: llvm or numpy.
 
@@ -58,7 +63,7 @@ def find_view(where: str, address: str = "", *, threads: int = 2, engine: str = 
     try:
         opened = scenario.now
         view = read_view(opened.model, opened.controls, cut_query(address))
-        return ask_given(Asked(opened=opened, view=view))
+        return ask_given(Asked(opened=opened, view=view), parts)
     finally:
         scenario.close()
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from sandtable.reports.page.charts.arcs import Crop
 
 WORLD: Final = "/world.svg"
+HELD: Final = "ground-"  # before the names of outlines in a file that holds them itself
+LAND: Final = '<use class="land"'
 TENTHS: Final = 10.0  # of the outlines in a unit of the map
 BORDER: Final = 0.75  # CSS pixels
 
@@ -19,9 +21,24 @@ BORDER: Final = 0.75  # CSS pixels
 @cache
 def draw_world() -> str:
     """Every outline under its country's three letters, all together under `land`: charts show pieces of it by reference."""
-    base = load_base_map()
-    paths = "".join(f'<path id="{code}" d="{outline.path}"/>' for code, outline in base.outlines.items())
-    return f'<svg xmlns="http://www.w3.org/2000/svg"><g id="land">{paths}</g></svg>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{_draw_outlines("")}</svg>'
+
+
+def hold_ground(text: str) -> str:
+    """A file whose charts refer to outlines that it holds itself; as it was where no chart has a map.
+
+    Args:
+        text: HTML or SVG with charts.
+    """
+    if f'"{WORLD}#' not in text:
+        return text
+    held = text.replace(f'"{WORLD}#', f'"#{HELD}')
+    return held.replace(LAND, f"<defs>{_draw_outlines(HELD)}</defs>{LAND}", 1)
+
+
+def _draw_outlines(prefix: str) -> str:
+    paths = "".join(f'<path id="{prefix}{code}" d="{one.path}"/>' for code, one in load_base_map().outlines.items())
+    return f'<g id="{prefix}land">{paths}</g>'
 
 
 def draw_ground(crop: Crop, countries: Iterable[str]) -> str:
@@ -42,5 +59,5 @@ def draw_ground(crop: Crop, countries: Iterable[str]) -> str:
     )  # fmt: skip
     return (
         f'<svg class="field" width="{crop.width:g}" height="{crop.height:g}" viewBox="{box}">'
-        f'<use class="land" href="{WORLD}#land" {stroke}/>{tinted}</svg>'
+        f'{LAND} href="{WORLD}#land" {stroke}/>{tinted}</svg>'
     )
