@@ -46,7 +46,7 @@ WORLD_KEPT: Final = "max-age=3600"  # the outlines change with a release alone
 OVERTAKEN: Final = 409
 
 
-def make_application(scenario: OpenScenario, door: Door, *, workers: int = 2) -> Starlette:
+def make_application(scenario: OpenScenario, door: Door, *, workers: int = 2) -> Guard:
     """The application that shows one open scenario.
 
     Args:
@@ -61,7 +61,7 @@ def make_application(scenario: OpenScenario, door: Door, *, workers: int = 2) ->
         yield
         face.close()
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", face.whole),
             Route("/panels", face.panels),
@@ -71,13 +71,11 @@ def make_application(scenario: OpenScenario, door: Door, *, workers: int = 2) ->
             Route(WORLD, face.world),
             Mount("/static", _Static(directory=STATIC)),
         ],
-        middleware=[
-            Middleware(Guard, door=door),
-            Middleware(GZipMiddleware, minimum_size=SMALLEST_PACKED, compresslevel=PACKING),
-        ],
+        middleware=[Middleware(GZipMiddleware, minimum_size=SMALLEST_PACKED, compresslevel=PACKING)],
         exception_handlers={Exception: _say_own_bug, 404: _say_nothing_here},
         lifespan=living,
     )
+    return Guard(app, door)
 
 
 class _Static(StaticFiles):
@@ -118,9 +116,7 @@ class _Face:
         query, names = _split_names(request.url.query)
 
         def work(is_stale: IsStale) -> dict[str, object]:
-            unknown = [name for name in names if name not in PANELS]
-            if unknown or not names:
-                raise refuse_call(f"`names` asks for `{','.join(unknown)[:80]}`; there are {', '.join(PANELS)}")
+            _require_panels(names)
             asked = self._read(query, is_stale)
             return {
                 "panels": _render(names, asked),
@@ -162,10 +158,12 @@ class _Face:
         """The outlines of the base map, which charts refer to."""
         return Response(draw_world(), media_type="image/svg+xml", headers={"cache-control": WORLD_KEPT})
 
-    async def events(self, _request: Request) -> Response:
+    async def events(self, request: Request) -> Response:
         """Tells a page when the scenario's files have changed."""
         if self._n_streams >= MOST_STREAMS:
             return Response("Too many pages are open.\n", 503)
+        if request.method == "HEAD":
+            return Response(media_type="text/event-stream")
         return StreamingResponse(self._changes(), media_type="text/event-stream", headers={"cache-control": "no-store"})
 
     async def _changes(self) -> AsyncIterator[str]:
@@ -236,9 +234,18 @@ def _as_made(answer: object) -> Response:
 
 def _split_names(query: str) -> tuple[str, list[str]]:
     parts = query.split("&")
-    names = [part.removeprefix("names=") for part in parts if part.startswith("names=")]
-    rest = "&".join(part for part in parts if not part.startswith("names="))
-    return rest, [name for name in ",".join(names).replace("%2C", ",").split(",") if name]
+    given = [part.removeprefix("names=") for part in parts if part.startswith("names=")]
+    rest = [part for part in parts if not part.startswith("names=")]
+    rest += [f"names={text}" for text in given[1:]]  # one too many: refused like any other
+    return "&".join(rest), [name for name in "".join(given[:1]).replace("%2C", ",").split(",") if name]
+
+
+def _require_panels(names: Sequence[str]) -> None:
+    unknown = [name for name in names if name not in PANELS]
+    if unknown or not names:
+        raise refuse_call(f"`names` asks for `{','.join(unknown)[:80]}`; there are {', '.join(PANELS)}")
+    if len(set(names)) < len(names):
+        raise refuse_call("`names` asks for the same panel twice")
 
 
 def _refusal_json(refused: Refused) -> Response:
@@ -246,7 +253,9 @@ def _refusal_json(refused: Refused) -> Response:
 
 
 def _sentence(refused: Refused) -> str:
-    return " ".join(fault.what for fault in refused.faults)
+    """One line, whatever characters the address had."""
+    text = " ".join(fault.what for fault in refused.faults)
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def _say_own_bug(_request: Request, _error: Exception) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import socket
 import threading
@@ -9,6 +10,7 @@ import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
@@ -20,9 +22,17 @@ from sandtable.usecases.live.view import read_view
 from sandtable.usecases.refused import Refused, refuse_call
 from sandtable.web.application import make_application
 from sandtable.web.guard import TOKEN, Door, loopback_hosts
+from sandtable.web.memory import give_back_when_quiet, share_one_heap
+from sandtable.web.wire import LONGEST_HEAD, Wire
 
-LOOPBACK = "127.0.0.1"
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+LOOPBACK: Final = "127.0.0.1"
+EVERY_INTERFACE: Final = frozenset({"0.0.0.0", "0", "*", "::", "[::]"})  # noqa: S104  (they are refused)
+NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,253}")
 FIRST_PORT, N_PORTS = 8470, 20
+BACKLOG: Final = 512  # connections that wait to be taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,27 +58,45 @@ def serve_scenario(where: str, serving: Serving) -> None:
     Raises:
         Refused: the scenario has faults, or the port or the interface cannot be had.
     """
+    if serving.share:
+        _require_interface(serving.share)
+    share_one_heap()
+    is_over = threading.Event()
     scenario = OpenScenario(where)
     try:
         bound = _bind(serving)
         port = bound.getsockname()[1]
         token = secrets.token_urlsafe(24) if serving.share else ""
-        hosts = loopback_hosts(port) | ({f"{serving.share}:{port}"} if serving.share else set())
-        server = uvicorn.Server(
-            uvicorn.Config(
-                make_application(scenario, Door(hosts=hosts, token=token)), log_level="warning", lifespan="on",
-                server_header=False, date_header=False, timeout_graceful_shutdown=1, h11_max_incomplete_event_size=64_000,
-            )
-        )  # fmt: skip
+        hosts = loopback_hosts(port) | ({f"{serving.share.lower()}:{port}"} if serving.share else set())
+        guard = make_application(scenario, Door(hosts=hosts, token=token))
+        server = make_server(guard)
         address = f"http://{serving.share or LOOPBACK}:{port}/" + (f"?{TOKEN}={token}" if token else "")
         serving.say(address)
         if serving.is_shown:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         scenario.watch(lambda _opened: warm_up(scenario))
         threading.Thread(target=warm_up, args=(scenario,), name="warm-up", daemon=True).start()
+        threading.Thread(
+            target=give_back_when_quiet, args=(lambda: guard.n_asked, is_over), name="memory", daemon=True
+        ).start()
         server.run(sockets=[bound])
     finally:
+        is_over.set()
         scenario.close()
+
+
+def make_server(app: ASGIApp) -> uvicorn.Server:
+    """The server as it is run: nothing of an address is logged, since a first one has the token in it.
+
+    Args:
+        app: what answers.
+    """
+    return uvicorn.Server(
+        uvicorn.Config(
+            app, http=Wire, ws="none", log_level="warning", access_log=False, lifespan="on", server_header=False,
+            date_header=False, timeout_graceful_shutdown=1, h11_max_incomplete_event_size=LONGEST_HEAD,
+        )
+    )  # fmt: skip
 
 
 def warm_up(scenario: OpenScenario) -> None:
@@ -81,21 +109,60 @@ def warm_up(scenario: OpenScenario) -> None:
             ask_panel(name, asked)
 
 
+def _require_interface(share: str) -> None:
+    """Makes sure that an interface of this machine has this name, whatever its ports.
+
+    Raises:
+        Refused: all interfaces at once, something with a port or a path, or another machine's name.
+    """
+    if share in EVERY_INTERFACE:
+        raise refuse_call(
+            f"`--share {share}` names every interface at once",
+            why="the page answers under one address only, so that no other site can pass for it",
+            mend="name the address that others reach this machine at",
+        )
+    if not NAME.fullmatch(share):
+        raise refuse_call(
+            f"`--share {share[:80]}` is no name or IPv4 address",
+            mend="give the address alone, `--share 192.168.1.20`; the port goes with --port",
+        )
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tried:
+        try:
+            tried.bind((share, 0))
+        except (OSError, UnicodeError) as trouble:
+            raise refuse_call(
+                f"`--share {share[:80]}` is no interface of this machine",
+                why=_reason(trouble),
+                mend="name the address that others reach this machine at",
+            ) from None
+
+
 def _bind(serving: Serving) -> socket.socket:
+    """A socket that listens already, so that two servers that start at once cannot take the same port.
+
+    Raises:
+        Refused: none can be had.
+    """
+    host, why = serving.share or LOOPBACK, ""
     ports = [serving.port] if serving.port else range(FIRST_PORT, FIRST_PORT + N_PORTS)
-    why = ""
     for port in ports:
         bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            bound.bind((serving.share or LOOPBACK, port))
+            bound.bind((host, port))
+            bound.listen(BACKLOG)
         except OSError as trouble:
             bound.close()
-            why = trouble.strerror or str(trouble)
+            why = _reason(trouble)
             continue
         return bound
     raise refuse_call(
-        f"port {serving.port or f'{FIRST_PORT} to {FIRST_PORT + N_PORTS - 1}'} of `{serving.share or LOOPBACK}` cannot be had",
+        f"port {serving.port or f'{FIRST_PORT} to {FIRST_PORT + N_PORTS - 1}'} of `{host}` cannot be had",
         why=why,
         mend="name another by --port",
     )
+
+
+def _reason(trouble: OSError | UnicodeError) -> str:
+    text = getattr(trouble, "strerror", None) or str(trouble)
+    return f"{text[:1].lower()}{text[1:]}"

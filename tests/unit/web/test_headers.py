@@ -76,4 +76,6 @@ def test_a_failure_of_our_own_is_a_sentence(client: TestClient, monkeypatch: pyt
     answer = client.get("/?n=20")
     assert answer.status_code == 500
     assert "went wrong" in answer.text
+    assert answer.headers["content-security-policy"].startswith("default-src 'self';")
+    assert answer.headers["cache-control"] == "no-store"
     assert "Traceback" not in answer.text
