@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 LOOPBACK: Final = "127.0.0.1"
-EVERY_INTERFACE: Final = frozenset({"0.0.0.0", "0", "*", "::", "[::]"})  # noqa: S104  (they are refused)
+EVERY_INTERFACE: Final = "0.0.0.0"  # noqa: S104  (it is refused)
 NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,253}")
 FIRST_PORT, N_PORTS = 8470, 20
 BACKLOG: Final = 512  # connections that wait to be taken
@@ -58,8 +58,7 @@ def serve_scenario(where: str, serving: Serving) -> None:
     Raises:
         Refused: the scenario has faults, or the port or the interface cannot be had.
     """
-    if serving.share:
-        _require_interface(serving.share)
+    own = {serving.share.lower(), _require_interface(serving.share)} if serving.share else set()
     share_one_heap()
     is_over = threading.Event()
     scenario = OpenScenario(where)
@@ -67,7 +66,7 @@ def serve_scenario(where: str, serving: Serving) -> None:
         bound = _bind(serving)
         port = bound.getsockname()[1]
         token = secrets.token_urlsafe(24) if serving.share else ""
-        hosts = loopback_hosts(port) | ({f"{serving.share.lower()}:{port}"} if serving.share else set())
+        hosts = loopback_hosts(port) | {f"{name}:{port}" for name in own}
         guard = make_application(scenario, Door(hosts=hosts, token=token))
         server = make_server(guard)
         address = f"http://{serving.share or LOOPBACK}:{port}/" + (f"?{TOKEN}={token}" if token else "")
@@ -109,18 +108,12 @@ def warm_up(scenario: OpenScenario) -> None:
             ask_panel(name, asked)
 
 
-def _require_interface(share: str) -> None:
-    """Makes sure that an interface of this machine has this name, whatever its ports.
+def _require_interface(share: str) -> str:
+    """The address of the interface of this machine that has this name, whatever its ports.
 
     Raises:
         Refused: all interfaces at once, something with a port or a path, or another machine's name.
     """
-    if share in EVERY_INTERFACE:
-        raise refuse_call(
-            f"`--share {share}` names every interface at once",
-            why="the page answers under one address only, so that no other site can pass for it",
-            mend="name the address that others reach this machine at",
-        )
     if not NAME.fullmatch(share):
         raise refuse_call(
             f"`--share {share[:80]}` is no name or IPv4 address",
@@ -129,12 +122,20 @@ def _require_interface(share: str) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tried:
         try:
             tried.bind((share, 0))
+            found: str = tried.getsockname()[0]
         except (OSError, UnicodeError) as trouble:
             raise refuse_call(
                 f"`--share {share[:80]}` is no interface of this machine",
                 why=_reason(trouble),
                 mend="name the address that others reach this machine at",
             ) from None
+    if found == EVERY_INTERFACE:
+        raise refuse_call(
+            f"`--share {share}` names every interface at once",
+            why="the page answers under one address only, so that no other site can pass for it",
+            mend="name the address that others reach this machine at",
+        )
+    return found
 
 
 def _bind(serving: Serving) -> socket.socket:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Final
 
 from sandtable.analysis.live.view import LEAST_WIDTH, MOST_WIDTH, Sheet
+from sandtable.usecases.live.world import to_number
 from sandtable.usecases.refused import refuse_call
 
 WIDTH: Final = "w"
 AXIS: Final = "axis."
 MOST_AXES: Final = 24
+MOST_END: Final = 1e300  # so that the distance of two ends is a number, too
 _CHART: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
@@ -25,8 +26,12 @@ def read_sheet(query: str) -> tuple[Sheet, str]:
         Refused: a width that is no whole number, an axis that has no two ends; one sentence names the parameter.
     """
     width, axes, rest = None, dict[str, tuple[float, float]](), []
+    seen: set[str] = set()
     for part in query.split("&"):
         name, _, text = part.partition("=")
+        if name in seen and (name == WIDTH or name.startswith(AXIS)):
+            raise refuse_call(f"the address has the parameter `{name[:60]}` twice")
+        seen.add(name)
         if name == WIDTH:
             width = _read_width(text)
         elif name.startswith(AXIS):
@@ -53,15 +58,7 @@ def _read_chart(name: str) -> str:
 
 
 def _read_ends(name: str, text: str) -> tuple[float, float]:
-    ends = [_number(end) for end in text.replace("%2C", ",").split(",")]
-    if len(ends) == 2 and ends[0] < ends[1]:
+    ends = [to_number(end) for end in text.replace("%2C", ",").split(",")]
+    if len(ends) == 2 and -MOST_END <= ends[0] < ends[1] <= MOST_END:
         return ends[0], ends[1]
     raise refuse_call(f"`{name[:60]}` is `{text[:40]}`; it must be two numbers, the lower first: `0,120`")
-
-
-def _number(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        return math.nan
-    return value if math.isfinite(value) else math.nan

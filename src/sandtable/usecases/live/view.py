@@ -12,9 +12,9 @@ from sandtable.analysis.live.address import PIN, PINNED, first_view
 from sandtable.analysis.live.view import FLOWS, STYLES, TABS, View
 from sandtable.analysis.pairs import find_pair
 from sandtable.usecases.live.drawer import require_named
-from sandtable.usecases.live.world import is_of_world, read_world
+from sandtable.usecases.live.world import LONGEST_NAME, is_of_world, naming, read_world
 from sandtable.usecases.refused import refuse_call
-from sandtable.usecases.request import require_actor, require_known
+from sandtable.usecases.request import refuse_unknown, require_actor
 
 if TYPE_CHECKING:
     from sandtable.analysis.live.controls import Controls
@@ -26,7 +26,6 @@ LONGEST: Final = 16_384  # characters of an address
 MOST_PARTS: Final = 500
 MOST_SERIES: Final = 4
 MOST_SAID: Final = 24
-LONGEST_NAME: Final = 80
 
 
 def read_view(model: Model, controls: Controls, query: str) -> View:
@@ -44,7 +43,7 @@ def read_view(model: Model, controls: Controls, query: str) -> View:
     own = [pair for pair in pairs if is_of_world(pair[0])]
     pinned = [(name.removeprefix(PIN), value) for name, value in pairs if name.startswith(PIN)]
     rest = dict(pair for pair in pairs if not is_of_world(pair[0]) and not pair[0].startswith(PIN))
-    is_pinned = rest.pop(PINNED, "") == "1" or bool(pinned)
+    is_pinned = _read_pinned(rest.pop(PINNED, "")) or bool(pinned)
     view = replace(first_view(model, controls), world=read_world(model, controls, own))
     if is_pinned:
         view = replace(view, pinned=read_world(model, controls, pinned, prefix=PIN, beside=view.world))
@@ -99,12 +98,19 @@ def _split(query: str) -> list[Pair]:
     return pairs
 
 
+def _read_pinned(text: str) -> bool:
+    if text not in {"", "1"}:
+        raise refuse_call(f"`{PINNED}` is `{text[:LONGEST_NAME]}`; it must be `1` or left out")
+    return text == "1"
+
+
 def _read_one(view: View, model: Model, controls: Controls, name: str, value: str) -> View:
     if name == "of":
         _require_subject(model, controls, value)
         return replace(view, subject=value)
     if name == "for":
-        require_actor(model, value[:LONGEST_NAME])
+        with naming(name):
+            require_actor(model, value if value in model.actors else value[:LONGEST_NAME])
         return replace(view, actor=value)
     if name == "show":
         return replace(view, series=_read_series(controls, value))
@@ -134,7 +140,8 @@ def _read_one(view: View, model: Model, controls: Controls, name: str, value: st
 
 def _require_subject(model: Model, controls: Controls, name: str) -> None:
     if name == BASE or find_pair(model, name) is None:
-        require_known("move, law or branch", name[:LONGEST_NAME], controls.subjects)
+        with naming("of"):
+            raise refuse_unknown("move, law or branch", name[:LONGEST_NAME], controls.subjects)
 
 
 def _say_choices(known: Sequence[str]) -> str:
@@ -148,8 +155,10 @@ def _say_choices(known: Sequence[str]) -> str:
 
 def _read_series(controls: Controls, text: str) -> tuple[str, ...]:
     keys = tuple(dict.fromkeys(key for key in _unlisted(text) if key))
-    for key in keys:
-        require_known("series", key[:LONGEST_NAME], controls.series)
+    with naming("show"):
+        for key in keys:
+            if key not in controls.series:
+                raise refuse_unknown("series", key[:LONGEST_NAME], controls.series)
     if len(keys) > MOST_SERIES:
         raise refuse_call(f"`show` names {len(keys)} series; at most {MOST_SERIES} are drawn")
     return keys

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +15,7 @@ from sandtable.analysis.live.controls import ALWAYS, NEVER
 from sandtable.analysis.live.view import World
 from sandtable.ensemble.branches import find_branch_faults
 from sandtable.usecases.refused import Refused, refuse_call
-from sandtable.usecases.request import require_known
+from sandtable.usecases.request import refuse_unknown
 
 if TYPE_CHECKING:
     from sandtable.analysis.live.controls import Controls
@@ -23,6 +25,8 @@ Pair = tuple[str, str]
 
 MOST_FUTURES: Final = 10_000
 MOST_SEED: Final = 2**31 - 1
+LONGEST_NAME: Final = 80  # characters of what an address says that a refusal repeats
+NUMERAL: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
 
 
 def read_world(
@@ -63,7 +67,7 @@ def read_world(
         elif name == "seed":
             world = replace(world, seed=_read_whole(text, shown, 0, MOST_SEED))
         else:
-            raise refuse_call(f"the address has a parameter `{shown[:80]}` that means nothing here")
+            raise refuse_call(f"the address has a parameter `{shown[:LONGEST_NAME]}` that means nothing here")
     return replace(world, values=tuple(sorted(values.items())), acts=tuple(sorted(acts.items())))
 
 
@@ -75,15 +79,27 @@ def is_of_world(name: str) -> bool:
 def _read_value(controls: Controls, id_: str, text: str, shown: str) -> float:
     _require(shown, "value that can be set", id_, controls.sliders)
     slider = controls.sliders[id_]
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
+    value = to_number(text)
     if not slider.low <= value <= slider.high:
         raise refuse_call(
-            f"`{shown}` is `{text[:40]}`; it must be a number from {slider.low:g} to {slider.high:g} {slider.unit}"
+            f"`{shown[:LONGEST_NAME]}` is `{text[:40]}`; it must be a number from {slider.low:g} to {slider.high:g} {slider.unit}"
         )
     return value
+
+
+def to_number(text: str) -> float:
+    """A number as it is written in an address, in ASCII digits; NaN where it is none; zero has no sign."""
+    return float(text) + 0.0 if len(text) <= LONGEST_NAME and NUMERAL.fullmatch(text) else math.nan
+
+
+@contextmanager
+def naming(parameter: str) -> Iterator[None]:
+    """Puts the parameter's name before what a refusal says, and leaves one sentence of it."""
+    try:
+        yield
+    except Refused as refused:
+        fault = refused.faults[0]
+        raise Refused([replace(fault, what=f"`{parameter[:LONGEST_NAME]}`: {fault.what}")], exit_code=2) from None
 
 
 def _read_act(controls: Controls, id_: str, text: str, shown: str) -> str:
@@ -92,27 +108,27 @@ def _read_act(controls: Controls, id_: str, text: str, shown: str) -> str:
     if text == NEVER or (text == ALWAYS and act.is_law) or (text in controls.dates and not act.is_law):
         return text
     others = f"`{ALWAYS}`" if act.is_law else f"a date of the scenario, {controls.dates[0]} to {controls.dates[-1]}"
-    raise refuse_call(f"`{shown}` is `{text[:40]}`; it must be `{NEVER}` or {others}")
+    raise refuse_call(f"`{shown[:LONGEST_NAME]}` is `{text[:40]}`; it must be `{NEVER}` or {others}")
 
 
 def _read_branch(model: Model, text: str, shown: str) -> str:
     key = branch_key([text])
     faults = find_branch_faults(model, key.split("+"))
-    if faults:
-        raise Refused([replace(fault, what=f"`{shown}`: {fault.what}") for fault in faults], exit_code=2)
+    with naming(shown):
+        if faults:
+            raise Refused(faults, exit_code=2)
     return key
 
 
 def _read_whole(text: str, shown: str, least: int, most: int) -> int:
     if text.isascii() and text.isdecimal() and len(text) <= 12 and least <= int(text) <= most:
         return int(text)
-    raise refuse_call(f"`{shown}` is `{text[:40]}`; it must be a whole number from {least:,} to {most:,}")
+    raise refuse_call(
+        f"`{shown[:LONGEST_NAME]}` is `{text[:40]}`; it must be a whole number from {least:,} to {most:,}"
+    )
 
 
 def _require(shown: str, what: str, name: str, known: Iterable[str]) -> None:
-    try:
-        require_known(what, name[:80], known)
-    except Refused as refused:
-        raise Refused(
-            [replace(fault, what=f"`{shown[:80]}`: {fault.what}") for fault in refused.faults], exit_code=2
-        ) from None
+    if name not in (names := list(known)):
+        with naming(shown):
+            raise refuse_unknown(what, name[:LONGEST_NAME], names)
