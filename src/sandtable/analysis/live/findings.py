@@ -12,7 +12,7 @@ from sandtable.analysis.live.drawer import DrawerPanel
 from sandtable.analysis.live.effects import MatrixPanel
 from sandtable.analysis.live.flows import FlowsPanel
 from sandtable.analysis.live.frame import AnswerPanel, BarPanel, FootPanel, NoticesPanel
-from sandtable.analysis.live.model_view import ChecksPanel, ModelPanel
+from sandtable.analysis.live.model_view import ChecksPanel, LoopsPanel, ModelPanel
 from sandtable.analysis.live.pluses import LedgerPanel
 from sandtable.analysis.live.story import StoryPanel
 from sandtable.analysis.live.view import Sheet
@@ -91,5 +91,6 @@ Finding = (
     | FlowsPanel
     | DrawerPanel
     | ModelPanel
+    | LoopsPanel
     | ChecksPanel
 )

@@ -15,10 +15,28 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CellValue:
+    """A value that is fixed or drawn before a run, under the record.
+
+    Args:
+        elements: of its cell, `KR,PL`; "" = the variable has no dimension.
+        low, median, high: its 5, 50 and 95 % quantiles; all the number itself where it is fixed.
+        is_drawn: whether it differs between futures.
+    """
+
+    elements: str
+    low: float
+    median: float
+    high: float
+    is_drawn: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VariableEntry:
     """One variable.
 
     Args:
+        values: of its cells that are fixed or drawn before a run.
         kind: stock, flow, auxiliary, constant, value, lookup, data or outcome.
         statement: as written.
         see: the name under which the drawer shows it.
@@ -30,6 +48,7 @@ class VariableEntry:
     unit: str
     note: str
     statement: Statement
+    values: tuple[CellValue, ...]
     sources: tuple[str, ...]
     judged: str
     see: str
@@ -81,15 +100,21 @@ class LoopsView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelPanel:
-    """The model view.
-
-    Args:
-        loops: None where they cannot be found; `trouble` says why.
-    """
+    """What the scenario is made of."""
 
     sectors: tuple[SectorEntry, ...]
     acts: tuple[ActEntry, ...]
-    loops: LoopsView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoopsPanel:
+    """The feedback loops of the scenario.
+
+    Args:
+        view: None where they cannot be found; `trouble` says why.
+    """
+
+    view: LoopsView | None
     trouble: str = ""
 
 

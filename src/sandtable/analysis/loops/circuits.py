@@ -7,7 +7,7 @@ heuristic; what it misses resembles what it finds.  Here each start begins afres
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -77,36 +77,39 @@ class _Johnson:
     within: set[int]
     blocked: set[int] = field(default_factory=set)
     waiting: dict[int, set[int]] = field(default_factory=dict)
+    out: dict[int, list[tuple[int, int]]] = field(init=False)  # vertex -> (number, target) of its edges
+
+    def __post_init__(self) -> None:
+        edges = self.graph.edges
+        self.out = {
+            vertex: [(n, edges[n].target) for n in self.graph.out.get(vertex, ()) if edges[n].target in self.within]
+            for vertex in self.within
+        }
 
     def circuits(self) -> Iterator[Circuit]:
         """One after the other; the stack stands in for recursion."""
-        edges = self.graph.edges
+        out, blocked, start = self.out, self.blocked, self.start
         path: list[int] = []
-        stack = [(self.start, iter(self._out(self.start)))]
+        stack = [(start, iter(out[start]))]
         closed = [False]
-        self.blocked.add(self.start)
+        blocked.add(start)
         while stack:
             vertex, onward = stack[-1]
-            number = next(onward, None)
-            if number is None:
+            for number, target in onward:
+                if target == start:
+                    closed[-1] = True
+                    yield (*path, number)
+                elif target not in blocked:
+                    path.append(number)
+                    stack.append((target, iter(out[target])))
+                    closed.append(False)
+                    blocked.add(target)
+                    break
+            else:
                 stack.pop()
                 self._leave(vertex, closed)
                 if path:
                     path.pop()
-                continue
-            target = edges[number].target
-            if target == self.start:
-                closed[-1] = True
-                yield (*path, number)
-            elif target not in self.blocked:
-                path.append(number)
-                stack.append((target, iter(self._out(target))))
-                closed.append(False)
-                self.blocked.add(target)
-
-    def _out(self, vertex: int) -> list[int]:
-        edges = self.graph.edges
-        return [number for number in self.graph.out.get(vertex, ()) if edges[number].target in self.within]
 
     def _leave(self, vertex: int, closed: list[bool]) -> None:
         is_closed = closed.pop()
@@ -115,8 +118,8 @@ class _Johnson:
                 closed[-1] = True
             self._unblock(vertex)
             return
-        for number in self._out(vertex):
-            self.waiting.setdefault(self.graph.edges[number].target, set()).add(vertex)
+        for _, target in self.out[vertex]:
+            self.waiting.setdefault(target, set()).add(vertex)
 
     def _unblock(self, vertex: int) -> None:
         released = [vertex]
@@ -142,50 +145,51 @@ def find_strongest(
         Each circuit once, beginning with its smallest edge.
     """
     ranked = {
-        vertex: sorted((n for n in numbers if sizes[n] > 0.0), key=lambda n: -sizes[n])
+        vertex: [
+            (sizes[n], graph.edges[n].target, n)
+            for n in sorted((n for n in numbers if sizes[n] > 0.0), key=lambda n: -sizes[n])
+        ]
         for vertex, numbers in graph.out.items()
         if vertex in starts
     }
     found: dict[Circuit, float] = {}
     for start in sorted(starts):
-        for circuit, size in _Strongest(graph, sizes, ranked, start).circuits():
+        for circuit, size in _strongest_from(start, ranked):
             found[turn(circuit)] = size
     total = sum(found.values())
     return {circuit for circuit, size in found.items() if size >= least_share * total}
 
 
-@dataclass(slots=True)
-class _Strongest:
-    """The search along the strongest paths from one vertex."""
+def _strongest_from(
+    start: int, ranked: Mapping[int, Sequence[tuple[float, int, int]]]
+) -> Iterator[tuple[Circuit, float]]:
+    """Circuits along the strongest paths from one vertex, with the size of their scores.
 
-    graph: Contracted
-    sizes: Sequence[float]
-    ranked: dict[int, list[int]]
-    start: int
-
-    def circuits(self) -> Iterator[tuple[Circuit, float]]:
-        """Circuits with the size of their scores."""
-        best = {self.start: 1.0}
-        visiting = {self.start}
-        path: list[int] = []
-        stack = [(self.start, 1.0, iter(self.ranked[self.start]))]
-        while stack:
-            vertex, score, onward = stack[-1]
-            number = next(onward, None)
-            if number is None:
-                stack.pop()
-                visiting.discard(vertex)
-                if path:
-                    path.pop()
-                continue
-            target, size = self.graph.edges[number].target, score * self.sizes[number]
-            if target == self.start:
+    Args:
+        start: the vertex.
+        ranked: per vertex the size, target and number of its edges, the largest first.
+    """
+    best = {start: 1.0}
+    visiting = {start}
+    path: list[int] = []
+    stack = [(start, 1.0, iter(ranked[start]))]
+    while stack:
+        vertex, score, onward = stack[-1]
+        for own, target, number in onward:
+            size = score * own
+            if target == start:
                 yield (*path, number), size
             elif target not in visiting and size >= best.get(target, 0.0):
                 best[target] = size
                 visiting.add(target)
                 path.append(number)
-                stack.append((target, size, iter(self.ranked.get(target, ()))))
+                stack.append((target, size, iter(ranked.get(target, ()))))
+                break
+        else:
+            stack.pop()
+            visiting.discard(vertex)
+            if path:
+                path.pop()
 
 
 def turn(circuit: Circuit) -> Circuit:

@@ -20,6 +20,7 @@ from sandtable.reports.named_loops import (
     say_way,
 )
 from sandtable.reports.numbers import MISSING, format_percent
+from sandtable.reports.page.environment import render_template
 from sandtable.reports.page.loop_chart import draw_loops
 from sandtable.reports.page.queries import change_query
 
@@ -27,21 +28,30 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sandtable.analysis.live.findings import Shown
-    from sandtable.analysis.live.model_view import LoopsView
+    from sandtable.analysis.live.model_view import LoopsPanel, LoopsView
     from sandtable.analysis.loops.finding import NamedLoop
     from sandtable.model.model import Model
 
 MOST_OTHERS: Final = 10
 STEP_SIGNS: Final = {1: "+", -1: "−", 0: "?"}
 
+STEP_WORDS: Final = {
+    1: "moves the next the same way", -1: "moves the next the other way", 0: "its effect on the next changes or is not known",
+}  # fmt: skip
 
-def tell_loops(view: LoopsView, shown: Shown) -> dict[str, Any]:
-    """What the model view shows of the loops.
 
-    Args:
-        view: what was found.
-        shown: the page; its view names the loop that is followed.
-    """
+def render_loops(panel: LoopsPanel, shown: Shown) -> str:
+    """The panel of the loops."""
+    view = panel.view
+    return render_template(
+        "loops.html.j2",
+        shown=shown,
+        trouble=panel.trouble,
+        loops=_tell(view, shown) if view is not None and view.loops else None,
+    )
+
+
+def _tell(view: LoopsView, shown: Shown) -> dict[str, Any]:
     finding, chosen = view.finding, shown.view.loop
     closed = [loop for loop in view.loops if loop.is_closed]
     chains = [loop for loop in view.loops if not loop.is_closed]
@@ -51,6 +61,8 @@ def tell_loops(view: LoopsView, shown: Shown) -> dict[str, Any]:
         "sentence": say_names(finding.named) if are_named else "The author has named no loops; these matter most.",
         "found": say_loops(finding),
         "are_named": are_named,
+        "clear": change_query(shown, loop=""),
+        "chosen": chosen,
         "closed": [_closed(loop, view, shown) for loop in closed],
         "chains": [_chain(loop, view, shown) for loop in chains],
         "closed_note": _capital(ACTS) if are_named and closed else "",
@@ -115,12 +127,12 @@ def _follow(loop: NamedLoop, view: LoopsView, shown: Shown) -> dict[str, Any]:
                 "label": _label(shown.model, label),
                 "see": label.partition("[")[0],
                 "sign": STEP_SIGNS[sign] if loop.is_closed or number + 1 < len(way) else "",
+                "words": STEP_WORDS[sign],
             }
             for number, (label, sign) in enumerate(way)
         ],
         "trouble": "" if way else f"{_capital(say_way(loop, MOST_STEPS))}.",
         "notes": notes,
-        "clear": change_query(shown, loop=""),
     }
 
 

@@ -1,4 +1,4 @@
-"""The model view: everything that a scenario is made of, equations set, and its feedback loops by name."""
+"""The model view: everything that a scenario is made of, with its values and its equations set."""
 
 from __future__ import annotations
 
@@ -6,21 +6,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sandtable.language.format_expressions import render_value
 from sandtable.language.layout import flatten
-from sandtable.model.declaration import Branch, Law, Lens, Move, Quantity
-from sandtable.model.expression import Expression
-from sandtable.reports.numbers import format_count, format_unit
+from sandtable.model.declaration import Branch, Law, Lens, Move
+from sandtable.reports.numbers import format_count, format_exact, format_unit
 from sandtable.reports.page.environment import render_template
 from sandtable.reports.page.equations import set_expression, set_statement
-from sandtable.reports.page.loops import tell_loops
 from sandtable.reports.typeset.notation import Notation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sandtable.analysis.live.findings import Shown
-    from sandtable.analysis.live.model_view import ActEntry, ModelPanel, SectorEntry, VariableEntry
+    from sandtable.analysis.live.model_view import ActEntry, CellValue, ModelPanel, SectorEntry, VariableEntry
     from sandtable.model.declaration import BranchItem, LensItem, Statement
 
+MOST_CELLS: Final = 12  # of a variable whose values are told one by one
 PLURALS: Final = {"move": "Moves", "law": "Laws", "branch": "Branches", "lens": "Lenses"}
 
 
@@ -38,8 +37,6 @@ def render_model(panel: ModelPanel, shown: Shown) -> str:
             for kind, title in PLURALS.items()
             if any(act.kind == kind for act in panel.acts)
         ],
-        loops=tell_loops(panel.loops, shown) if panel.loops is not None else None,
-        trouble=panel.trouble,
     )
 
 
@@ -75,7 +72,7 @@ def _variable(entry: VariableEntry, notation: Notation) -> dict[str, Any]:
         "unit": format_unit(entry.unit),
         "note": entry.note,
         "equations": set_statement(entry.statement, notation),
-        "text": _value_text(entry.statement) if entry.kind in {"value", "constant"} else "",
+        "values": _say_values(entry.values),
         "sources": entry.sources,
         "judged": entry.judged,
         "see": entry.see,
@@ -83,9 +80,24 @@ def _variable(entry: VariableEntry, notation: Notation) -> dict[str, Any]:
     }
 
 
-def _value_text(statement: Statement) -> str:
-    value = getattr(statement, "value", None)
-    return flatten(render_value(value)) if isinstance(statement, Quantity) and isinstance(value, Expression) else ""
+def _say_values(values: Sequence[CellValue]) -> str:
+    """What is known of a value before a run: the number, or the median and the middle 90 % of its distribution."""
+    told = {value.elements: _say_value(value) for value in values}
+    if not told:
+        return ""
+    said = set(told.values())
+    if len(said) == 1:
+        return f"{'' if len(told) == 1 else 'each '}{said.pop()}"
+    shown = "; ".join(f"{elements}: {text}" for elements, text in list(told.items())[:MOST_CELLS])
+    left = len(told) - MOST_CELLS
+    return f"{shown}; and {format_count(left)} more" if left > 0 else shown
+
+
+def _say_value(value: CellValue) -> str:
+    if not value.is_drawn:
+        return format_exact(value.median)
+    low, median, high = (format_exact(float(f"{x:.3g}")) for x in (value.low, value.median, value.high))
+    return f"median {median}, 90 % from {low} to {high}"
 
 
 def _act(act: ActEntry, notation: Notation) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sandtable.analysis.live.effects import MatrixPanel
 from sandtable.analysis.live.findings import ControlsPanel, Finding, Shown
 from sandtable.analysis.live.flows import FlowsPanel
 from sandtable.analysis.live.frame import AnswerPanel, BarPanel, FootPanel, NoticesPanel
-from sandtable.analysis.live.model_view import ChecksPanel, ModelPanel
+from sandtable.analysis.live.model_view import ChecksPanel, LoopsPanel, ModelPanel
 from sandtable.analysis.live.pluses import LedgerPanel
 from sandtable.analysis.live.story import StoryPanel
 from sandtable.reports.page.checks import render_checks
@@ -22,6 +22,7 @@ from sandtable.reports.page.drawer import render_drawer
 from sandtable.reports.page.flows import render_flows
 from sandtable.reports.page.frame import render_answer, render_bar, render_foot, render_notices
 from sandtable.reports.page.ledger import render_ledger
+from sandtable.reports.page.loops import render_loops
 from sandtable.reports.page.matrix import render_matrix
 from sandtable.reports.page.model import render_model
 from sandtable.reports.page.series import render_series
@@ -54,4 +55,5 @@ render_panel.register(ClaimsBoard)(render_claims)
 render_panel.register(FlowsPanel)(render_flows)
 render_panel.register(DrawerPanel)(render_drawer)
 render_panel.register(ModelPanel)(render_model)
+render_panel.register(LoopsPanel)(render_loops)
 render_panel.register(ChecksPanel)(render_checks)

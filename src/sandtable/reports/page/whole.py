@@ -34,6 +34,7 @@ KEYS: Final = (
     ("← →", "move the slider that has the focus by a step; elsewhere, the story's step before or after"),
     ("↑ ↓", "at the head of a group: to the group before or after"),
 )
+WAITING: Final = {"loops": "The feedback loops are being found. That takes some seconds, once for all who ask."}
 _OWN_FIELDS: Final = {
     "bar": frozenset({"lens"}),
     "controls": frozenset({"with", "n", "seed"}),
@@ -62,6 +63,7 @@ def render_whole(shown: Shown, fragments: Mapping[str, str], slots: Sequence[Slo
         tab_query=lambda tab: write_view(replace(shown.view, tab=tab), shown.model, shown.controls),
         keys=KEYS,
         kept=_kept(shown, fragments),
+        waiting=WAITING,
     )
 
 

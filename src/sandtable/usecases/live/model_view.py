@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from sandtable.analysis.branches import BASE, find_check_branches
 from sandtable.analysis.checks import RECORD, find_checks
 from sandtable.analysis.live.found_loops import find_strongest
 from sandtable.analysis.live.loop_graph import find_loop_graph, find_way
 from sandtable.analysis.live.model_view import (
     ActEntry,
+    CellValue,
     CheckEntry,
     ChecksPanel,
+    LoopsPanel,
     LoopsView,
     ModelPanel,
     SectorEntry,
     VariableEntry,
 )
 from sandtable.analysis.written import write_out
+from sandtable.ensemble.draw import settle_values
+from sandtable.ensemble.quantiles import to_values
+from sandtable.model.expression import Distribution
 from sandtable.usecases.answers import Asking
 from sandtable.usecases.loops import LoopsQuestion, ask_loops, read_loop_names
 from sandtable.usecases.refused import Refused, refuse_call
@@ -25,15 +32,16 @@ from sandtable.usecases.request import RunRequest
 from sandtable.usecases.run import run_model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sandtable.model.declaration import Statement
-    from sandtable.model.model import Model, Variable
+    from sandtable.model.model import Model, Parameter, Variable
     from sandtable.usecases.live.asked import Asked
     from sandtable.usecases.live.opening import Opened
 
 FUTURES: Final = 200  # of the checks
 FUTURES_OF_LOOPS: Final = 48  # as the command has it
+LEVELS: Final = (0.05, 0.5, 0.95)  # as the drawer has them
 SEED: Final = 1
 MOST_UNNAMED: Final = 8  # loops without a name that are drawn
 LONGEST: Final = 80  # letters of a name that are repeated to the asker
@@ -41,9 +49,14 @@ KINDS: Final = {"parameter": "value"}
 
 
 def ask_model_view(asked: Asked) -> ModelPanel:
-    """What the scenario is made of, and its loops."""
+    """What the scenario is made of."""
     opened = asked.opened
-    return opened.kept.answer("model", lambda: _model_panel(opened))
+    return opened.kept.answer("model", lambda: _model_panel(opened.model))
+
+
+def ask_loops_view(asked: Asked) -> LoopsPanel:
+    """The feedback loops of the scenario as it stands."""
+    return _keep_loops(asked.opened)
 
 
 def ask_checks_view(asked: Asked) -> ChecksPanel:
@@ -68,27 +81,27 @@ def require_loop(opened: Opened, name: str) -> None:
     """
     if not name or name in opened.controls.loops:
         return
-    view, trouble = _keep_loops(opened)
-    known = [loop.name for loop in view.loops] if view is not None else []
+    found = _keep_loops(opened)
+    known = [loop.name for loop in found.view.loops] if found.view is not None else []
     if name not in known:
-        why = f"the loops cannot be told: {trouble}" if trouble else f"it must be one of {', '.join(known)}"
-        raise refuse_call(f"`loop` is `{name[:LONGEST]}`; {why if known or trouble else 'the scenario has no loops'}")
+        why = f"the loops cannot be told: {found.trouble}" if found.trouble else f"it must be one of {', '.join(known)}"
+        raise refuse_call(
+            f"`loop` is `{name[:LONGEST]}`; {why if known or found.trouble else 'the scenario has no loops'}"
+        )
 
 
-def _model_panel(opened: Opened) -> ModelPanel:
-    loops, trouble = _keep_loops(opened)
-    model = opened.model
-    return ModelPanel(sectors=tuple(_sectors(model)), acts=tuple(_acts(model)), loops=loops, trouble=trouble)
+def _model_panel(model: Model) -> ModelPanel:
+    return ModelPanel(sectors=tuple(_sectors(model)), acts=tuple(_acts(model)))
 
 
-def _keep_loops(opened: Opened) -> tuple[LoopsView | None, str]:
+def _keep_loops(opened: Opened) -> LoopsPanel:
     """The loops, or why they cannot be told."""
 
-    def find() -> tuple[LoopsView | None, str]:
+    def find() -> LoopsPanel:
         try:
-            return _find_loops(opened.where, opened.model), ""
+            return LoopsPanel(view=_find_loops(opened.where, opened.model))
         except Refused as refused:
-            return None, " ".join(fault.what for fault in refused.faults)
+            return LoopsPanel(view=None, trouble=" ".join(fault.what for fault in refused.faults))
 
     return opened.kept.answer("loops", find)
 
@@ -114,10 +127,14 @@ def _find_loops(where: str, model: Model) -> LoopsView:
 
 
 def _sectors(model: Model) -> Iterator[SectorEntry]:
+    settled = settle_values(model, lens=RECORD)
+    cells: dict[str, list[Parameter]] = {}
+    for cell in model.parameters.values():
+        cells.setdefault(cell.variable, []).append(cell)
     held: dict[str, list[VariableEntry]] = {"": [], **{id_: [] for id_ in model.sectors}}
     for variable in model.variables.values():
         if not variable.is_hoisted:
-            held.setdefault(variable.sector, []).append(_entry(model, variable))
+            held.setdefault(variable.sector, []).append(_entry(model, variable, cells.get(variable.id, ()), settled))
     for id_, entries in held.items():
         sector = model.sectors.get(id_)
         if entries:
@@ -126,10 +143,10 @@ def _sectors(model: Model) -> Iterator[SectorEntry]:
             )
 
 
-def _entry(model: Model, variable: Variable) -> VariableEntry:
-    cells = [cell for cell in model.parameters.values() if cell.variable == variable.id and cell.provenance is not None]
-    own = getattr(variable.declaration, "provenance", None)
-    behind = [own, *(cell.provenance for cell in cells)]
+def _entry(
+    model: Model, variable: Variable, cells: Sequence[Parameter], settled: Mapping[str, float | Distribution]
+) -> VariableEntry:
+    behind = [getattr(variable.declaration, "provenance", None), *(cell.provenance for cell in cells)]
     return VariableEntry(
         id=variable.id,
         kind=KINDS.get(variable.kind, variable.kind),
@@ -137,9 +154,17 @@ def _entry(model: Model, variable: Variable) -> VariableEntry:
         unit=variable.unit.text,
         note=getattr(variable.declaration, "note", ""),
         statement=write_out(model, variable.declaration),
+        values=tuple(_value(model, cell, settled[cell.id]) for cell in cells),
         sources=tuple(dict.fromkeys(id_ for held in behind if held is not None for id_ in held.sources)),
         judged="; ".join(dict.fromkeys(held.judged for held in behind if held is not None and held.judged)),
         see=f"variable:{variable.id}",
+    )
+
+
+def _value(model: Model, cell: Parameter, value: float | Distribution) -> CellValue:
+    low, median, high = (float(x) for x in to_values(value, np.array(LEVELS), model.empirical))
+    return CellValue(
+        elements=",".join(cell.elements), low=low, median=median, high=high, is_drawn=isinstance(value, Distribution)
     )
 
 

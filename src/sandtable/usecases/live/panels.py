@@ -14,7 +14,7 @@ from sandtable.usecases.live.charts import ask_ledger, ask_matrix, ask_series, b
 from sandtable.usecases.live.drawer import ask_drawer
 from sandtable.usecases.live.flows import ask_flows
 from sandtable.usecases.live.frame import ask_answer, ask_bar, ask_controls, ask_foot, ask_notices
-from sandtable.usecases.live.model_view import ask_checks_view, ask_model_view
+from sandtable.usecases.live.model_view import ask_checks_view, ask_loops_view, ask_model_view
 from sandtable.usecases.live.pricing import begin_pricing
 from sandtable.usecases.live.story import ask_story
 
@@ -84,6 +84,7 @@ PANELS: Final[Mapping[str, Panel]] = {
         Panel(name="claims", ask=ask_board, is_quick=False),
         Panel(name="flows", ask=ask_flows, is_quick=False),
         Panel(name="model", ask=ask_model_view, is_quick=False, tab="model"),
+        Panel(name="loops", ask=ask_loops_view, is_quick=False, tab="model"),
         Panel(name="checks", ask=ask_checks_view, is_quick=False, tab="checks"),
         Panel(name="drawer", ask=ask_drawer, is_quick=True, tab=""),
         Panel(name="foot", ask=ask_foot, is_quick=True, tab=""),

@@ -77,8 +77,8 @@ def fragment(scenario: OpenScenario, panel: str, query: str = "") -> Reader:
 @pytest.mark.parametrize(
     ("panel", "query"),
     [
-        ("claims", "n=50"), ("claims", "n=50&act.ban=never&pin=1&pin.n=50"), ("model", "tab=model"), ("checks", "tab=checks"),
-        ("drawer", ""), ("drawer", "see=SB-5"), ("drawer", "see=rerouted"), ("drawer", "see=market.price"),
+        ("claims", "n=50"), ("claims", "n=50&act.ban=never&pin=1&pin.n=50"), ("model", "tab=model"), ("loops", "tab=model"),
+        ("loops", "tab=model&loop=L1.1"), ("checks", "tab=checks"), ("drawer", ""), ("drawer", "see=SB-5"), ("drawer", "see=rerouted"), ("drawer", "see=market.price"),
         ("drawer", "see=lens:bite"), ("drawer", "see=dear"), ("drawer", "see=ban"), ("drawer", "see=CN"),
     ],
 )  # fmt: skip
@@ -127,8 +127,8 @@ def test_a_link_to_a_source_works_without_script(antimony: OpenScenario) -> None
 
 
 def test_the_pinned_column_is_there_only_beside_a_pin(antimony: OpenScenario) -> None:
-    assert "against the pin" not in fragment(antimony, "claims", "n=50").text
-    assert "against the pin" in fragment(antimony, "claims", "n=50&pin=1").text
+    assert "vs pin" not in fragment(antimony, "claims", "n=50").text
+    assert "vs pin" in fragment(antimony, "claims", "n=50&pin=1").text
 
 
 def test_a_row_of_sources_links_out_without_a_referrer(antimony: OpenScenario) -> None:
@@ -167,7 +167,7 @@ def test_the_model_view_lists_what_the_search_goes_through(antimony: OpenScenari
 
 
 def test_a_loop_of_one_variable_is_drawn_beside_it(antimony: OpenScenario) -> None:
-    found = fragment(antimony, "model", "tab=model&loop=L1.2")
+    found = fragment(antimony, "loops", "tab=model&loop=L1.2")
     on = [str(held["class"]).split() for held in found.all("g") if "on" in str(held.get("class")).split()]
     assert sum("node" in held for held in on) == sum("link" in held for held in on) == 1
     assert "L1.2 stands out: a loop that works against a change." in found.text
@@ -175,7 +175,7 @@ def test_a_loop_of_one_variable_is_drawn_beside_it(antimony: OpenScenario) -> No
 
 @pytest.mark.slow
 def test_a_loop_stands_out_where_it_is_followed(flagship: OpenScenario) -> None:
-    plain, chosen = (fragment(flagship, "model", query) for query in ("tab=model", "tab=model&loop=B2"))
+    plain, chosen = (fragment(flagship, "loops", query) for query in ("tab=model", "tab=model&loop=B2"))
     assert not any("on" in str(held.get("class")).split() for held in plain.all("g"))
     on = [str(held["class"]).split() for held in chosen.all("g") if "on" in str(held.get("class")).split()]
     assert sum("node" in held for held in on) == sum("link" in held for held in on) == 2
@@ -185,7 +185,7 @@ def test_a_loop_stands_out_where_it_is_followed(flagship: OpenScenario) -> None:
 
 @pytest.mark.slow
 def test_the_chart_of_loops_has_a_name_a_sentence_and_a_table_of_the_same_links(flagship: OpenScenario) -> None:
-    found = fragment(flagship, "model", "tab=model")
+    found = fragment(flagship, "loops", "tab=model")
     (picture,) = [held for held in found.all("svg") if held.get("role") == "img"]
     assert picture["aria-labelledby"] == "loops-chart-title loops-chart-desc"
     links = [held for held in found.all("g") if str(held.get("class")).startswith("link")]

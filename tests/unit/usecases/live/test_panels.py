@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from sandtable.analysis.live.board import ClaimsBoard
-from sandtable.analysis.live.model_view import ChecksPanel, ModelPanel
+from sandtable.analysis.live.model_view import ChecksPanel, LoopsPanel, ModelPanel
 from sandtable.usecases.live.asked import Asked
 from sandtable.usecases.live.kept import Kept
 from sandtable.usecases.live.model_view import require_loop
@@ -62,11 +62,37 @@ def test_the_model_view_holds_every_variable_once(scenario: OpenScenario) -> Non
 
 
 def test_where_no_loop_has_a_name_the_most_important_are_traced(scenario: OpenScenario) -> None:
-    panel = ask_panel("model", asked(scenario, "tab=model&loop=L1.2"))
+    panel = ask_panel("loops", asked(scenario, "tab=model&loop=L1.2"))
+    assert isinstance(panel, LoopsPanel)
+    assert panel.view is not None
+    names = ["L1.1", "L1.2", "L1.3", "L2.1"]
+    assert [loop.name for loop in panel.view.loops] == names
+    assert {name for link in panel.view.graph.links for name in link.loops} == set(names)
+
+
+def test_the_way_of_a_loop_is_the_path_that_the_command_tells(scenario: OpenScenario) -> None:
+    panel = ask_panel("loops", asked(scenario, "tab=model"))
+    assert isinstance(panel, LoopsPanel)
+    assert panel.view is not None
+    for loop in panel.view.loops:
+        way = panel.view.ways[loop.name]
+        assert tuple(label for label, _ in way) == loop.path
+        product = 1
+        for _, sign in way:
+            product *= sign
+        assert {1: "+", -1: "-"}[product] == loop.found
+
+
+def test_a_value_is_told_with_its_median_and_its_middle_nine_tenths(scenario: OpenScenario) -> None:
+    panel = ask_panel("model", asked(scenario, "tab=model"))
     assert isinstance(panel, ModelPanel)
-    assert panel.loops is not None
-    assert [loop.name for loop in panel.loops.loops] == ["L1.1", "L1.2", "L1.3", "L2.1"]
-    assert {name for link in panel.loops.graph.links for name in link.loops} == {"L1.1", "L1.2", "L1.3", "L2.1"}
+    entries = {entry.id: entry for sector in panel.sectors for entry in sector.variables}
+    (drawn,) = entries["rerouted"].values
+    assert drawn.is_drawn
+    assert drawn.low < drawn.median < drawn.high
+    fixed = [value for entry in entries.values() for value in entry.values if not value.is_drawn]
+    assert fixed
+    assert all(value.low == value.median == value.high for value in fixed)
 
 
 def test_a_loop_that_is_not_there_is_refused_by_its_parameter(scenario: OpenScenario) -> None:
