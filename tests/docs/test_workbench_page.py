@@ -6,13 +6,13 @@ import re
 from pathlib import Path
 
 from sandtable.analysis.live.view import FLOWS, STYLES, TABS
+from sandtable.reports.page.given.files import FILES
 from sandtable.usecases.check import check_scenario_at
 from sandtable.usecases.live.controls import find_controls
 from sandtable.usecases.live.view import LONGEST, MOST_PARTS, read_view
 from sandtable.usecases.live.world import MOST_FUTURES
 from sandtable.usecases.recorded import shown_series
 from sandtable.usecases.refused import Refused
-from sandtable.web.exports import EXPORTS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "workbench.md").read_text(encoding="utf-8")
 MEANS_NOTHING = "that means nothing here"
@@ -49,4 +49,4 @@ def test_choices_and_limits_are_those_of_the_code() -> None:
 
 
 def test_every_file_is_named() -> None:
-    assert names_of("Files") == list(EXPORTS)
+    assert names_of("Files") == list(FILES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -22,12 +23,22 @@ def view(
         str, typer.Argument(metavar="[ADDRESS]", help="Of a page of `sandtable open`, whole or from the `?` on.")
     ] = "",
     *,
-    html: Annotated[str, typer.Option("--html", help="Write the report to this file instead.")] = "",
+    export: Annotated[
+        str,
+        typer.Option("--export", help="Write one of the page's files to standard output: series.svg, flows.csv, ..."),
+    ] = "",
+    html: Annotated[str, typer.Option("--html", help="Write the report to this file.")] = "",
     threads: Threads = 2,
     engine: Engine = "llvm",
     as_json: AsJson = False,
 ) -> int:
-    """Say what a page of the workbench shows at an address: series, pluses and minuses, claims."""
+    """Say what a page of the workbench shows at an address: series, pluses and minuses, claims, flows."""
+    from sandtable.usecases.refused import refuse_call
+
+    if export and (html or as_json):
+        raise refuse_call("`--export` says what is written: leave out `--html` and `--json`")
+    if export:
+        return _export(where, address, export, threads, engine)
     from sandtable.reports.page.given.layout import layout_view
     from sandtable.reports.page.given.record import make_record
     from sandtable.usecases.live.given import find_view, save_given
@@ -48,4 +59,17 @@ def view(
         show_json(record)
     else:
         show_page(layout_view(given), record, as_json=False)
+    return 0
+
+
+def _export(where: str, address: str, name: str, threads: int, engine: str) -> int:
+    from sandtable.reports.page.given.files import FILES
+    from sandtable.usecases.live.given import find_view
+    from sandtable.usecases.refused import refuse_call
+    from sandtable.web.style import gather_style
+
+    if name not in FILES:
+        raise refuse_call(f"`--export` is `{name}`; there are {', '.join(FILES)}")
+    given = find_view(where, address, FILES[name].parts, threads=threads, engine=engine)
+    sys.stdout.write(FILES[name].write(given, gather_style()))
     return 0

@@ -6,9 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
 from sandtable.cli.main import run_command
+from sandtable.reports.page.given.files import FILES
 from sandtable.usecases.live.given import cut_query
+from sandtable.usecases.live.opening import OpenScenario
+from sandtable.web.application import make_application
+from sandtable.web.guard import Door, loopback_hosts
 
 ADDRESS = "http://127.0.0.1:8470/?n=40&set.cover=4#drawer"
 
@@ -29,7 +34,7 @@ def test_the_record_is_that_of_the_page(capsys: pytest.CaptureFixture[str]) -> N
     assert run_command(["view", "antimony-2024", "n=40", "--json", "--engine", "numpy"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert (record["n"], record["address"], set(record["findings"])) == (
-        40, "?n=40", {"answer", "series", "ledger", "claims"},
+        40, "?n=40", {"answer", "series", "ledger", "claims", "flows"},
     )  # fmt: skip
 
 
@@ -38,6 +43,47 @@ def test_the_report_is_written_to_a_file(tmp_path: Path, capsys: pytest.CaptureF
     assert run_command(["view", "antimony-2024", "n=40", "--engine", "numpy", "--html", str(file)]) == 0
     assert capsys.readouterr().out.strip() == str(file)
     assert file.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+@pytest.fixture
+def goods(tmp_path: Path) -> str:
+    path = tmp_path / "goods.sand"
+    path.write_text(
+        'scenario "Goods"\ntime 2026-01 to 2026-06 step 1 month\nactor A "Ay"\n  place 0, 51\nactor B "Bee"\nunit ton\n'
+        'constant pace : ton/month = 3 ton/month judged "an example"\naux sent : ton/month = pace\nshow sent\n'
+        'route sent from A to B "Goods"\n',
+        encoding="utf-8",
+    )
+    return str(path)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_file_of_the_page_is_written_by_the_command(
+    name: str, goods: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command(["view", goods, "n=20", "--engine", "numpy", "--export", name]) == 0
+    said = capsys.readouterr().out
+    scenario = OpenScenario(goods, engine="numpy")
+    with TestClient(
+        make_application(scenario, Door(hosts=loopback_hosts(8543))), base_url="http://127.0.0.1:8543"
+    ) as page:
+        assert page.get(f"/export/{name}?n=20").text == said
+    scenario.close()
+
+
+def test_a_file_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["view", "antimony-2024", "--export", "series.xls"]) == 2
+    assert "`--export` is `series.xls`; there are series.svg" in capsys.readouterr().err
+    assert run_command(["view", "antimony-2024", "--export", "series.csv", "--html", "x"]) == 2
+    assert "leave out" in capsys.readouterr().err
+
+
+def test_routes_are_told(goods: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["view", goods, "n=3", "--engine", "numpy"]) == 0
+    said = capsys.readouterr().out
+    assert "From actor to actor" in said
+    assert "Goods" in said.partition("From actor to actor")[2]
+    assert "15 ton" in said  # from the start: five steps of a month
 
 
 def test_what_cannot_be_read_or_written_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,9 +12,9 @@ from xml.etree import ElementTree
 import pytest
 from starlette.testclient import TestClient
 
+from sandtable.reports.page.given.files import FILES
 from sandtable.usecases.live.opening import OpenScenario
 from sandtable.web.application import make_application
-from sandtable.web.exports import EXPORTS
 from sandtable.web.guard import Door, loopback_hosts
 
 PORT = 8552
@@ -64,8 +64,12 @@ def client() -> Iterator[TestClient]:
     scenario.close()
 
 
+def read(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(line for line in io.StringIO(text) if not line.startswith("# ")))
+
+
 def rows_of(client: TestClient, name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(client.get(f"/export/{name}?{QUERY}").text)))
+    return read(client.get(f"/export/{name}?{QUERY}").text)
 
 
 def tables_of(client: TestClient, panel: str) -> dict[str, list[list[str]]]:
@@ -111,7 +115,7 @@ def test_claims_have_the_counts_of_the_page(client: TestClient) -> None:
     assert {row["unit"] for row in rows if row["median"]} == {"USD/tonne"}
 
 
-@pytest.mark.parametrize("name", EXPORTS)
+@pytest.mark.parametrize("name", FILES)
 def test_every_file_says_what_it_was_made_from(client: TestClient, name: str) -> None:
     answer = client.get(f"/export/{name}?{QUERY}")
     digest = client.get("/export/view.json?n=60").json()["digest"]
@@ -143,7 +147,7 @@ def test_the_picture_stands_alone(client: TestClient) -> None:
 
 @pytest.mark.parametrize("style", ["paths", "dots"])
 def test_other_ways_of_drawing_are_exported_too(client: TestClient, style: str) -> None:
-    rows = list(csv.DictReader(io.StringIO(client.get(f"/export/series.csv?n=40&as={style}").text)))
+    rows = read(client.get(f"/export/series.csv?n=40&as={style}").text)
     assert ("future 19" in rows[0], "dot 100" in rows[0]) == (style == "paths", style == "dots")
     assert len(rows) == (1 if style == "dots" else 113)
 

@@ -9,6 +9,7 @@ from sandtable.reports.layout import Block, Cell, Column, Heading, Page, Paragra
 from sandtable.reports.numbers import MISSING, format_count, format_hash
 from sandtable.reports.page.charts.marks import say_unit
 from sandtable.reports.page.claims import say_board, tell_answers, tell_counts, tell_measures
+from sandtable.reports.page.given.flows import lay_flows
 from sandtable.reports.page.given.record import say_all_series, say_whole_ledger
 from sandtable.reports.page.ledger import list_rows
 from sandtable.reports.page.series import format_ends
@@ -33,6 +34,8 @@ def layout_view(given: Given) -> Page:
         blocks += _lay_ledger(given.ledger)
     if given.claims is not None:
         blocks += [Heading("Claims"), Paragraph(say_board(given.claims)), *_lay_claims(given.claims)]
+    if given.flows is not None:
+        blocks += lay_flows(given.flows, shown)
     blocks.append(
         Paragraph(
             f"{format_count(world.futures)} futures, seed {world.seed}, lens {world.lens}; state "

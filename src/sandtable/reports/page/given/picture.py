@@ -1,17 +1,21 @@
-"""The chosen series as one SVG file: charts one below the other, their sentences, and what they were made from."""
+"""Charts as SVG files: one below the other, their sentences, and what they were made from."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Final
 
 from sandtable.reports.layout import visible
-from sandtable.reports.numbers import format_count, format_hash
-from sandtable.reports.page.charts.dates import say_date
+from sandtable.reports.page.charts.dates import say_date, say_when
 from sandtable.reports.page.charts.frame import LETTERS, MOST_MARKS
-from sandtable.reports.page.charts.marks import text_width
+from sandtable.reports.page.charts.marks import shorten, text_width
+from sandtable.reports.page.flows import tell_flows
 from sandtable.reports.page.given.style import pick_rules, settle_colours
+from sandtable.reports.page.given.tables import say_trail
 from sandtable.reports.page.series import KEYS, draw_charts
+from sandtable.reports.page.world.drawing import hold_ground
 
 if TYPE_CHECKING:
     from sandtable.analysis.live.charted import SeriesPanel
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 EDGE: Final = 24.0
 LINE: Final = 17.0
 MOST_LINES: Final = 12
+HEAD: Final = 1.4  # times as wide as other texts
 OWN: Final = (
     ".sheet { fill: #ffffff; } "
     ".words { font: 12px/1 system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif; fill: #1b1e22; } "
@@ -29,8 +34,25 @@ OWN: Final = (
 )
 
 
-def draw_given(given: Given, style: str) -> str:
-    """The picture as a file of its own.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A chart of the file.
+
+    Args:
+        label: above it.
+        said: sentences below the label.
+        svg: the chart; "" = none is drawn.
+        key: lines below the chart.
+    """
+
+    label: str
+    said: str
+    svg: str
+    key: tuple[str, ...] = ()
+
+
+def draw_series_file(given: Given, style: str) -> str:
+    """The chosen series as a file of its own.
 
     Args:
         given: a view with its series.
@@ -38,29 +60,65 @@ def draw_given(given: Given, style: str) -> str:
     """
     assert given.series is not None  # the caller asked for it
     shown, panel = given.shown, given.series
+    pieces = [
+        Piece(label=chart.label, said=f"{chart.finding} {chart.pinned} {chart.note}".strip(), svg=str(chart.svg))
+        for chart in draw_charts(panel, shown, [shown.width] * len(panel.series))
+    ]
+    return _compose(given, style, pieces, [KEYS[panel.style] if pieces else "No series is chosen.", *_signs(panel)])
+
+
+def draw_flows_file(given: Given, style: str) -> str:
+    """The flows as a file of their own: the map with its outlines, or the ring.
+
+    Args:
+        given: a view with its flows.
+        style: the page's style sheet.
+    """
+    assert given.flows is not None  # the caller asked for it
+    panel = given.flows
+    told = tell_flows(panel if panel.style == "graph" else replace(panel, style="map"), given.shown)
+    key = tuple(
+        f"{row.badge}  {row.label}, {row.origin} to {row.target}: {_spaced(row.median, row.unit)}"
+        f"{f' ({row.low} to {row.high})' if row.low != row.high else ''}"
+        for row in told.keyed
+    )
+    piece = Piece(label=f"From actor to actor, {say_when(panel.at)}", said=told.said, svg=str(told.svg), key=key)
+    notes = [
+        "Medians; in brackets nine futures in ten. Width of an arc: its share of the largest flow of the same unit, in steps "
+        f"of about two. {len(told.keyed)} of {len(told.rows)} routes are drawn."
+    ]
+    return _compose(given, style, [piece], [*(notes if told.keyed else []), *told.notes])
+
+
+def _compose(given: Given, style: str, pieces: Sequence[Piece], notes: Sequence[str]) -> str:
+    """Charts one below the other, with what is said of them and what they were made from."""
+    shown = given.shown
     width = float(shown.width)
-    charts = draw_charts(panel, shown, [shown.width] * len(panel.series))
-    parts, y = [_words(EDGE, EDGE + 4.0, shown.model.title, "head")], EDGE + 12.0
-    for chart in charts:
+    parts, y = [_words(EDGE, EDGE + 4.0, shorten(shown.model.title, width / HEAD), "head")], EDGE + 12.0
+    for piece in pieces:
         y += 1.5 * LINE
-        parts.append(_words(EDGE, y, chart.label, "head"))
-        for line in break_lines(f"{chart.finding} {chart.pinned} {chart.note}".strip(), width):
+        parts.append(_words(EDGE, y, shorten(piece.label, width / HEAD), "head"))
+        for line in break_lines(piece.said, width):
             y += LINE
             parts.append(_words(EDGE, y, line, ""))
         y += 0.6 * LINE
-        parts.append(f'<g transform="translate({EDGE:g} {y:g})">{chart.svg}</g>')
-        y += _height(str(chart.svg))
-    notes = [KEYS[panel.style] if charts else "No series is chosen.", *_signs(panel), *_trail(given)]
-    for line in (line for note in notes for line in break_lines(note, width)):
+        if piece.svg:
+            parts.append(f'<g transform="translate({EDGE:g} {y:g})">{piece.svg}</g>')
+            y += _height(piece.svg)
+        for line in (line for text in piece.key for line in break_lines(text, width)):
+            y += LINE
+            parts.append(_words(EDGE, y, line, ""))
+    trail = say_trail(given)
+    for line in (line for note in (*notes, *trail) for line in break_lines(note, width)):
         y += LINE
         parts.append(_words(EDGE, y, line, "quiet"))
     full, height = width + 2.0 * EDGE, y + EDGE
     rules = pick_rules(settle_colours(style), (".chart", ".waterfall"))
-    desc = " ".join(chart.finding for chart in charts)
-    return (
+    desc = " ".join(piece.said for piece in pieces)
+    return hold_ground(
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" width="{full:g}" height="{height:g}" '
         f'viewBox="0 0 {full:g} {height:g}"><title>{_safe(shown.model.title)}</title><desc>{_safe(desc)}</desc>'
-        f"<metadata>{_safe(' '.join(_trail(given)))}</metadata><style>{OWN}\n{rules}</style>"
+        f"<metadata>{_safe(' '.join(trail))}</metadata><style>{OWN}\n{rules}</style>"
         f'<rect class="sheet" width="{full:g}" height="{height:g}"/>{"".join(parts)}</svg>\n'
     )
 
@@ -95,14 +153,8 @@ def _signs(panel: SeriesPanel) -> list[str]:
     return said
 
 
-def _trail(given: Given) -> list[str]:
-    shown = given.shown
-    world = shown.view.world
-    return [
-        f"{format_count(world.futures)} futures, seed {world.seed}, lens {world.lens}. Scenario {shown.model.id}, state "
-        f"{format_hash(shown.model.digest)}, sandtable {given.version}.",
-        f"View: ?{shown.address}",
-    ]
+def _spaced(number: str, unit: str) -> str:
+    return f"{number} {unit}" if unit else number
 
 
 def _height(svg: str) -> float:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sandtable.reports.finding import say_ledger
 from sandtable.reports.page.claims import say_board
+from sandtable.reports.page.flows import tell_flows
+from sandtable.reports.page.given.flows import tabulate_flows
 from sandtable.reports.page.given.tables import list_records, tabulate_claims, tabulate_ledger, tabulate_series
 from sandtable.reports.page.ledger import say_pluses, say_shift
 from sandtable.reports.page.series import say_pinned, say_series
@@ -50,6 +52,11 @@ def make_record(given: Given) -> dict[str, Any]:
         findings["claims"] = {
             "sentences": [say_board(given.claims)],
             "rows": list_records(tabulate_claims(given.claims)),
+        }
+    if given.flows is not None:
+        findings["flows"] = {
+            "sentences": [tell_flows(given.flows, shown).said],
+            "rows": list_records(tabulate_flows(given.flows, shown)),
         }
     record["findings"] = findings
     return record

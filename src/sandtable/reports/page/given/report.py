@@ -13,14 +13,17 @@ from sandtable.reports.page.environment import render_template
 from sandtable.reports.page.given.still import DROPPED, make_still
 from sandtable.reports.page.given.style import settle_colours
 from sandtable.reports.page.panels import render_panel
+from sandtable.reports.page.world.drawing import hold_ground
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from sandtable.analysis.live.flows import FlowsPanel
     from sandtable.analysis.live.given import Given
 
 LARGEST: Final = 500_000  # bytes of the file
 WIDTH: Final = 720
+REPORTED: Final = ("answer", "series", "ledger", "matrix", "claims", "flows")
 LONG: Final = (frozenset[str](), frozenset({"more"}), frozenset({"more", "twin"}))
 """Classes that are left out besides the controls, one set after the other until the file is small enough."""
 
@@ -44,12 +47,12 @@ def _write(given: Given, style: str, dropped: Collection[str], *, is_short: bool
     shown = replace(given.shown, sheet=Sheet(width=WIDTH))
     sources = shown.model.sources
     panels, cited = [], dict[str, None]()
-    for finding in (given.answer, given.series, given.ledger, given.matrix, given.claims):
+    for finding in (given.answer, given.series, given.ledger, given.matrix, given.claims, _drawn(given.flows)):
         if finding is not None:
             html, ids = make_still(render_panel(finding, shown), sources, dropped)
             panels.append(Markup(html))  # noqa: S704  (escaped by its own template)
             cited.update(dict.fromkeys(ids))
-    return render_template(
+    text = render_template(
         "report.html.j2",
         shown=shown,
         panels=panels,
@@ -60,3 +63,11 @@ def _write(given: Given, style: str, dropped: Collection[str], *, is_short: bool
         sources=[sources[id_] for id_ in cited],
         is_short=is_short,
     )
+    return hold_ground(text)
+
+
+def _drawn(flows: FlowsPanel | None) -> FlowsPanel | None:
+    """The flows where the scenario has routes; what points to another view of the page becomes the map."""
+    if flows is None or not flows.n_routes:
+        return None
+    return replace(flows, style="map") if flows.style == "loops" else flows

@@ -9,7 +9,7 @@ from typing import Final
 
 EMPTY: Final = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr", "col"})
 CONTROLS: Final = frozenset({"button", "select", "input", "fieldset"})
-DROPPED: Final = frozenset({"choose", "drop"})
+DROPPED: Final = frozenset({"choose", "drop", "when", "scripted"})
 
 Attributes = Sequence[tuple[str, str | None]]
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sandtable.reports.courses import format_rounded
-from sandtable.reports.numbers import MISSING, format_band, format_hash, format_percent
+from sandtable.reports.layout import visible
+from sandtable.reports.numbers import MISSING, format_band, format_count, format_hash, format_percent
 from sandtable.reports.page.charts.marks import say_unit
 from sandtable.reports.page.claims import tell_answers, tell_counts, tell_measures
 from sandtable.reports.page.ledger import list_rows
@@ -18,7 +20,7 @@ from sandtable.reports.page.ledger import list_rows
 if TYPE_CHECKING:
     from sandtable.analysis.live.board import ClaimsBoard
     from sandtable.analysis.live.charted import DrawnSeries, SeriesPanel
-    from sandtable.analysis.live.findings import Shown
+    from sandtable.analysis.live.given import Given
     from sandtable.analysis.live.pluses import LedgerPanel
 
 PLUS_MINUS: Final = " ± "
@@ -30,7 +32,7 @@ CLAIMS_HEADS: Final = (
     "kind", "id", "label", "by", "word", "band", "lens", "futures", "of", "share %", "error %", "interval %", "term",
     "verdict", "median", "middle 90 %", "unit", "left out", "pinned",
 )  # fmt: skip
-TEXTS: Final = frozenset(
+TEXTS = frozenset(
     [
         "series",
         "label",
@@ -49,7 +51,10 @@ TEXTS: Final = frozenset(
         "verdict",
     ]
 ) | {"weight by", "interval %", "middle 90 %", "turns at", "pinned"}
+TEXTS |= {"from", "from label", "to", "to label", "unit from the start"}
 """Columns that hold words or ranges."""
+_FORMULA: Final = re.compile(r"([,;\t]\s*)(?=[=+@-])")
+_QUOTED: Final = r"\1'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,14 +134,34 @@ def tabulate_claims(board: ClaimsBoard) -> GivenTable:
     return GivenTable(heads=CLAIMS_HEADS, rows=tuple(rows))
 
 
-def write_csv(table: GivenTable, shown: Shown) -> str:
-    """A table as CSV; each row ends with the scenario's state and the view's address, so that it can be made again."""
+def write_csv(table: GivenTable, given: Given, about: str) -> str:
+    """A table as CSV below lines that begin with `#`: what it holds, and from what it can be made again.
+
+    Args:
+        table: the rows.
+        given: the view that they are of.
+        about: what they hold.
+    """
+    heads = [
+        f"{given.shown.model.title}. {about}; each in the unit of its row, rounded to its Monte Carlo error. Empty: does not apply, or is not known.",
+        *say_trail(given),
+    ]
     held = io.StringIO()
+    held.writelines(f"# {_remark(head)}\n" for head in heads)
     writer = csv.writer(held, lineterminator="\n")
-    writer.writerow((*table.heads, "state", "view"))
-    trail = (format_hash(shown.model.digest), f"?{shown.address}")
-    writer.writerows((*(_harmless(cell) for cell in row), *trail) for row in table.rows)
+    writer.writerow(table.heads)
+    writer.writerows([_harmless(cell) for cell in row] for row in table.rows)
     return held.getvalue()
+
+
+def say_trail(given: Given) -> tuple[str, str]:
+    """What a view was made from, and its address."""
+    shown, world = given.shown, given.shown.view.world
+    return (
+        f"{format_count(world.futures)} futures, seed {world.seed}, lens {world.lens}. Scenario {shown.model.id}, state "
+        f"{format_hash(shown.model.digest)}, sandtable {given.version}.",
+        f"View: ?{shown.address}",
+    )
 
 
 def list_records(table: GivenTable) -> list[dict[str, str | float | None]]:
@@ -150,6 +175,11 @@ def list_records(table: GivenTable) -> list[dict[str, str | float | None]]:
 def plain_number(text: str) -> str:
     """A number as another program reads it: no thousands, no sign of per cent; nothing for what is missing."""
     return "" if text == MISSING else text.removesuffix(" %").replace(",", "").removeprefix("+")
+
+
+def _remark(text: str) -> str:
+    """A line of words in which no piece can be taken for a formula, wherever a table program parts it."""
+    return _FORMULA.sub(_QUOTED, " ".join(visible(text).split()))
 
 
 def _harmless(text: str) -> str:
