@@ -1,103 +1,101 @@
-"""The workbench in a real browser: from slider to paint, redraws, the first load, and twenty clients at once.
+"""The workbench in a real browser, and beside it a page of NiceGUI over the same model and futures.
 
-A server is started as a user starts it, and a page is opened in Chromium. A step is timed in the page: from the input
-event to the second frame after the new picture stands. Every value of a round is new to the server, so that its futures
-are simulated. The null run asks each time for the same value, which the server keeps: what is left is transport and
-drawing. Then twenty clients without a browser each ask as a dragging hand does: for the newest value, once they are answered.
+Each server is started as a user starts it, and its page is opened in Chromium.  A step is timed in the page: from the
+hand's move to the second frame after the new ledger stands.  Every value of a round is new to the server, so that its
+futures are simulated.  The null run goes to and fro between two values that the server keeps: what is left is transport
+and drawing.  The pages take turns within a round.  Then twenty pages in one browser move at once, and twenty clients
+without a browser each ask the workbench, as a dragging hand does, for the newest value once they are answered.
 
-    python bench/workbench.py [scenario] [rounds]
+    python bench/workbench.py [scenario] [rounds] [--peer PYTHON]
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import re
+import socket
 import statistics
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx2
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HERE = Path(__file__).resolve().parent
+sys.path += [str(HERE / "peers" / "page"), str(HERE.parent / "tests" / "browser")]
+
+import hooks  # noqa: E402
+from looks import CHART_TEXT, find_axe, find_violations  # noqa: E402
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+PEER = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sandtable-page-peer" / "bin" / "python"
+OURS, THEIRS = "sandtable", "nicegui"
 N_STEPS = 40
+N_BLOCKS = 4
 N_CLIENTS = 20
 SECONDS = 6.0
+SCREEN = {"width": 1440, "height": 900}
+SHARE = 0.55  # of the slider, at which both pages must say the same
+NOT_SHOWN = """\
+Not shown: a screen's own delay, a network, another machine; browser, clients and servers share the processors.
+The page of NiceGUI has the answer, the series, the waterfall, five sliders and the lens; the workbench has all its panels,
+their tables and sources: first load, rules of axe and memory are of pages of different size.  First load is of the
+compressed bodies of HTTP answers; what comes by a socket is not in it.  axe sees no text in a chart: that of SVG is measured
+here, that of a canvas cannot be.  NiceGUI's sliders send at most every 50 ms, which is its rule.  Memory is of the server."""
 
-STEPS = """async ([n, round, is_null]) => {
-  const slider = document.querySelector("#controls .group[open] input[type=range]");
-  const [low, high] = [Number(slider.min), Number(slider.max)];
-  const painted = () => new Promise((done) => document.addEventListener("panel", function heard(event) {
-    if (event.detail.name !== "ledger") return;
-    document.removeEventListener("panel", heard);
-    requestAnimationFrame(() => requestAnimationFrame(done));
-  }));
-  const taken = [];
-  slider.step = "any";
-  for (let i = 0; i < n; i += 1) {
-    slider.value = low + (high - low) * (is_null ? 0.5 : 0.1 + 0.8 * ((i + 0.37 * round + 0.11) / (n + 3)));
-    const seen = painted();
-    const began = performance.now();
-    slider.dispatchEvent(new Event("input", { bubbles: true }));
-    await seen;
-    taken.push(performance.now() - began);
-  }
-  return taken;
-}"""
 
-DRAG = """async ([seconds, round]) => {
-  const slider = document.querySelector("#controls .group[open] input[type=range]");
-  const [low, high] = [Number(slider.min), Number(slider.max)];
-  let redraws = 0;
-  const count = (event) => { redraws += event.detail.name === "ledger"; };
-  document.addEventListener("panel", count);
-  const began = performance.now();
-  while (performance.now() - began < seconds * 1000) {
-    const share = ((performance.now() - began) / 1000 / seconds + round * 0.013) % 1;
-    slider.value = low + (high - low) * share;
-    slider.dispatchEvent(new Event("input", { bubbles: true }));
-    await new Promise((done) => setTimeout(done, 16));
-  }
-  const rate = redraws / seconds;
-  const released = performance.now();
-  slider.dispatchEvent(new Event("change", { bubbles: true }));
-  const stands = () => !document.querySelector("html[data-busy]");
-  let quick = 0;
-  const first = (event) => { if (event.detail.name === "ledger" && !quick) quick = performance.now() - released; };
-  document.addEventListener("panel", first);
-  while (!stands() || !quick) await new Promise((done) => setTimeout(done, 5));
-  return [rate, quick, performance.now() - released];
-}"""
+@dataclass
+class Contestant:
+    """A page that is served, and what was measured on it: values by the name of a line."""
+
+    name: str
+    address: str
+    pid: int
+    taken: dict[str, list[float]] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+
+    def add(self, line: str, *values: float | None) -> None:
+        """Keeps what was measured; None is nothing."""
+        self.taken.setdefault(line, []).extend(value for value in values if value is not None)
 
 
 @contextmanager
-def serve(scenario: str) -> Iterator[tuple[str, int]]:
-    """A server of its own: its address and its process."""
-    command = [sys.executable, "-m", "sandtable.cli.main", "open", scenario, "--no-browser"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+def serve(name: str, command: Sequence[str]) -> Iterator[Contestant]:
+    """A server of its own, once it says where it is."""
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None
     said = ""
-    while not (found := re.search(r"http://127\.0\.0\.1:\d+/", said)):
+    while not (found := re.search(r"http://127\.0\.0\.1:\d+", said)):
         line = process.stdout.readline()
         if not line:
-            raise SystemExit(f"the server ended: {said}")
+            raise SystemExit(f"the server of {name} ended: {said}")
         said += line
     try:
-        yield found.group(), process.pid
+        yield Contestant(name=name, address=f"{found.group()}/", pid=process.pid)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(20)
+
+
+def free_port() -> int:
+    """A port that nobody has."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        return int(bound.getsockname()[1])
 
 
 def resident_mib(pid: int) -> float:
@@ -105,21 +103,111 @@ def resident_mib(pid: int) -> float:
     return int(Path(f"/proc/{pid}/status").read_text().split("VmRSS:")[1].split()[0]) / 1024
 
 
-def open_page(page: Page, address: str) -> dict[str, float]:
-    """Opens the page and says what that took."""
+def open_page(page: Page, one: Contestant) -> None:
+    """Opens the page, and keeps what that took."""
     sizes: list[int] = []
+    outside: list[str] = []
 
     def note(request: Any) -> None:
         if not request.url.endswith("/events"):
             sizes.append(request.sizes()["responseBodySize"])
 
     page.on("requestfinished", note)
+    page.on("request", lambda request: "//127.0.0.1" in request.url or outside.append(request.url))
     began = time.perf_counter()
-    page.goto(address)
-    page.wait_for_selector("html[data-ready]")
-    ready = time.perf_counter() - began
-    page.wait_for_selector("html:not([data-busy], :has(.tab:not([hidden]) .waiting), :has([data-stale]))")
-    return {"ready": ready, "whole": time.perf_counter() - began, "requests": len(sizes), "kb": sum(sizes) / 1000}
+    page.goto(one.address)
+    page.wait_for_function(hooks.READY[one.name])
+    one.add("first load: ready, ms", 1000 * (time.perf_counter() - began))
+    page.wait_for_function(hooks.WHOLE[one.name])
+    one.add("first load: every panel, ms", 1000 * (time.perf_counter() - began))
+    one.add("first load: requests", len(sizes))
+    one.add("first load: compressed, kB", sum(sizes) / 1000)
+    one.add("requests to outside", len(outside))
+    page.evaluate({OURS: hooks.SANDTABLE, THEIRS: hooks.NICEGUI}[one.name])
+
+
+def measure(browser: Browser, contestants: Sequence[Contestant], turn: int) -> None:
+    """A round: first loads, then steps, nulls and drags in turn; last what each says where they stand alike."""
+    in_turn = [one if turn % 2 == 0 else other for one, other in zip(contestants, reversed(contestants), strict=True)]
+    pages = {one.name: browser.new_context(viewport=SCREEN).new_page() for one in in_turn}
+    for one in in_turn:
+        open_page(pages[one.name], one)
+        one.said.append(say(pages[one.name], one))
+    for block in range(N_BLOCKS):
+        for one in in_turn:
+            ask = [N_STEPS // N_BLOCKS, turn * N_BLOCKS + block, False]
+            one.add("slider to paint, ms", *pages[one.name].evaluate(hooks.STEPS, ask))
+            one.add("null: values that are kept, ms", *pages[one.name].evaluate(hooks.STEPS, [*ask[:2], True]))
+    for one in in_turn:
+        drag(pages[one.name], one, turn)
+        pages[one.name].evaluate("(share) => { bench.move(share); bench.release(); }", SHARE)
+        pages[one.name].wait_for_timeout(2_000)
+        one.said.append(say(pages[one.name], one))
+        one.add("memory after a round, MiB", resident_mib(one.pid))
+        pages[one.name].context.close()
+
+
+def drag(page: Page, one: Contestant, turn: int) -> None:
+    """A slider is moved on and on, and let go."""
+    rate, last, whole = page.evaluate(hooks.DRAG, [3, turn])
+    one.add("redraws during a drag, /s", rate)
+    one.add("release to the last ledger, ms", last)
+    one.add("release to every panel, ms", whole)
+
+
+def say(page: Page, one: Contestant) -> str:
+    """The answer that stands on the page."""
+    return page.inner_text(hooks.SAID[one.name]).strip()
+
+
+def look(browser: Browser, one: Contestant) -> None:
+    """Rules of axe that the page breaks and the least contrast of its text, light and dark."""
+    axe = find_axe()
+    for scheme in ("light", "dark"):
+        page = browser.new_context(viewport=SCREEN, color_scheme=scheme).new_page()
+        page.goto(one.address)
+        page.wait_for_function(hooks.WHOLE[one.name])
+        drawn = [text["contrast"] for text in page.evaluate(CHART_TEXT)]
+        if drawn:
+            one.add("least contrast of text in charts", min(drawn))
+        if axe is not None:
+            broken = find_violations(page, axe)
+            one.add("rules of axe broken", len(broken))
+            one.add("least contrast of other text", min(page.evaluate(hooks.HTML_CONTRAST), default=None))
+            for rule in broken:
+                print(f"    {one.name}, {scheme}: {rule}")
+        page.context.close()
+    if axe is None:
+        print("axe is not here: `make browser-tools`")
+
+
+def move_together(browser: Browser, one: Contestant) -> None:
+    """Twenty pages of one browser, each with a profile of its own, all of whose hands move."""
+    pages = [browser.new_context(viewport=SCREEN).new_page() for _ in range(N_CLIENTS)]
+    fresh = Contestant(name=one.name, address=one.address, pid=one.pid)
+    for page in pages:
+        open_page(page, fresh)
+    for number, page in enumerate(pages):
+        page.evaluate(hooks.HAND, [SECONDS, number])
+    waits = [page.evaluate("() => window.waits") for page in pages]
+    one.add("twenty pages: ledgers, /s", sum(len(own) for own in waits) / SECONDS)
+    one.add("twenty pages: fewest of one page", min(len(own) for own in waits))
+    one.add("twenty pages: longest wait, ms", max(wait for own in waits for wait in own))
+    one.add("twenty pages: memory after, MiB", resident_mib(one.pid))
+    for page in pages:
+        page.context.close()
+
+
+def watch(contestants: Sequence[Contestant], rounds: int) -> None:
+    """All that a browser sees."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for turn in range(rounds):
+            measure(browser, contestants, turn)
+        for one in contestants:
+            look(browser, one)
+            move_together(browser, one)
+        browser.close()
 
 
 async def drag_together(address: str, first: float) -> tuple[Counter[int], float]:
@@ -144,59 +232,79 @@ async def drag_together(address: str, first: float) -> tuple[Counter[int], float
     return told, max(gaps)
 
 
-def show(name: str, values: list[float], unit: str) -> None:
-    """A line of the table: median and the 95th of a hundred."""
-    ordered = sorted(values)
-    high = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
-    print(f"{name:48} {statistics.median(values):9.1f} {high:9.1f}  {unit}")
-
-
-def look(address: str, rounds: int) -> None:
-    """What one page in a browser takes."""
-    loads, steps, nulls, drags = [], [], [], []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for turn in range(rounds):
-            page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-            loads.append(open_page(page, address))
-            steps += page.evaluate(STEPS, [N_STEPS, turn, False])
-            nulls += page.evaluate(STEPS, [N_STEPS, turn, True])
-            drags.append(page.evaluate(DRAG, [3, turn]))
-            page.context.close()
-        browser.close()
-    show("slider to paint", steps, "ms")
-    show("null: a value that is kept", nulls, "ms")
-    show("redraws during a drag", [one[0] for one in drags], "/s")
-    show("release to the settled ledger", [one[1] for one in drags], "ms")
-    show("release to every panel", [one[2] for one in drags], "ms")
-    show("first load: ready", [1000 * one["ready"] for one in loads], "ms")
-    show("first load: every panel", [1000 * one["whole"] for one in loads], "ms")
-    show("first load: requests", [one["requests"] for one in loads], "")
-    show("first load: compressed", [one["kb"] for one in loads], "kB")
-
-
-def crowd(address: str, pid: int) -> None:
+def crowd(one: Contestant) -> None:
     """What twenty clients at once get, and what they cost; twice, since memory that is bounded grows once."""
     for first in (600.0, 1_200.0):
-        before, began = resident_mib(pid), time.perf_counter()
-        told, gap = asyncio.run(drag_together(address, first))
+        before, began = resident_mib(one.pid), time.perf_counter()
+        told, gap = asyncio.run(drag_together(one.address, first))
         rate = told[200] / (time.perf_counter() - began)
         print(f"{N_CLIENTS} clients: {rate:.1f} pictures/s, answers {dict(told)}, longest wait {gap:.1f} s")
-        print(f"    memory {before:.0f} MiB before, {resident_mib(pid):.0f} after")
+        print(f"    memory {before:.0f} MiB before, {resident_mib(one.pid):.0f} after")
+
+
+def middle_and_high(values: Sequence[float]) -> tuple[float, float]:
+    """The median, and the 95th of a hundred."""
+    ordered = sorted(values)
+    return statistics.median(ordered), ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+
+
+def show(contestants: Sequence[Contestant]) -> None:
+    """A line for each thing measured: median and p95 of each page, and the ratio of the medians."""
+    heads = "".join(f"{one.name:>10} {'p95':>9}" for one in contestants)
+    print(f"{'':36}{heads}{'  ratio' if len(contestants) > 1 else ''}")
+    for line in dict.fromkeys(line for one in contestants for line in one.taken):
+        cells, medians = "", []
+        for one in contestants:
+            values = one.taken.get(line)
+            if not values:
+                cells += f"{'none':>10} {'':9}"
+                continue
+            median, high = middle_and_high(values)
+            medians.append(median)
+            cells += f"{median:10.1f} {high:9.1f}" if len(values) > 1 else f"{median:10.1f} {'':9}"
+        has_ratio = len(medians) > 1 and medians[0] > 0
+        print(f"{line:36}{cells}{f'{medians[1] / medians[0]:7.2f}' if has_ratio else ''}")
+
+
+def compare_words(contestants: Sequence[Contestant]) -> None:
+    """Whether both pages show the same answers, so that only the page differs."""
+    if len(contestants) > 1:
+        ours, theirs = contestants[0].said, contestants[1].said
+        same = sum(own == other for own, other in zip(ours, theirs, strict=True))
+        print(f"both say the same, first and at {SHARE:.0%} of the slider: {same} of {len(ours)} times")
+        for own, other in zip(ours, theirs, strict=True):
+            if own != other:
+                print(f"    {own}\n    {other}")
+                break
+
+
+def read_arguments(words: Sequence[str]) -> argparse.Namespace:
+    """What is served, how many rounds, and where the peer lives."""
+    parser = argparse.ArgumentParser(prog="bench/workbench.py", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("scenario", nargs="?", default="korea-ukraine-2024")
+    parser.add_argument("rounds", nargs="?", type=int, default=3)
+    parser.add_argument("--peer", type=Path, default=PEER, help="Python of an environment with NiceGUI and sandtable")
+    return parser.parse_args(words)
 
 
 def main() -> None:
-    scenario = sys.argv[1] if len(sys.argv) > 1 else "korea-ukraine-2024"
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
-    print(f"{scenario}, 1,000 futures, {os.cpu_count()} processors, load average {os.getloadavg()[0]:.1f}")
-    print(f"{'':48} {'median':>9} {'p95':>9}")
-    with serve(scenario) as (address, pid):
-        look(address, rounds)
-        crowd(address, pid)
+    given = read_arguments(sys.argv[1:])
+    print(f"{given.scenario}, 1,000 futures, {os.cpu_count()} processors, load average {os.getloadavg()[0]:.1f}")
+    with ExitStack() as stack:
+        command = [sys.executable, "-m", "sandtable.cli.main", "open", given.scenario, "--no-browser"]
+        contestants = [stack.enter_context(serve(OURS, command))]
+        if given.peer.is_file():
+            page = str(HERE / "peers" / "page" / "nicegui_page.py")
+            command = [str(given.peer), page, given.scenario, str(free_port())]
+            contestants.append(stack.enter_context(serve(THEIRS, command)))
+        else:
+            print("NiceGUI is not here, so the workbench stands alone: `make page-peer` installs it apart")
+        watch(contestants, given.rounds)
+        show(contestants)
+        compare_words(contestants)
+        crowd(contestants[0])
     print(f"load average at the end {os.getloadavg()[0]:.1f}")
-    print(
-        "Not shown: a screen's own delay, a network, another machine; the browser and the clients share the processors."
-    )
+    print(NOT_SHOWN)
 
 
 if __name__ == "__main__":
