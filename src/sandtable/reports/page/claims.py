@@ -16,8 +16,8 @@ from sandtable.reports.numbers import (
     format_number,
     format_of,
     format_percent,
-    format_unit,
 )
+from sandtable.reports.page.charts.marks import say_unit
 from sandtable.reports.page.environment import render_template
 from sandtable.reports.page.equations import set_expression
 from sandtable.reports.typeset.notation import Notation
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from sandtable.analysis.shares import Share
 
 BAR: Final = 76  # pixels: width of a bar that stands for all futures
+MOST_ROWS: Final = 8  # of a table at once; the rest wait below it
+MOST_PRINTED, LEAST_PRINTED = 6, 3  # rows of claims on paper, where two sheets hold all: fewer below more charts
 SHORT: Final = {
     "inside": ("=", "in the band"),
     "below": ("<", "below it"),
@@ -93,10 +95,17 @@ def render_claims(board: ClaimsBoard, shown: Shown) -> str:
         measures=[_measure(row, board, notation) for row in board.measures],
         lenses=[_lens(shown, lens) for lens in board.lenses],
         bar=BAR,
+        most=MOST_ROWS,
+        printed=_count_printed(shown),
         error=format_most(board.largest_error),
         futures=format_count(board.n_futures),
         n_columns=len(board.lenses) + 3,
     )
+
+
+def _count_printed(shown: Shown) -> int:
+    n_more = len(shown.view.series) - 1 + (shown.view.pinned is not None)
+    return max(MOST_PRINTED - n_more, LEAST_PRINTED)
 
 
 def say_board(board: ClaimsBoard) -> str:
@@ -273,7 +282,7 @@ def _measure(row: MeasureRow, board: ClaimsBoard, notation: Notation) -> dict[st
     ]  # fmt: skip
     test = set_expression(statement.measures, notation) if statement.measures is not None else None
     value = MISSING if finding.value is None else format_number(finding.value)
-    return _asked(row, cells) | {"test": test, "unit": format_unit(finding.unit), "value": value}
+    return _asked(row, cells) | {"test": test, "unit": say_unit(finding.unit), "value": value}
 
 
 def _quantiles(cell: MeasureCell) -> dict[str, str]:

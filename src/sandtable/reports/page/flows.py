@@ -30,6 +30,7 @@ FEW: Final = 6  # arcs of a narrow picture
 NARROW: Final = 600  # CSS pixels
 LEAST: Final = 70.0  # side of the smallest piece of the map, in its units: about 2,500 km
 SIDE: Final = 3.6  # of the ring, in shares of the width kept for names
+MOST_BESIDE: Final = 2  # charts of series beside which paper has room for flows, where a run is pinned
 Spot = tuple[float, float]
 
 
@@ -96,6 +97,7 @@ def render_flows(finding: FlowsPanel, shown: Shown) -> str:
         style=told.style,
         said=told.said,
         svg=told.svg,
+        is_unprinted=shown.view.pinned is not None and len(shown.view.series) > MOST_BESIDE,
         notes=told.notes,
         rows=rows,
         keyed=told.keyed,

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
 NARROWEST: Final = {2: 300.0, 3: 380.0}  # of charts that stand so many in a row
 GAP: Final = 28  # between them
-TALL, LOW = 290.0, 240.0
-WIDE: Final = 600  # from which a chart is tall
+HEIGHTS: Final = ((600, 290.0), (400, 240.0), (0, 210.0))  # of charts from a width on
 STYLES: Final = (("fan", "Fan"), ("paths", "20 futures"), ("dots", "100 dots"))
 KEYS: Final = {
     "fan": "Dark band: the middle half of the futures. Light band: nine in ten. Line: the median.",
@@ -179,7 +178,7 @@ def _chart(series: DrawnSeries, number: int, finding: SeriesPanel, shown: Shown,
     picture = draw_series(
         series,
         Sheet(
-            id=id_, width=float(width), height=TALL if width >= WIDE else LOW,
+            id=id_, width=float(width), height=next(height for least, height in HEIGHTS if width >= least),
             style=finding.style, labels=finding.labels, time_unit=finding.time_unit, at=finding.at,
             marks=finding.marks, held=shown.axes.get(id_), title=series.label, desc=f"{said} {pinned}".strip(),
         ),
