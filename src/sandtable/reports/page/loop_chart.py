@@ -203,10 +203,13 @@ def _round(link: GraphLink, drawn: Layered, state: str) -> DrawnLink:
 
 
 def _curve(points: list[Point]) -> str:
-    """A smooth way that leaves and enters upright, and leans in between as its neighbours do."""
-    leans = [0.0, *((after[0] - before[0]) / 6 for before, after in zip(points, points[2:], strict=False)), 0.0]
+    """A way that leaves, enters and passes each layer upright, so that it runs behind no node."""
+    way = 1.0 if points[-1][1] > points[0][1] else -1.0
     said = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
-    for ((x0, y0), lean0), ((x1, y1), lean1) in itertools.pairwise(zip(points, leans, strict=True)):
-        third = (y1 - y0) / (2 if len(points) == 2 else 3)
-        said += f"C{x0 + lean0:.1f} {y0 + third:.1f} {x1 - lean1:.1f} {y1 - third:.1f} {x1:.1f} {y1:.1f}"
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
+        begin = y0 if (x0, y0) == points[0] else y0 + way * HIGH / 2
+        end = y1 if (x1, y1) == points[-1] else y1 - way * HIGH / 2
+        said += "" if begin == y0 else f"L{x0:.1f} {begin:.1f}"
+        middle = (begin + end) / 2
+        said += f"C{x0:.1f} {middle:.1f} {x1:.1f} {middle:.1f} {x1:.1f} {end:.1f}"
     return said

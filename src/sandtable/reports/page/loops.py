@@ -21,6 +21,7 @@ from sandtable.reports.named_loops import (
 )
 from sandtable.reports.numbers import MISSING, format_percent
 from sandtable.reports.page.environment import render_template
+from sandtable.reports.page.frame import split_code
 from sandtable.reports.page.loop_chart import draw_loops
 from sandtable.reports.page.queries import change_query
 
@@ -59,7 +60,7 @@ def _tell(view: LoopsView, shown: Shown) -> dict[str, Any]:
     are_named = bool(finding.named)
     return {
         "sentence": say_names(finding.named) if are_named else "The author has named no loops; these matter most.",
-        "found": say_loops(finding),
+        "found": split_code(say_loops(finding)),
         "are_named": are_named,
         "clear": change_query(shown, loop=""),
         "chosen": chosen,

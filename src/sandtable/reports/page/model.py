@@ -13,7 +13,9 @@ from sandtable.reports.page.equations import set_expression, set_statement
 from sandtable.reports.typeset.notation import Notation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
+
+    from markupsafe import Markup
 
     from sandtable.analysis.live.findings import Shown
     from sandtable.analysis.live.model_view import ActEntry, CellValue, ModelPanel, SectorEntry, VariableEntry
@@ -71,8 +73,8 @@ def _variable(entry: VariableEntry, notation: Notation) -> dict[str, Any]:
         "label": entry.label,
         "unit": format_unit(entry.unit),
         "note": entry.note,
-        "equations": set_statement(entry.statement, notation),
-        "values": _say_values(entry.values),
+        "equations": _equations(entry, notation),
+        "values": _say_values(entry),
         "sources": entry.sources,
         "judged": entry.judged,
         "see": entry.see,
@@ -80,14 +82,14 @@ def _variable(entry: VariableEntry, notation: Notation) -> dict[str, Any]:
     }
 
 
-def _say_values(values: Sequence[CellValue]) -> str:
+def _say_values(entry: VariableEntry) -> str:
     """What is known of a value before a run: the number, or the median and the middle 90 % of its distribution."""
-    told = {value.elements: _say_value(value) for value in values}
+    told = {value.elements: _say_value(value) for value in entry.values}
     if not told:
         return ""
-    said = set(told.values())
-    if len(said) == 1:
-        return f"{'' if len(told) == 1 else 'each '}{said.pop()}"
+    if len(set(told.values())) == 1:
+        said = f"{next(iter(told.values()))} {format_unit(entry.unit)}".strip()
+        return said if len(told) == 1 else f"each {said}"
     shown = "; ".join(f"{elements}: {text}" for elements, text in list(told.items())[:MOST_CELLS])
     left = len(told) - MOST_CELLS
     return f"{shown}; and {format_count(left)} more" if left > 0 else shown
@@ -98,6 +100,12 @@ def _say_value(value: CellValue) -> str:
         return format_exact(value.median)
     low, median, high = (format_exact(float(f"{x:.3g}")) for x in (value.low, value.median, value.high))
     return f"median {median}, 90 % from {low} to {high}"
+
+
+def _equations(entry: VariableEntry, notation: Notation) -> tuple[Markup, ...]:
+    """None where the line of values says all that they would."""
+    is_told = 0 < len(entry.values) <= MOST_CELLS and not any(value.is_drawn for value in entry.values)
+    return () if is_told and entry.kind in {"value", "constant"} else set_statement(entry.statement, notation)
 
 
 def _act(act: ActEntry, notation: Notation) -> dict[str, Any]:
