@@ -27,6 +27,10 @@ def view(
         str,
         typer.Option("--export", help="Write one of the page's files to standard output: series.svg, flows.csv, ..."),
     ] = "",
+    story: Annotated[bool, typer.Option("--story", help="Say the steps of the scenario's story instead.")] = False,
+    controls: Annotated[
+        bool, typer.Option("--controls", help="Say what may be moved instead, and where it stands.")
+    ] = False,
     html: Annotated[str, typer.Option("--html", help="Write the report to this file.")] = "",
     threads: Threads = 2,
     engine: Engine = "llvm",
@@ -35,15 +39,18 @@ def view(
     """Say what a page of the workbench shows at an address: series, pluses and minuses, claims, flows."""
     from sandtable.usecases.refused import refuse_call
 
-    if export and (html or as_json):
-        raise refuse_call("`--export` says what is written: leave out `--html` and `--json`")
+    if export and (html or as_json or story or controls):
+        raise refuse_call("`--export` says what is written: leave out `--html`, `--json`, `--story` and `--controls`")
+    if html and (story or controls):
+        raise refuse_call("`--html` writes the whole view: leave out `--story` and `--controls`")
     if export:
         return _export(where, address, export, threads, engine)
     from sandtable.reports.page.given.layout import layout_view
     from sandtable.reports.page.given.record import make_record
-    from sandtable.usecases.live.given import find_view, save_given
+    from sandtable.usecases.live.given import EVERY, find_view, save_given
 
-    given = find_view(where, address, threads=threads, engine=engine)
+    parts = tuple(name for name, is_wanted in (("controls", controls), ("story", story)) if is_wanted) or EVERY
+    given = find_view(where, address, parts, threads=threads, engine=engine)
     record = make_record(given)
     if html:
         from sandtable.reports.page.given.report import write_report

@@ -34,7 +34,7 @@ def test_the_record_is_that_of_the_page(capsys: pytest.CaptureFixture[str]) -> N
     assert run_command(["view", "antimony-2024", "n=40", "--json", "--engine", "numpy"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert (record["n"], record["address"], set(record["findings"])) == (
-        40, "?n=40", {"answer", "series", "ledger", "claims", "flows"},
+        40, "?n=40", {"answer", "series", "ledger", "matrix", "claims", "flows"},
     )  # fmt: skip
 
 
@@ -84,6 +84,61 @@ def test_routes_are_told(goods: str, capsys: pytest.CaptureFixture[str]) -> None
     assert "From actor to actor" in said
     assert "Goods" in said.partition("From actor to actor")[2]
     assert "15 ton" in said  # from the start: five steps of a month
+
+
+def test_what_may_be_moved_is_told_with_the_names_that_an_address_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["view", "antimony-2024", "n=20&set.cover=4&act.ban=never", "--engine", "numpy", "--controls"]
+    assert run_command(asked) == 0
+    said = capsys.readouterr().out
+    assert run_command([*asked, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["findings"]["controls"]
+    cover = next(row for row in told["values"] if row["name"] == "set.cover")
+    ban = next(row for row in told["acts"] if row["name"] == "act.ban")
+    assert (cover["now"], cover["unit"], ban["now"]) == ("4", "month", "never")
+    assert cover["low"] < cover["rest"] < cover["high"]
+    assert [row["tells_most"] for row in told["values"]] == sorted(
+        (row["tells_most"] for row in told["values"]), reverse=True
+    )
+    for row in (*told["values"], *told["acts"]):
+        assert row["name"] in said
+    for name, choices in told["choices"].items():
+        assert f"{name}: " in said
+        assert choices
+    values = "&".join(f"{row['name']}={row['high']!r}" for row in told["values"])
+    assert run_command(["view", "antimony-2024", values, "--engine", "numpy", "--story"]) == 0
+
+
+def test_the_story_is_told_with_addresses_that_the_command_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["view", "antimony-2024", "step=2", "--story", "--json"]) == 0
+    steps = json.loads(capsys.readouterr().out)["findings"]["story"]
+    assert [step["step"] for step in steps] == [1, 2, 3, 4]
+    assert run_command(["view", "antimony-2024", steps[1]["address"], "--story"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert steps[1]["text"] + " (here)" in said
+    for step in steps:
+        assert step["address"] in said
+
+
+def test_what_stands_in_the_drawer_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    for see, told in (
+        ("SB-3", ["Source SB-3", "1721 tonnes 2024-12", "Grade B.", "Stocks outside China"]),
+        ("saving", ["saving: Elasticity of use", "bite", "0.2 to 0.4", "munitions and sensors have no substitute"]),
+        ("question:price", ["What does a tonne of antimony cost"]),
+    ):
+        assert run_command(["view", "antimony-2024", f"n=5&see={see}", "--engine", "numpy"]) == 0
+        said = capsys.readouterr().out
+        for part in told:
+            assert part in said
+    assert run_command(["view", "antimony-2024", "n=5&see=SB-3", "--engine", "numpy", "--json"]) == 0
+    drawer = json.loads(capsys.readouterr().out)["findings"]["drawer"]
+    assert {"kind": "value", "id": "cover", "label": "Stocks outside China", "how": "value"} in drawer["resting"]
+
+
+def test_who_gains_and_who_loses_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["view", "antimony-2024", "n=20", "--engine", "numpy"]) == 0
+    said = capsys.readouterr().out.partition("Who gains, who loses")[2].partition("Claims")[0]
+    assert "Beijing" in said
+    assert "+ gains" in said
 
 
 def test_what_cannot_be_read_or_written_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sandtable.analysis.live.board import ClaimsBoard
     from sandtable.analysis.live.charted import SeriesPanel
+    from sandtable.analysis.live.drawer import DrawerPanel
     from sandtable.analysis.live.effects import MatrixPanel
-    from sandtable.analysis.live.findings import Shown
+    from sandtable.analysis.live.findings import ControlsPanel, Shown
     from sandtable.analysis.live.flows import FlowsPanel
     from sandtable.analysis.live.frame import AnswerPanel
     from sandtable.analysis.live.pluses import LedgerPanel
+    from sandtable.analysis.live.story import StoryPanel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,3 +34,6 @@ class Given:
     matrix: MatrixPanel | None = None
     claims: ClaimsBoard | None = None
     flows: FlowsPanel | None = None
+    drawer: DrawerPanel | None = None
+    controls: ControlsPanel | None = None
+    story: StoryPanel | None = None

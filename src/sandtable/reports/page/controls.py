@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -119,7 +119,7 @@ def _value_row(slider: Slider, finding: ControlsPanel, shown: Shown) -> ValueRow
     typical = finding.typical.get(slider.id, slider.low)
     return ValueRow(
         slider=slider,
-        label=_name(slider.label, slider.elements, shown.model),
+        label=name_slider(slider, shown.model),
         unit=say_unit(slider.unit),
         rest=f"{min(max(typical, slider.low), slider.high):.12g}",
         rest_text=format_number(typical),
@@ -140,9 +140,10 @@ def _ground(slider: Slider) -> str:
     return "a judgement" if slider.judged else "no source"
 
 
-def _name(label: str, elements: Iterable[str], model: Model) -> str:
-    named = [model.actors[one].label if one in model.actors else one for one in elements]
-    return f"{label}, {', '.join(named)}" if named else label
+def name_slider(slider: Slider, model: Model) -> str:
+    """A value in words: its variable, and the elements that it is for."""
+    named = [model.actors[one].label if one in model.actors else one for one in slider.elements]
+    return f"{slider.label}, {', '.join(named)}" if named else slider.label
 
 
 def _see(shown: Shown, id_: str) -> str:

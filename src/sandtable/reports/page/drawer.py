@@ -46,7 +46,7 @@ def render_drawer(panel: DrawerPanel, shown: Shown) -> str:
                 Reach(key=item.named.key, id=item.named.id, label=item.label, how=item.how)
                 for item in panel.seen.resting
             ]
-            values: dict[str, Any] = {"source": _row(source), "resting": resting, "thing": None}
+            values: dict[str, Any] = {"source": tell_source(source), "resting": resting, "thing": None}
         case SeenThing():
             values = {"source": None, "resting": [], "thing": _thing(panel.seen, shown)}
         case _:
@@ -54,7 +54,8 @@ def render_drawer(panel: DrawerPanel, shown: Shown) -> str:
     return render_template("drawer.html.j2", shown=shown, **values)
 
 
-def _row(source: Source) -> dict[str, Any]:
+def tell_source(source: Source) -> dict[str, Any]:
+    """A row of the sources table, in the words of the page."""
     spread = f"{source.low} to {source.high}" if source.low and source.high else source.low or source.high
     return {
         "id": source.id,
@@ -106,9 +107,9 @@ def _thing(seen: SeenThing, shown: Shown) -> dict[str, Any]:
         "note": thing.note,
         "needs": [_reach(shown, name) for name in thing.needs if _is_nameable(shown, name)][:MOST_LISTED],
         "feeds": [_reach(shown, name) for name in thing.feeds if _is_nameable(shown, name)][:MOST_LISTED],
-        "sources": [_row(source) for source in thing.sources],
+        "sources": [tell_source(source) for source in thing.sources],
         "judged": thing.judged,
-        "values": [_value(value, shown, thing.unit, notation) for value in seen.values],
+        "values": [tell_value(value, shown, thing.unit, notation) for value in seen.values],
         "n_more": seen.n_values - len(seen.values),
         "reasons": [(held.lens, held.reason) for held in thing.lenses] if not seen.values else [],
         "weights": [_weight(item, seen.scale, shown) for item in seen.weights],
@@ -162,7 +163,8 @@ def _reach(shown: Shown, name: str) -> Reach:
     return Reach(key=f"{kind}:{name}" if kind else name, id=name, label=label)
 
 
-def _value(value: ValueByLens, shown: Shown, unit: str, notation: Notation) -> dict[str, Any]:
+def tell_value(value: ValueByLens, shown: Shown, unit: str, notation: Notation) -> dict[str, Any]:
+    """A value under every lens, and where it may be set."""
     view = shown.view.world
     return {
         "id": value.id,

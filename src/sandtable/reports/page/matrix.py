@@ -38,7 +38,7 @@ def render_matrix(finding: MatrixPanel, shown: Shown) -> str:
     measures = [_measure(effect) for effect in finding.rows[0].effects] if finding.rows else []
     return render_template(
         "matrix.html.j2", shown=shown, finding=finding, rows=rows, heads=list(zip(finding.actors, measures, strict=False)),
-        sentence=_say(finding),
+        sentence=say_matrix(finding),
     )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def _measure(effect: Effect) -> str:
     return f"{effect.label}{f', {unit}' if unit else ''}"
 
 
-def _say(finding: MatrixPanel) -> str:
+def say_matrix(finding: MatrixPanel) -> str:
     """What the table shows, in one sentence."""
     if not finding.rows:
         return "No move and no branch of this scenario can be weighed without adding a branch to it."

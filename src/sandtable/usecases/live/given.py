@@ -11,14 +11,16 @@ from sandtable.diagnostics.fault import Fault
 from sandtable.usecases.live.asked import Asked
 from sandtable.usecases.live.board import ask_board
 from sandtable.usecases.live.charts import ask_ledger, ask_matrix, ask_series
+from sandtable.usecases.live.drawer import ask_drawer
 from sandtable.usecases.live.flows import ask_flows
-from sandtable.usecases.live.frame import ask_answer
+from sandtable.usecases.live.frame import ask_answer, ask_controls
 from sandtable.usecases.live.opening import OpenScenario
+from sandtable.usecases.live.story import ask_story
 from sandtable.usecases.live.view import read_view
 from sandtable.usecases.refused import Refused
 from sandtable.version import VERSION
 
-EVERY: Final = ("answer", "series", "ledger", "matrix", "claims", "flows")
+EVERY: Final = ("answer", "series", "ledger", "matrix", "claims", "flows", "drawer")
 
 
 def ask_given(asked: Asked, parts: Collection[str] = EVERY) -> Given:
@@ -26,7 +28,7 @@ def ask_given(asked: Asked, parts: Collection[str] = EVERY) -> Given:
 
     Args:
         asked: the question of a page.
-        parts: names of those that are wanted, of `EVERY`.
+        parts: names of those that are wanted: of `EVERY`, `controls`, `story`.
 
     Raises:
         Superseded: nobody waits for it any more.
@@ -41,6 +43,9 @@ def ask_given(asked: Asked, parts: Collection[str] = EVERY) -> Given:
         matrix=ask_matrix(asked) if "matrix" in parts else None,
         claims=ask_board(asked) if "claims" in parts else None,
         flows=ask_flows(asked) if "flows" in parts else None,
+        drawer=ask_drawer(asked) if "drawer" in parts else None,
+        controls=ask_controls(asked) if "controls" in parts else None,
+        story=ask_story(asked) if "story" in parts else None,
     )
 
 
@@ -52,7 +57,7 @@ def find_view(
     Args:
         where: a library name, a folder or a `.sand` file.
         address: a page's address or the query of one; "" = the scenario as it stands.
-        parts: names of those that are wanted, of `EVERY`.
+        parts: names of those that are wanted: of `EVERY`, `controls`, `story`.
         threads: of the engine.
         engine: llvm or numpy.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CSV: Final = "text/csv"
 SVG: Final = "image/svg+xml"
-RECORDED: Final = ("answer", "series", "ledger", "claims", "flows")
+RECORDED: Final = ("answer", "series", "ledger", "matrix", "claims", "flows", "drawer")
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 

@@ -9,7 +9,9 @@ from sandtable.reports.layout import Block, Cell, Column, Heading, Page, Paragra
 from sandtable.reports.numbers import MISSING, format_count, format_hash
 from sandtable.reports.page.charts.marks import say_unit
 from sandtable.reports.page.claims import say_board, tell_answers, tell_counts, tell_measures
+from sandtable.reports.page.given.drawer import lay_drawer
 from sandtable.reports.page.given.flows import lay_flows
+from sandtable.reports.page.given.rail import lay_controls, lay_matrix, lay_story
 from sandtable.reports.page.given.record import say_all_series, say_whole_ledger
 from sandtable.reports.page.ledger import list_rows
 from sandtable.reports.page.series import format_ends
@@ -32,10 +34,13 @@ def layout_view(given: Given) -> Page:
     if given.ledger is not None:
         blocks += [Heading("Pluses and minuses"), *map(Paragraph, say_whole_ledger(given.ledger))]
         blocks += _lay_ledger(given.ledger)
+    if given.matrix is not None:
+        blocks += lay_matrix(given.matrix)
     if given.claims is not None:
         blocks += [Heading("Claims"), Paragraph(say_board(given.claims)), *_lay_claims(given.claims)]
     if given.flows is not None:
         blocks += lay_flows(given.flows, shown)
+    blocks += _lay_rail(given)
     blocks.append(
         Paragraph(
             f"{format_count(world.futures)} futures, seed {world.seed}, lens {world.lens}; state "
@@ -44,6 +49,17 @@ def layout_view(given: Given) -> Page:
         )
     )
     return Page(tuple(blocks))
+
+
+def _lay_rail(given: Given) -> list[Block]:
+    blocks: list[Block] = []
+    if given.controls is not None:
+        blocks += lay_controls(given.controls, given.shown)
+    if given.story is not None:
+        blocks += lay_story(given.story)
+    if given.drawer is not None:
+        blocks += lay_drawer(given.drawer, given.shown)
+    return blocks
 
 
 def _lay_ends(panel: SeriesPanel) -> Table:

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 from sandtable.reports.finding import say_ledger
 from sandtable.reports.page.claims import say_board
 from sandtable.reports.page.flows import tell_flows
+from sandtable.reports.page.given.drawer import record_drawer
 from sandtable.reports.page.given.flows import tabulate_flows
+from sandtable.reports.page.given.rail import record_controls, record_matrix, record_story
 from sandtable.reports.page.given.tables import list_records, tabulate_claims, tabulate_ledger, tabulate_series
 from sandtable.reports.page.ledger import say_pluses, say_shift
+from sandtable.reports.page.matrix import say_matrix
 from sandtable.reports.page.series import say_pinned, say_series
 
 if TYPE_CHECKING:
@@ -58,8 +61,24 @@ def make_record(given: Given) -> dict[str, Any]:
             "sentences": [tell_flows(given.flows, shown).said],
             "rows": list_records(tabulate_flows(given.flows, shown)),
         }
+    findings |= _record_more(given)
     record["findings"] = findings
     return record
+
+
+def _record_more(given: Given) -> dict[str, Any]:
+    """What stands beside the charts, as far as it was asked for and there is any."""
+    found: dict[str, Any] = {}
+    if given.matrix is not None:
+        found["matrix"] = {"sentences": [say_matrix(given.matrix)], "rows": record_matrix(given.matrix)}
+    drawer = record_drawer(given.drawer) if given.drawer is not None else None
+    if drawer is not None:
+        found["drawer"] = drawer
+    if given.controls is not None:
+        found["controls"] = record_controls(given.controls, given.shown)
+    if given.story is not None:
+        found["story"] = record_story(given.story)
+    return found
 
 
 def say_all_series(panel: SeriesPanel) -> list[str]:
