@@ -86,8 +86,24 @@ class ClaimsBoard:
     largest_error: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statements:
+    """Claims and questions as their authors wrote them, by id: the same in every world."""
+
+    claims: Mapping[str, Claim]
+    questions: Mapping[str, Question]
+
+
+def write_statements(model: Model) -> Statements:
+    """The claims and questions of a settled scenario as their authors wrote them."""
+    return Statements(
+        claims={id_: write_out(model, claim) for id_, claim in model.claims.items()},
+        questions={id_: write_out(model, question) for id_, question in model.questions.items()},
+    )
+
+
 def lay_board(
-    model: Model,
+    statements: Statements,
     claims: ClaimsMatrix,
     questions: QuestionsTable,
     pinned_claims: ClaimsMatrix | None = None,
@@ -96,7 +112,7 @@ def lay_board(
     """The board of a world, and its differences from a pinned one.
 
     Args:
-        model: the scenario.
+        statements: the scenario's claims and questions.
         claims: under each lens, in this world.
         questions: under each lens, in this world.
         pinned_claims: in the pinned world; None without one.
@@ -105,9 +121,9 @@ def lay_board(
     pins = {row.claim: row for row in pinned_claims.findings} if pinned_claims else {}
     asked = {row.question: row for row in pinned_questions.findings} if pinned_questions else {}
     measured = {row.question: row for row in pinned_questions.measures} if pinned_questions else {}
-    rows = [_claim_row(model, finding, pins.get(finding.claim)) for finding in claims.findings]
-    asks = [_question_row(model, finding, asked.get(finding.question)) for finding in questions.findings]
-    measures = [_measure_row(model, finding, measured.get(finding.question)) for finding in questions.measures]
+    rows = [_claim_row(statements, finding, pins.get(finding.claim)) for finding in claims.findings]
+    asks = [_question_row(statements, finding, asked.get(finding.question)) for finding in questions.findings]
+    measures = [_measure_row(statements, finding, measured.get(finding.question)) for finding in questions.measures]
     errors = [cell.share.standard_error for row in claims.findings for cell in row.cells if cell.share.n_futures]
     return ClaimsBoard(
         lenses=claims.lenses,
@@ -124,11 +140,11 @@ def lay_board(
     )
 
 
-def _claim_row(model: Model, finding: ClaimFinding, pinned: ClaimFinding | None) -> ClaimRow:
+def _claim_row(statements: Statements, finding: ClaimFinding, pinned: ClaimFinding | None) -> ClaimRow:
     cells = finding.cells
     return ClaimRow(
         finding=finding,
-        statement=write_out(model, model.claims[finding.claim]),
+        statement=statements.claims[finding.claim],
         spread=_spread([cell.share.share for cell in cells if cell.share.n_futures]),
         changes=_changes(
             [(cell.share.n, cell.share.n_futures) for cell in cells],
@@ -138,10 +154,10 @@ def _claim_row(model: Model, finding: ClaimFinding, pinned: ClaimFinding | None)
     )
 
 
-def _question_row(model: Model, finding: QuestionFinding, pinned: QuestionFinding | None) -> QuestionRow:
+def _question_row(statements: Statements, finding: QuestionFinding, pinned: QuestionFinding | None) -> QuestionRow:
     return QuestionRow(
         finding=finding,
-        statement=write_out(model, model.questions[finding.question]),
+        statement=statements.questions[finding.question],
         spread=_spread([cell.share.share for cell in finding.cells if cell.share.n_futures]),
         changes=_changes(
             [(cell.share.n, cell.share.n_futures) for cell in finding.cells],
@@ -150,14 +166,14 @@ def _question_row(model: Model, finding: QuestionFinding, pinned: QuestionFindin
     )
 
 
-def _measure_row(model: Model, finding: MeasureFinding, pinned: MeasureFinding | None) -> MeasureRow:
+def _measure_row(statements: Statements, finding: MeasureFinding, pinned: MeasureFinding | None) -> MeasureRow:
     held = [cell for cell in finding.cells if cell.n]
     widths = sorted(cell.high - cell.low for cell in held)
     width = widths[len(widths) // 2] if widths else 0.0
     others = list(pinned.cells) if pinned is not None else []
     return MeasureRow(
         finding=finding,
-        statement=write_out(model, model.questions[finding.question]),
+        statement=statements.questions[finding.question],
         spread=_spread([cell.median for cell in held]) / width if width > 0 else math.nan,
         changes=tuple(
             own.median - other.median if own.n and other.n else None

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from sandtable.analysis.claims import ClaimsMatrix, find_claims
-from sandtable.analysis.live.board import ClaimsBoard, lay_board
+from sandtable.analysis.live.board import ClaimsBoard, lay_board, write_statements
 from sandtable.analysis.questions import QuestionsTable, find_questions
+from sandtable.analysis.written import write_out
 from sandtable.model.model import Model
 from sandtable.usecases.request import RunRequest
 from sandtable.usecases.run import run_model
@@ -26,7 +27,7 @@ def answers(case_model: Model) -> tuple[ClaimsMatrix, QuestionsTable]:
 
 @pytest.fixture(scope="module")
 def board(case_model: Model, answers: tuple[ClaimsMatrix, QuestionsTable]) -> ClaimsBoard:
-    return lay_board(case_model, *answers)
+    return lay_board(write_statements(case_model), *answers)
 
 
 def test_claims_on_which_lenses_disagree_most_stand_first(board: ClaimsBoard) -> None:
@@ -41,21 +42,21 @@ def test_equal_spreads_are_sorted_by_label(case_model: Model, answers: tuple[Cla
     claims, questions = answers
     twin = claims.findings[0]
     pair = (replace(twin, label="zebra"), replace(twin, claim="often", label="ant"))
-    found = lay_board(case_model, replace(claims, findings=pair), questions)
+    found = lay_board(write_statements(case_model), replace(claims, findings=pair), questions)
     assert [row.finding.label for row in found.claims] == ["ant", "zebra"]
 
 
 def test_one_lens_alone_disagrees_with_nobody(case_model: Model, answers: tuple[ClaimsMatrix, QuestionsTable]) -> None:
     claims, questions = answers
     alone = tuple(replace(row, cells=row.cells[:1]) for row in claims.findings)
-    found = lay_board(case_model, replace(claims, findings=alone, lenses=LENSES[:1]), questions)
+    found = lay_board(write_statements(case_model), replace(claims, findings=alone, lenses=LENSES[:1]), questions)
     assert all(math.isnan(row.spread) for row in found.claims)
 
 
 def test_the_same_world_pinned_changes_exactly_nothing(
     case_model: Model, answers: tuple[ClaimsMatrix, QuestionsTable]
 ) -> None:
-    found = lay_board(case_model, *answers, *answers)
+    found = lay_board(write_statements(case_model), *answers, *answers)
     assert found.is_compared
     assert all(change == 0 for row in (*found.claims, *found.questions) for change in row.changes)
     assert all(len(row.changes) == len(LENSES) for row in (*found.claims, *found.questions))
@@ -67,10 +68,17 @@ def test_a_change_is_in_futures(case_model: Model, answers: tuple[ClaimsMatrix, 
     cell = first.cells[0]
     fewer = replace(cell, share=replace(cell.share, n=cell.share.n - 7))
     pinned = replace(claims, findings=(replace(first, cells=(fewer, *first.cells[1:])), *claims.findings[1:]))
-    found = lay_board(case_model, claims, questions, pinned, questions)
+    found = lay_board(write_statements(case_model), claims, questions, pinned, questions)
     row = next(row for row in found.claims if row.finding.claim == first.claim)
     assert row.changes == (7, 0)
 
 
 def test_every_claim_has_one_standing(board: ClaimsBoard) -> None:
     assert sum(board.standings.values()) == len(board.claims) == 2
+
+
+def test_statements_stand_as_their_authors_wrote_them(case_model: Model, board: ClaimsBoard) -> None:
+    for row in board.claims:
+        assert row.statement == write_out(case_model, case_model.claims[row.finding.claim])
+    for asked in (*board.questions, *board.measures):
+        assert asked.statement == write_out(case_model, case_model.questions[asked.finding.question])
