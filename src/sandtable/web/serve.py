@@ -63,25 +63,34 @@ def serve_scenario(where: str, serving: Serving) -> None:
     is_over = threading.Event()
     scenario = OpenScenario(where)
     try:
-        bound = _bind(serving)
-        port = bound.getsockname()[1]
-        token = secrets.token_urlsafe(24) if serving.share else ""
-        hosts = loopback_hosts(port) | {f"{name}:{port}" for name in own}
-        guard = make_application(scenario, Door(hosts=hosts, token=token))
-        server = make_server(guard)
-        address = f"http://{serving.share or LOOPBACK}:{port}/" + (f"?{TOKEN}={token}" if token else "")
-        serving.say(address)
-        if serving.is_shown:
-            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-        scenario.watch(lambda _opened: warm_up(scenario))
-        threading.Thread(target=warm_up, args=(scenario,), name="warm-up", daemon=True).start()
-        threading.Thread(
-            target=give_back_when_quiet, args=(lambda: guard.n_asked, is_over), name="memory", daemon=True
-        ).start()
-        server.run(sockets=[bound])
+        with _bind(serving) as bound:
+            _serve(scenario, serving, bound, own, is_over)
     finally:
         is_over.set()
         scenario.close()
+
+
+def _serve(
+    scenario: OpenScenario, serving: Serving, bound: socket.socket, own: set[str], is_over: threading.Event
+) -> None:
+    port = bound.getsockname()[1]
+    token = secrets.token_urlsafe(24) if serving.share else ""
+    hosts = loopback_hosts(port) | {f"{name}:{port}" for name in own}
+    guard = make_application(scenario, Door(hosts=hosts, token=token))
+    address = f"http://{serving.share or LOOPBACK}:{port}/" + (f"?{TOKEN}={token}" if token else "")
+    serving.say(address)
+    beside = [
+        threading.Thread(target=warm_up, args=(scenario,), name="warm-up", daemon=True),
+        threading.Thread(
+            target=give_back_when_quiet, args=(lambda: guard.n_asked, is_over), name="memory", daemon=True
+        ),
+    ]
+    if serving.is_shown:
+        beside.append(threading.Thread(target=webbrowser.open, args=(address,), name="browser", daemon=True))
+    scenario.watch(lambda _opened: warm_up(scenario))
+    for thread in beside:
+        thread.start()
+    make_server(guard).run(sockets=[bound])
 
 
 def make_server(app: ASGIApp) -> uvicorn.Server:
