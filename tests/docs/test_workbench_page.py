@@ -6,15 +6,21 @@ import re
 from pathlib import Path
 
 from sandtable.analysis.live.view import FLOWS, STYLES, TABS
+from sandtable.cli.main import app
 from sandtable.reports.page.given.files import FILES
+from sandtable.reports.page.world.projection import load_base_map
+from sandtable.testing.scenarios import check_text
 from sandtable.usecases.check import check_scenario_at
 from sandtable.usecases.live.controls import find_controls
+from sandtable.usecases.live.panels import PANELS
+from sandtable.usecases.live.story import find_steps, find_story_faults
 from sandtable.usecases.live.view import LONGEST, MOST_PARTS, read_view
 from sandtable.usecases.live.world import MOST_FUTURES
 from sandtable.usecases.recorded import shown_series
 from sandtable.usecases.refused import Refused
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "workbench.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "workbench.md").read_text(encoding="utf-8")
 MEANS_NOTHING = "that means nothing here"
 
 
@@ -50,3 +56,35 @@ def test_choices_and_limits_are_those_of_the_code() -> None:
 
 def test_every_file_is_named() -> None:
     assert names_of("Files") == list(FILES)
+
+
+def test_the_words_for_the_page_are_explained_by_a_sound_scenario() -> None:
+    page = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
+    text = page.partition("\n## For the page\n")[2].partition("```\n")[2].partition("```")[0]
+    checked = check_text(text, strict=True)
+    assert [fault.what for fault in checked.faults] == []
+    model = checked.model
+    assert model is not None
+    assert [(route.origin, route.target, route.label) for route in model.routes] == [
+        ("QA", "DE", "Gas"),
+        ("DE", "QA", ""),
+    ]
+    assert [(actor.location is not None, bool(actor.country)) for actor in model.actors.values()] == [
+        (True, True), (True, True), (False, False),
+    ]  # fmt: skip
+    controls = find_controls(model, shown_series(model))
+    assert find_story_faults(model, controls) == ()
+    assert [step.address for step in find_steps(model, controls)] == ["step=1", "act.embargo=never&pin=1&step=2"]
+    for word in ("place", "country", "route", "story"):
+        assert f"`{word}`" in page
+    assert load_base_map().outlines.keys() >= {actor.country for actor in model.actors.values() if actor.country}
+
+
+def test_every_part_of_the_page_has_a_command_that_is_there() -> None:
+    text = PAGE.partition("\n## What each part says")[2].partition("\n## ")[0]
+    rows = [line.split("|") for line in text.splitlines() if line.startswith("| ") and "---" not in line][1:]
+    commands = {name for row in rows for name in re.findall(r"`sandtable (\w+)", row[3])}
+    assert all(re.search(r"`sandtable |last line", row[3]) for row in rows)
+    assert commands <= {command.name for command in app.registered_commands}
+    parts = {row[1].strip() for row in rows}
+    assert len(parts) == len(PANELS) - 1  # the bar's links lead to addresses
