@@ -62,7 +62,7 @@ def _tell(view: LoopsView, shown: Shown) -> dict[str, Any]:
         "sentence": say_names(finding.named) if are_named else "The author has named no loops; these matter most.",
         "found": split_code(say_loops(finding)),
         "are_named": are_named,
-        "clear": change_query(shown, loop=""),
+        "let_go": change_query(shown, loop=""),
         "chosen": chosen,
         "closed": [_closed(loop, view, shown) for loop in closed],
         "chains": [_chain(loop, view, shown) for loop in chains],

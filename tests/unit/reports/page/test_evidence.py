@@ -173,6 +173,16 @@ def test_a_loop_of_one_variable_is_drawn_beside_it(antimony: OpenScenario) -> No
     assert "L1.2 stands out: a loop that works against a change." in found.text
 
 
+def test_each_loop_has_a_link_that_means_the_view_with_it(antimony: OpenScenario) -> None:
+    found = fragment(antimony, "loops", "tab=model&loop=L1.3")
+    now = antimony.now
+    links = [link for link in found.all("a") if link.get("class") == "loop"]
+    assert [link["data-loop"] for link in links] == ["", "L1.1", "L1.2", "L1.3", "L2.1"]
+    for link in links:
+        view = read_view(now.model, now.controls, str(link["href"]).removeprefix("?").partition("#")[0])
+        assert (view.tab, view.loop) == ("model", link["data-loop"])
+
+
 @pytest.mark.slow
 def test_a_loop_stands_out_where_it_is_followed(flagship: OpenScenario) -> None:
     plain, chosen = (fragment(flagship, "loops", query) for query in ("tab=model", "tab=model&loop=B2"))
