@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from sandtable.model.model import Model
 
 LOOK_EVERY: Final = 0.4  # seconds between looks at the files
-MOST_FILES: Final = 2_000
+MOST_SEEN: Final = 4_000  # entries of folders that are looked at each time
 WATCHED: Final = (".sand", ".csv")
 
 Signature = tuple[tuple[str, int, int], ...]
@@ -166,13 +169,18 @@ class OpenScenario:
 
 
 def _files_below(folder: Path) -> list[Path]:
+    """The nearest first, and no more than can be looked at again and again: a file may lie in a folder of everything."""
     found: list[Path] = []
-    try:
-        for path in folder.rglob("*"):
-            if path.suffix in WATCHED:
-                found.append(path)
-            if len(found) >= MOST_FILES:
-                break
-    except OSError:
-        return found
+    waiting, n_seen = deque([folder]), 0
+    while waiting and n_seen < MOST_SEEN:
+        try:
+            with os.scandir(waiting.popleft()) as entries:
+                for entry in islice(entries, MOST_SEEN - n_seen):
+                    n_seen += 1
+                    if Path(entry.name).suffix in WATCHED:
+                        found.append(Path(entry.path))
+                    elif entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
+                        waiting.append(Path(entry.path))
+        except OSError:
+            continue  # a folder that is not ours to read, or is gone
     return found
