@@ -12,12 +12,15 @@ from sandtable.reports.page.world.projection import load_base_map
 from sandtable.testing.scenarios import check_text
 from sandtable.usecases.check import check_scenario_at
 from sandtable.usecases.live.controls import find_controls
+from sandtable.usecases.live.opening import MOST_SEEN
 from sandtable.usecases.live.panels import PANELS
 from sandtable.usecases.live.story import find_steps, find_story_faults
 from sandtable.usecases.live.view import LONGEST, MOST_PARTS, read_view
 from sandtable.usecases.live.world import MOST_FUTURES
 from sandtable.usecases.recorded import shown_series
 from sandtable.usecases.refused import Refused
+from sandtable.web.wire import HEAD_WITHIN, LONGEST_HEAD, MOST_CONNECTIONS
+from sandtable.web.work import MOST_WAITING
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "workbench.md").read_text(encoding="utf-8")
@@ -88,3 +91,11 @@ def test_every_part_of_the_page_has_a_command_that_is_there() -> None:
     assert commands <= {command.name for command in app.registered_commands}
     parts = {row[1].strip() for row in rows}
     assert len(parts) == len(PANELS) - 1  # the bar's links lead to addresses
+
+
+def test_limits_of_the_server_are_those_of_the_code() -> None:
+    text = PAGE.partition("\n## Sharing, and limits\n")[2]
+    for limit in (LONGEST_HEAD, MOST_CONNECTIONS, MOST_WAITING, MOST_SEEN):
+        assert f"{limit:,} " in text
+    assert HEAD_WITHIN == 10
+    assert "ten seconds" in text
