@@ -79,7 +79,10 @@ def tables_of(client: TestClient, panel: str) -> dict[str, list[list[str]]]:
 
 
 def plain(texts: list[str]) -> list[str]:
-    return ["" if text == "-" else text.strip().replace(",", "").removesuffix(" %").removeprefix("+") for text in texts]
+    return [
+        "" if text == "-" else text.strip().replace(",", "").removesuffix(" %").replace("\u2212", "-").removeprefix("+")
+        for text in texts
+    ]
 
 
 def test_series_have_the_numbers_of_the_page_s_table(client: TestClient) -> None:

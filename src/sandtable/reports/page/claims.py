@@ -104,7 +104,7 @@ def render_claims(board: ClaimsBoard, shown: Shown) -> str:
 
 
 def _count_printed(shown: Shown) -> int:
-    n_more = len(shown.view.series) - 1 + (shown.view.pinned is not None)
+    n_more = len(shown.view.series) - 1 + 2 * (shown.view.pinned is not None)
     return max(MOST_PRINTED - n_more, LEAST_PRINTED)
 
 

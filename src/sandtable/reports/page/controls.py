@@ -81,8 +81,10 @@ def render_controls(finding: ControlsPanel, shown: Shown) -> str:
         "controls.html.j2",
         shown=shown,
         groups=_groups(finding, shown),
-        moves=[row for row in acts if not row.act.is_law],
-        laws=[row for row in acts if row.act.is_law],
+        acts=[
+            (label, id_, _by_actor([row for row in acts if row.act.is_law is is_law], shown.model))
+            for label, id_, is_law in (("Moves", "moves", False), ("Laws", "laws", True))
+        ],
         is_listed=len(finding.controls.dates) <= MOST_DATES,
         dates=finding.controls.dates,
         branches=_branches(shown),
@@ -163,6 +165,13 @@ def _act_row(act: Act, shown: Shown) -> ActRow:
         options=(("", "as it happens"), ("never", "never"), *how),
         see=_see(shown, act.id),
     )
+
+
+def _by_actor(rows: list[ActRow], model: Model) -> list[tuple[str, list[ActRow]]]:
+    """Acts under the names of those who take them, in the order in which the scenario names its actors."""
+    order = {id_: number for number, id_ in enumerate(model.actors)}
+    rows = sorted(rows, key=lambda row: order.get(row.act.by, len(order)))
+    return [(who, list(members)) for who, members in groupby(rows, key=lambda row: row.who)]
 
 
 def _branches(shown: Shown) -> list[Option]:

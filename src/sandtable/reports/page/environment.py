@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandtable.reports.page.queries import see_query
+from sandtable.reports.page.signs import set_minus_in_html
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -15,8 +16,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render_template(name: str, **values: object) -> str:
-    """A template filled in; a name that it lacks is an error."""
-    return _environment().get_template(name).render(**values)
+    """A template filled in; a name that it lacks is an error.  Numbers that are read have a minus as wide as their plus."""
+    return set_minus_in_html(_environment().get_template(name).render(**values))
 
 
 @cache

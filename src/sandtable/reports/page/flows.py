@@ -246,7 +246,8 @@ def _draw(finding: FlowsPanel, style: str, width: int, names: dict[str, str], sa
     crop = crop_around(curves, places.values(), float(width), MARGIN, LEAST)
     held = [arc for arc in arcs if {arc.origin, arc.target} <= places.keys()]
     countries = [s.country for s in finding.stands if s.country and s.id in places]
-    spots = {id_: crop.put(place) for id_, place in places.items()}
+    named = {end for arc in held for end in (arc.origin, arc.target)} if width < NARROW else places.keys()
+    spots = {id_: crop.put(place) for id_, place in places.items() if id_ in named}
     parts = [draw_ground(crop, countries), *draw_arcs(held, spots, names, (crop.width, crop.height))]
     svg = wrap_svg(parts, id_="flows-svg", width=width, height=crop.height, kind="flows", title=title, desc=said)
     return svg, _say_ground(finding, places, names, bool(countries), len(arcs) - len(held))

@@ -89,6 +89,7 @@ def render_ledger(finding: LedgerPanel, shown: Shown) -> str:
         nearest=say_nearest(ledger.switches, weighted.scale) if ledger is not None and weighted is not None else "",
         note=_note(ledger) if ledger is not None and lines else "",
         rounded=ROUNDED,
+        is_open=not shown.axes,  # a hand that drags a slider opens no list
     )
 
 

@@ -91,7 +91,8 @@ def render_series(finding: SeriesPanel, shown: Shown) -> str:
         key=KEYS[finding.style],
         is_pinned=any(series.pinned is not None for series in finding.series),
         is_observed=finding.style != "dots" and any(series.observed for series in finding.series),
-        options=_options(finding, shown),
+        options=[] if shown.axes else _options(finding, shown),  # a hand that drags a slider opens no list
+        is_choosable=any(choices for _, choices in finding.choices),
         current=",".join(shown.view.series),
     )
 

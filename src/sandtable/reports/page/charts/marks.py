@@ -10,6 +10,7 @@ from typing import Final
 
 from sandtable.reports.layout import visible
 from sandtable.reports.numbers import format_unit
+from sandtable.reports.page.signs import set_minus
 
 SIZE: Final = 12.0  # of all texts, in CSS pixels
 BOLD: Final = 1.13  # times as wide
@@ -25,7 +26,7 @@ Place = tuple[float, float]
 @lru_cache(maxsize=4_096)
 def text_width(text: str, *, is_bold: bool = False) -> float:
     """About how wide a text is, rather too wide than too narrow, in CSS pixels."""
-    return SIZE * (BOLD if is_bold else 1.0) * sum(_share(char) for char in text)
+    return SIZE * (BOLD if is_bold else 1.0) * sum(_share(char) for char in set_minus(text))
 
 
 def _share(char: str) -> float:
@@ -68,7 +69,7 @@ def say_unit(unit: str) -> str:
 def draw_text(x: float, y: float, text: str, kind: str, anchor: str = "start") -> str:
     """A text; `y` is its base line."""
     placed = "" if anchor == "start" else f' text-anchor="{anchor}"'
-    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}"{placed}>{escape(visible(text))}</text>'
+    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}"{placed}>{escape(visible(set_minus(text)))}</text>'
 
 
 def draw_line(first: Place, last: Place, kind: str) -> str:
