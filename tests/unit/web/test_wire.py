@@ -8,7 +8,7 @@ import time
 import pytest
 from tests.unit.web.conftest import Listening, heard
 
-from sandtable.web import wire
+from sandtable.web import application, wire
 from sandtable.web.guard import ALWAYS
 
 QUICK = "/?n=5"
@@ -147,6 +147,21 @@ def test_the_stream_of_events_has_them_too_and_a_head_of_it_ends(strike: Listeni
         while b"generation" not in said:
             said += wire.recv(4_096)
     _has_all_headers(heard(said).headers)
+
+
+def test_more_streams_than_there_is_room_for_are_refused_and_one_that_ends_makes_room(
+    strike: Listening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(application, "MOST_STREAMS", 1)
+    with socket.create_connection(("127.0.0.1", strike.port), timeout=5) as first:
+        first.sendall(f"GET /events HTTP/1.1\r\nHost: {strike.host}\r\n\r\n".encode())
+        assert b"200 OK" in first.recv(4_096)
+        time.sleep(0.05)
+        assert strike.get("/events").status == 503
+    ends = time.monotonic() + 5
+    while time.monotonic() < ends and strike.get("/events", method="HEAD").status != 200:
+        time.sleep(0.05)
+    assert strike.get("/events", method="HEAD").status == 200
 
 
 def _has_all_headers(headers: dict[str, list[str]]) -> None:

@@ -94,7 +94,11 @@ def to_number(text: str) -> float:
 
 @contextmanager
 def naming(parameter: str) -> Iterator[None]:
-    """Puts the parameter's name before what a refusal says, and leaves one sentence of it."""
+    """Puts the parameter's name before what a refusal says, and leaves one sentence of it.
+
+    Raises:
+        Refused: where what is done within is refused.
+    """
     try:
         yield
     except Refused as refused:
