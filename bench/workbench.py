@@ -59,13 +59,14 @@ here, that of a canvas cannot be.  NiceGUI's sliders send at most every 50 ms, w
 
 @dataclass
 class Contestant:
-    """A page that is served, and what was measured on it: values by the name of a line."""
+    """A page that is served, and what was measured on it: values by the name of a line, answers that stood on it."""
 
     name: str
     address: str
     pid: int
     taken: dict[str, list[float]] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
+    slider: tuple[str, float, float] = ("", 0.0, 1.0)  # its part of an address, and its ends
 
     def add(self, line: str, *values: float | None) -> None:
         """Keeps what was measured; None is nothing."""
@@ -124,6 +125,7 @@ def open_page(page: Page, one: Contestant) -> None:
     one.add("first load: compressed, kB", sum(sizes) / 1000)
     one.add("requests to outside", len(outside))
     page.evaluate({OURS: hooks.SANDTABLE, THEIRS: hooks.NICEGUI}[one.name])
+    one.slider = page.evaluate("() => bench.slider") or one.slider
 
 
 def measure(browser: Browser, contestants: Sequence[Contestant], turn: int) -> None:
@@ -169,11 +171,11 @@ def look(browser: Browser, one: Contestant) -> None:
         page.wait_for_function(hooks.WHOLE[one.name])
         drawn = [text["contrast"] for text in page.evaluate(CHART_TEXT)]
         if drawn:
-            one.add("least contrast of text in charts", min(drawn))
+            one.add(f"least contrast in charts, {scheme}", min(drawn))
         if axe is not None:
             broken = find_violations(page, axe)
-            one.add("rules of axe broken", len(broken))
-            one.add("least contrast of other text", min(page.evaluate(hooks.HTML_CONTRAST), default=None))
+            one.add(f"rules of axe broken, {scheme}", len(broken))
+            one.add(f"least contrast elsewhere, {scheme}", min(page.evaluate(hooks.HTML_CONTRAST), default=None))
             for rule in broken:
                 print(f"    {one.name}, {scheme}: {rule}")
         page.context.close()
@@ -210,33 +212,35 @@ def watch(contestants: Sequence[Contestant], rounds: int) -> None:
         browser.close()
 
 
-async def drag_together(address: str, first: float) -> tuple[Counter[int], float]:
+async def drag_together(one: Contestant, share: float) -> tuple[Counter[int], float]:
     """Twenty hands for some seconds: answers by status, and the longest that a client went without a picture.
 
     As the page does, a client asks for the newest value once its last question is answered.
     """
     told: Counter[int] = Counter()
     gaps: list[float] = []
+    name, low, high = one.slider
 
     async def hand(client: httpx2.AsyncClient, number: int) -> None:
         began = time.perf_counter()
         while (asked := time.perf_counter()) - began < SECONDS:
-            query = f"/panels?names=answer,series,ledger&set.G1={first + 20 * number + asked - began:.3f}"
+            value = low + (high - low) * (share + number / 100 + (asked - began) / 1_000)
+            query = f"/panels?names=answer,series,ledger&{name}={value!r}"
             answer = await client.get(query, headers={"x-page": f"page{number}"})
             told[answer.status_code] += 1
             gaps.append(time.perf_counter() - asked)
 
     limits = httpx2.Limits(max_connections=100)
-    async with httpx2.AsyncClient(base_url=address, timeout=120, limits=limits, trust_env=False) as client:
+    async with httpx2.AsyncClient(base_url=one.address, timeout=120, limits=limits, trust_env=False) as client:
         await asyncio.gather(*(hand(client, number) for number in range(N_CLIENTS)))
     return told, max(gaps)
 
 
 def crowd(one: Contestant) -> None:
     """What twenty clients at once get, and what they cost; twice, since memory that is bounded grows once."""
-    for first in (600.0, 1_200.0):
+    for share in (0.1, 0.4):
         before, began = resident_mib(one.pid), time.perf_counter()
-        told, gap = asyncio.run(drag_together(one.address, first))
+        told, gap = asyncio.run(drag_together(one, share))
         rate = told[200] / (time.perf_counter() - began)
         print(f"{N_CLIENTS} clients: {rate:.1f} pictures/s, answers {dict(told)}, longest wait {gap:.1f} s")
         print(f"    memory {before:.0f} MiB before, {resident_mib(one.pid):.0f} after")

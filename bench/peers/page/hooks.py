@@ -22,6 +22,7 @@ SANDTABLE = """() => {
       return () => document.removeEventListener("panel", listener);
     },
     rests: () => !document.querySelector("html[data-busy]"),
+    slider: [slider.dataset.for, low, high],
   };
 }"""
 
