@@ -12,20 +12,24 @@ if TYPE_CHECKING:
     from sandtable.analysis.checks import CheckFinding, ChecksReport
 
 
-def layout_checks(report: ChecksReport) -> Page:
-    """One sentence, then a row per check."""
+def say_checks(report: ChecksReport) -> str:
+    """How many hold, how many are known limits, and whether anything went otherwise than the scenario says."""
+    if not report.findings:
+        return "The scenario has no checks."
     n_holding = sum(finding.status == "holds" for finding in report.findings)
     n_limits = sum(finding.is_known_limit for finding in report.findings)
-    words = f"{format_of(n_holding, len(report.findings))} checks hold"
+    said = f"{format_of(n_holding, len(report.findings))} checks hold"
     if n_limits:
-        words += f"; {format_count(n_limits)} stated as known limit"
+        said += f"; {format_count(n_limits)} stated as known limit"
     if report.n_not_held:
-        words += f"; {format_count(report.n_not_held)} could not be held against any run"
-    words += (
-        "; none went otherwise than the scenario says."
-        if report.n_surprises == 0
-        else f"; {format_count(report.n_surprises)} went otherwise than the scenario says."
-    )
+        said += f"; {format_count(report.n_not_held)} could not be held against any run"
+    if report.n_surprises == 0:
+        return f"{said}; none went otherwise than the scenario says."
+    return f"{said}; {format_count(report.n_surprises)} went otherwise than the scenario says."
+
+
+def layout_checks(report: ChecksReport) -> Page:
+    """One sentence, then a row per check."""
     trouble = "At most " + say_trouble(report.n_left_out, report.n_futures) if report.n_left_out else ""
     table = Table(
         columns=(
@@ -44,7 +48,7 @@ def layout_checks(report: ChecksReport) -> Page:
             *((trouble,) if trouble else ()),
         ),
     )
-    return Page((Paragraph(words, tone="strong"), table))
+    return Page((Paragraph(say_checks(report), tone="strong"), table))
 
 
 def _row(finding: CheckFinding) -> tuple[Cell, ...]:

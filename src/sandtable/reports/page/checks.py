@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sandtable.reports.checks import say_checks
 from sandtable.reports.finding import say_trouble
 from sandtable.reports.numbers import MISSING, format_count, format_number, format_of
 from sandtable.reports.page.environment import render_template
@@ -11,7 +12,7 @@ from sandtable.reports.page.equations import set_expression
 from sandtable.reports.typeset.notation import Notation
 
 if TYPE_CHECKING:
-    from sandtable.analysis.checks import CheckFinding, ChecksReport
+    from sandtable.analysis.checks import CheckFinding
     from sandtable.analysis.live.findings import Shown
     from sandtable.analysis.live.model_view import CheckEntry, ChecksPanel
     from sandtable.model.declaration import Check
@@ -34,22 +35,6 @@ def render_checks(panel: ChecksPanel, shown: Shown) -> str:
         trouble="At most " + say_trouble(report.n_left_out, report.n_futures) if report.n_left_out else "",
         is_other_world=bool(shown.address),
     )
-
-
-def say_checks(report: ChecksReport) -> str:
-    """How many hold, how many are known limits, and whether anything went otherwise than the scenario says."""
-    if not report.findings:
-        return "The scenario has no checks."
-    n_holding = sum(finding.status == "holds" for finding in report.findings)
-    n_limits = sum(finding.is_known_limit for finding in report.findings)
-    said = f"{format_of(n_holding, len(report.findings))} checks hold"
-    if n_limits:
-        said += f"; {format_count(n_limits)} {'is a known limit' if n_limits == 1 else 'are known limits'}"
-    if report.n_not_held:
-        said += f"; {format_count(report.n_not_held)} could not be held against any run"
-    if report.n_surprises == 0:
-        return f"{said}; none went otherwise than the scenario says."
-    return f"{said}; {format_count(report.n_surprises)} went otherwise than the scenario says."
 
 
 def _row(finding: CheckFinding, entry: CheckEntry, notation: Notation) -> dict[str, Any]:

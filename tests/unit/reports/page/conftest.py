@@ -1,6 +1,6 @@
 """Series as a page draws them, and the boxes that a drawing's texts take."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
@@ -10,6 +10,7 @@ import pytest
 from sandtable.analysis.fans import LEVELS, find_quantiles, quantile_errors
 from sandtable.analysis.live.charted import DOTS, PATHS, PINNED_LEVELS, DrawnSeries, PinnedSeries, find_change
 from sandtable.reports.page.charts.marks import ASCENT, DESCENT, text_width
+from sandtable.usecases.live.opening import Opened, OpenScenario
 
 
 @dataclass(frozen=True)
@@ -112,3 +113,10 @@ def make_series(values: np.ndarray, *, pinned: np.ndarray | None = None, **chang
 @pytest.fixture
 def series_of() -> Callable[..., DrawnSeries]:
     return make_series
+
+
+@pytest.fixture(scope="module")
+def flagship() -> Iterator[Opened]:
+    scenario = OpenScenario("korea-ukraine-2024", engine="numpy")
+    yield scenario.now
+    scenario.close()

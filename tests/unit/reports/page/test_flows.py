@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from xml.etree import ElementTree
 
 import pytest
@@ -32,13 +32,6 @@ aux sent : ton/month = pace
 show sent
 """
 ROUTES = 'route sent from A to B "Goods <i>"\nroute sent from B to A "Back"\nroute sent from B to C "Onward"\n'
-
-
-@pytest.fixture(scope="module")
-def flagship() -> Iterator[Opened]:
-    scenario = OpenScenario("korea-ukraine-2024", engine="numpy")
-    yield scenario.now
-    scenario.close()
 
 
 def panel(opened: Opened, query: str, width: int = 1000) -> str:

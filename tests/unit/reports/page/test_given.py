@@ -23,13 +23,6 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
-def flagship() -> Iterator[Opened]:
-    scenario = OpenScenario("korea-ukraine-2024", engine="numpy")
-    yield scenario.now
-    scenario.close()
-
-
-@pytest.fixture(scope="module")
 def compiled() -> Iterator[Opened]:
     scenario = OpenScenario("korea-ukraine-2024")
     yield scenario.now
