@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -60,11 +61,10 @@ def find_loop_graph(
         loops: those that are drawn; `links` in the order of cause and effect.
         through: per name what its author says it passes: the stations that a reader looks for.
     """
-    ways = {loop.name: _fold(find_way(loop, finding)) for loop in loops}
-    stations = {
-        name: tuple(part for part in _without_cells(through.get(name, ())) if part in {passed for passed, _ in way})
-        for name, way in ways.items()
-    }
+    whole = {loop.name: find_way(loop, finding) for loop in loops}
+    split = {variable for way in whole.values() for variable in _in_several_cells(way)}
+    ways = {name: _fold(way, split) for name, way in whole.items()}
+    stations = {name: _stations(through.get(name, ()), way) for name, way in ways.items()}
     kept = _kept(loops, ways, stations)
     signs: dict[tuple[str, str], set[int]] = {}
     names: dict[tuple[str, str], list[str]] = {}
@@ -94,6 +94,7 @@ def find_way(loop: NamedLoop, finding: LoopsFinding) -> Way:
         finding: the links and nodes that it speaks of.
     """
     nodes = {node.name: node for node in finding.nodes}
+    is_kind = not any("[" in label for label in loop.path)  # its cells stand for others
     steps: list[Step] = []
     for number in loop.links:
         link = finding.links[number]
@@ -104,7 +105,7 @@ def find_way(loop: NamedLoop, finding: LoopsFinding) -> Way:
             steps.append((_cell(source), sign))
     if steps and not loop.is_closed:
         steps.append((_cell(nodes[finding.links[loop.links[-1]].target]), 0))
-    return tuple(steps)
+    return tuple((_variable(label), sign) for label, sign in steps) if is_kind else tuple(steps)
 
 
 def _cell(node: NodeFinding) -> str:
@@ -112,24 +113,42 @@ def _cell(node: NodeFinding) -> str:
     return f"{node.variable}[{node.cell}]" if node.cell else node.variable
 
 
-def _fold(way: Way) -> Way:
-    """Neighbouring cells of one variable as one."""
+def _variable(label: str) -> str:
+    return label.partition("[")[0]
+
+
+def _in_several_cells(way: Way) -> set[str]:
+    """Variables that a way passes in more than one cell with others between: as one node they would look like a shorter loop."""
+    labels = [label for label, _ in _fold(way, {_variable(label) for label, _ in way})]
+    runs = [variable for variable, _ in itertools.groupby(labels, _variable)]
+    cells = {variable: {label for label in labels if _variable(label) == variable} for variable in runs}
+    return {variable for variable in runs if runs.count(variable) > 1 and len(cells[variable]) > 1}
+
+
+def _fold(way: Way, split: Collection[str]) -> Way:
+    """Neighbouring cells of one variable as one, but for variables whose cells are shown apart."""
     steps: list[Step] = []
     for label, sign in way:
-        variable = label.partition("[")[0]
-        if steps and steps[-1][0] == variable:
-            steps[-1] = (variable, steps[-1][1] * sign)
+        key = label if _variable(label) in split else _variable(label)
+        if steps and steps[-1][0] == key:
+            steps[-1] = (key, steps[-1][1] * sign)
         else:
-            steps.append((variable, sign))
+            steps.append((key, sign))
     return tuple(steps)
 
 
-def _without_cells(labels: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(label.partition("[")[0] for label in labels))
+def _stations(through: Sequence[str], way: Way) -> tuple[str, ...]:
+    """What of a way its author names, as it is shown."""
+    passed = [key for key, _ in way]
+    found = (
+        next((key for key in passed if key == part or key == _variable(part) or _variable(key) == part), None)
+        for part in through
+    )
+    return tuple(dict.fromkeys(key for key in found if key is not None))
 
 
 def _kept(loops: Sequence[NamedLoop], ways: Mapping[str, Way], stations: Mapping[str, Sequence[str]]) -> frozenset[str]:
-    """What is shown: stations that several ways meet in, the ends of chains, and of every loop at least two."""
+    """What is shown: stations that several ways meet in, ends of chains, cells shown apart, of every loop at least two."""
     ends: dict[str, tuple[set[str], set[str]]] = {}
     kept: set[str] = set()
     for loop in loops:
@@ -138,6 +157,7 @@ def _kept(loops: Sequence[NamedLoop], ways: Mapping[str, Way], stations: Mapping
             ends.setdefault(one, (set(), set()))[1].add(other)
             ends.setdefault(other, (set(), set()))[0].add(one)
         kept |= set() if loop.is_closed else {*way[:1], *way[-1:]}
+        kept |= {part for part in way if "[" in part}
     meets = {part for part, (into, out) in ends.items() if len(into) > 1 or len(out) > 1}
     kept |= {part for own in stations.values() for part in own if part in meets}
     for name in ways:
@@ -164,9 +184,12 @@ def _agreed(signs: set[int]) -> int:
     return next(iter(signs)) if len(signs) == 1 else 0
 
 
-def _node(model: Model, id_: str) -> GraphNode:
+def _node(model: Model, key: str) -> GraphNode:
+    id_, bracket, elements = key.partition("[")
     variable, move = model.variables.get(id_), model.moves.get(id_)
     if variable is not None:
-        return GraphNode(id=id_, label=variable.label or id_, kind=variable.kind)
+        return GraphNode(
+            id=key, label=f"{variable.label or id_}{' ' + bracket if bracket else ''}{elements}", kind=variable.kind
+        )
     label = move.label if move is not None else getattr(model.laws.get(id_), "label", "")
-    return GraphNode(id=id_, label=label or id_, kind="move" if move is not None else "law")
+    return GraphNode(id=key, label=label or id_, kind="move" if move is not None else "law")

@@ -88,8 +88,7 @@ def _say_values(entry: VariableEntry) -> str:
     if not told:
         return ""
     if len(set(told.values())) == 1:
-        said = f"{next(iter(told.values()))} {format_unit(entry.unit)}".strip()
-        return said if len(told) == 1 else f"each {said}"
+        return f"{'' if len(told) == 1 else 'each '}{next(iter(told.values()))}"
     shown = "; ".join(f"{elements}: {text}" for elements, text in list(told.items())[:MOST_CELLS])
     left = len(told) - MOST_CELLS
     return f"{shown}; and {format_count(left)} more" if left > 0 else shown

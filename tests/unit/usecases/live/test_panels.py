@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Iterator
 
@@ -81,6 +82,21 @@ def test_the_way_of_a_loop_is_the_path_that_the_command_tells(scenario: OpenScen
         for _, sign in way:
             product *= sign
         assert {1: "+", -1: "-"}[product] == loop.found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["iwo-jima-1945", "arms-race-1909"])
+def test_signs_along_a_loop_on_the_diagram_make_the_sign_that_is_told(name: str) -> None:
+    opened = OpenScenario(name, engine="numpy")
+    try:
+        panel = ask_panel("loops", asked(opened, "tab=model"))
+    finally:
+        opened.close()
+    assert isinstance(panel, LoopsPanel)
+    assert panel.view is not None
+    for loop in panel.view.loops:
+        own = [link.sign for link in panel.view.graph.links if loop.name in link.loops]
+        assert {1: "+", -1: "-"}[math.prod(own)] == loop.found
 
 
 def test_a_value_is_told_with_its_median_and_its_middle_nine_tenths(scenario: OpenScenario) -> None:
