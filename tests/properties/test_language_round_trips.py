@@ -327,7 +327,7 @@ KINDS = [
     st.builds(d.Auxiliary, **QUANTITY, value=ANY_VALUES),
     moves(),
     LAWS,
-    st.builds(d.Branch, id=NAMES, label=TEXTS, items=listed(BRANCH_ITEMS, 0), includes=listed(NAMES, 0), note=TEXTS),
+    st.builds(d.Branch, id=NAMES, label=TEXTS, items=listed(BRANCH_ITEMS, 0), includes=listed(NAMES, 0), lacks=TEXTS, note=TEXTS),
     st.builds(d.Lens, id=NAMES, label=TEXTS, by=text_or_none(NAMES), items=listed(LENS_ITEMS, 0), note=TEXTS),
     st.builds(d.Outcome, **QUANTITY, value=ANY_VALUES),
     st.builds(d.Interest, actor=NAMES, items=listed(INTEREST_ITEMS, 0), scale=TEXTS, note=TEXTS),

@@ -82,8 +82,9 @@ def _named_pair(model: Model, subject: str) -> LedgerPair | None:
     if without is None:
         return None
     return LedgerPair(
-        subject=subject, kind="branch", label="", with_branch=BASE, without_branch=without.id, family=_family(without)
-    )
+        subject=subject, kind="branch", label=without.lacks, with_branch=BASE, without_branch=without.id,
+        family=_family(without),
+    )  # fmt: skip
 
 
 def _differing(model: Model, pair: LedgerPair, against: str) -> tuple[str, ...]:

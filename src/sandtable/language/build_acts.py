@@ -174,6 +174,10 @@ def _includes(_source: SourceText, parts: Parts, start: int, _end: int) -> Claus
     return Clause("includes", parts[0], start, "includes")
 
 
+def _lacks(_source: SourceText, parts: Parts, start: int, _end: int) -> Clause:
+    return Clause("lacks", parts[0], start)
+
+
 def _item_bare(_source: SourceText, parts: Parts, start: int, end: int) -> Clause:
     return Clause("bare", (parts[0], end), start)
 
@@ -495,6 +499,7 @@ ACT_BUILDERS: Final[Mapping[str, Builder]] = {
     "item_set_span": _item_set,
     "item_bare": _item_bare,
     "includes": _includes,
+    "lacks": _lacks,
     "span": _span,
     "branch": _branch,
     "lens": _lens,

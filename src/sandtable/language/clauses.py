@@ -42,6 +42,7 @@ CLAUSE_ORDER: Final[Mapping[str, int]] = {
             "repealed_by",
             "limits",
             "includes",
+            "lacks",
             "items",
             "says",
             "given",

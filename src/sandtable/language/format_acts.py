@@ -125,12 +125,17 @@ def _branch(node: Branch) -> tuple[Line, Clauses]:
     head = Line(f"branch {node.id}{render_label(node.label)}")
     clauses: Clauses = [("includes", Line(f"includes {render_names(node.includes)}"))] if node.includes else []
     clauses += [("items", Line(_branch_item(item))) for item in node.items]
+    after = _lacks(node.lacks) + note_clause(node.note)
     if not clauses:
-        return head, note_clause(node.note)
+        return head, after
     if node.comments.inside:
         commas = [(field, Line(line.said + ",")) for field, line in clauses[:-1]]
-        return Line(f"{head.said} :"), [*commas, clauses[-1], *note_clause(node.note)]
-    return Line(f"{head.said} : {render_names(line.said for _, line in clauses)}"), note_clause(node.note)
+        return Line(f"{head.said} :"), [*commas, clauses[-1], *after]
+    return Line(f"{head.said} : {render_names(line.said for _, line in clauses)}"), after
+
+
+def _lacks(text: str) -> Clauses:
+    return [("lacks", Line(f"lacks {render_text(text)}"))] if text else []
 
 
 def _branch_item(item: BranchItem) -> str:

@@ -20,7 +20,7 @@ STATEMENT_WORDS: Final = _words(
 CLAUSE_WORDS: Final = _words(
     "note vintage ranges earlier known starts gains loses changes never within toward chance when after unless "
     "again times lasts ends says forbids enables while permits waiver repealed limits includes weight despite "
-    "judged worth per given holds word denied resolves yes most"
+    "judged worth per given holds word denied resolves yes most lacks"
 )
 """Words that begin a clause, or join its parts."""
 

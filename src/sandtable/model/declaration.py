@@ -394,12 +394,13 @@ class BranchItem(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch(Statement):
-    """`branch name "label" : item, item`; `includes a, b` brings the items of others."""
+    """`branch name "label" : item, item`; `includes a, b` brings the items of others; `lacks "X"` names what it goes without."""
 
     id: str
     label: str = ""
     items: tuple[BranchItem, ...] = ()
     includes: tuple[str, ...] = ()
+    lacks: str = ""
     note: str = ""
 
 

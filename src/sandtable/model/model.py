@@ -175,6 +175,7 @@ class SettledBranch:
     forcings: tuple[Forcing, ...]
     overrides: tuple[str, ...]  # Override ids
     parameters: Mapping[str, float | Distribution]  # replaced Parameter values, by Parameter id
+    lacks: str = ""  # what it goes without, in words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

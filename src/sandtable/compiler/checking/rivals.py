@@ -135,6 +135,7 @@ def _settled_branch(branch: Branch, effects: list[Effect]) -> SettledBranch:
     return SettledBranch(
         id=branch.id,
         label=branch.label,
+        lacks=branch.lacks,
         forcings=tuple(dict.fromkeys(forcings)),
         overrides=tuple(sorted(set(overrides))),
         parameters=parameters,
