@@ -58,6 +58,11 @@ def test_the_picture_of_the_flows_asks_for_nothing_outside(flagship: Opened, que
     assert sum(one.startswith(("1 ", "2 ", "12 ")) for one in said) >= 2
 
 
+def test_the_picture_says_how_far_the_flows_are_from_the_pinned_world(flagship: Opened) -> None:
+    assert "against the pinned world" in given(flagship, "n=40&pin=1&pin.act.deploy_more=never", "flows.svg")
+    assert "against the pinned world" not in given(flagship, "n=40", "flows.svg")
+
+
 @pytest.mark.parametrize("width", [330, 720, 1000])
 def test_no_text_of_a_picture_lies_on_another(flagship: Opened, look: Callable, width: int) -> None:
     for name in ("flows.svg", "series.svg"):

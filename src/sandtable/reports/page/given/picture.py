@@ -80,6 +80,7 @@ def draw_flows_file(given: Given, style: str) -> str:
     key = tuple(
         f"{row.badge}  {row.label}, {row.origin} to {row.target}: {_spaced(row.median, row.unit)}"
         f"{f' ({row.low} to {row.high})' if row.low != row.high else ''}"
+        f"{f', against the pinned world {row.change}' if row.change and row.higher else ''}"
         for row in told.keyed
     )
     piece = Piece(label=f"From actor to actor, {say_when(panel.at)}", said=told.said, svg=str(told.svg), key=key)
