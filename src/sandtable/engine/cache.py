@@ -1,6 +1,7 @@
 """Compiled code kept on disk: one file per plan, processor and tier, written whole, and checked when read.
 
-A file that is damaged, foreign or cannot be read counts as absent; one that cannot be written is not kept.
+A file that is damaged, foreign or cannot be read counts as absent; one that cannot be written is not kept.  Of more than
+`MOST_KEPT` files those written longest ago are taken away.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from sandtable.engine.kernel import KernelPlan
 
 MAGIC = b"sandtable object 1\n"
 DIGEST_SIZE = 32
+MOST_KEPT = 4_000  # files of about 0.1 MB
+SPARED = 3_000  # of them, once there are more
 SOURCE_ROOMS = ("engine", "functions")
 
 
@@ -86,3 +89,13 @@ def save_object(directory: Path | None, key: str, stored: Stored) -> None:
         except OSError:
             Path(name).unlink(missing_ok=True)
             raise
+        _spare_newest(directory)
+
+
+def _spare_newest(directory: Path) -> None:
+    files = list(directory.glob("*.object"))
+    if len(files) <= MOST_KEPT:
+        return
+    written = sorted((path.stat().st_mtime_ns, path) for path in files)
+    for _, path in written[:-SPARED]:
+        path.unlink(missing_ok=True)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from sandtable.engine import cache
 from sandtable.engine.cache import Stored, find_key, load_object, save_object
 from sandtable.engine.kernel import KernelPlan
 from sandtable.engine.llvm_engine import LlvmPlan
@@ -90,3 +92,16 @@ def test_series_are_inputs_of_a_run_and_no_part_of_its_code(tmp_path: Path) -> N
     assert compiled(
         replace(plan, series=tuple(replace(row, values=(1.0,)) for row in plan.series)), tmp_path
     ).is_from_cache
+
+
+def test_what_was_written_longest_ago_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "MOST_KEPT", 6)
+    monkeypatch.setattr(cache, "SPARED", 4)
+    (tmp_path / "another.txt").touch()
+    for number in range(7):
+        save_object(tmp_path, f"key{number}", STORED)
+        if number < 6:
+            os.utime(tmp_path / f"key{number}.object", (number, number))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "another.txt", *(f"key{number}.object" for number in (3, 4, 5, 6)),
+    ]  # fmt: skip
