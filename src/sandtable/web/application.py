@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from sandtable.reports.page.given.files import FILES
 from sandtable.reports.page.panels import render_panel
 from sandtable.reports.page.whole import render_refusal, render_trouble, render_whole
 from sandtable.reports.page.world.drawing import WORLD, draw_world
@@ -27,7 +28,7 @@ from sandtable.usecases.live.sheet import read_sheet
 from sandtable.usecases.live.simulation import Superseded
 from sandtable.usecases.live.view import read_view
 from sandtable.usecases.refused import Refused, refuse_call
-from sandtable.web.exports import EXPORTS, answer_export
+from sandtable.web.exports import answer_export
 from sandtable.web.guard import Door, Guard
 from sandtable.web.style import STATIC, gather_style
 from sandtable.web.work import IsStale, Overtaken, TooBusy, Turns
@@ -141,8 +142,8 @@ class _Face:
     async def export(self, request: Request) -> Response:
         """A file of the view that the query asks for."""
         name, query = request.path_params["name"], request.url.query
-        if name not in EXPORTS:
-            return Response(f"There is no such file; there are {', '.join(EXPORTS)}.\n", 404, media_type="text/plain")
+        if name not in FILES:
+            return Response(f"There is no such file; there are {', '.join(FILES)}.\n", 404, media_type="text/plain")
         return await self._answer(
             "",
             lambda is_stale: answer_export(name, self._read(query, is_stale)),

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
 from sandtable.reports.page.given.files import FILES, name_file
 from sandtable.usecases.live.given import ask_given
 from sandtable.web.style import gather_style
-
-EXPORTS: Final = FILES
 
 if TYPE_CHECKING:
     from sandtable.usecases.live.asked import Asked
@@ -20,13 +18,13 @@ def answer_export(name: str, asked: Asked) -> Response:
     """A file, to be kept under the scenario's name.
 
     Args:
-        name: of `EXPORTS`.
+        name: of `FILES`.
         asked: the question, as a page asks it.
 
     Raises:
         Superseded: the scenario has changed meanwhile.
     """
-    file = EXPORTS[name]
+    file = FILES[name]
     given = ask_given(asked, file.parts)
     headers = {"content-disposition": f'attachment; filename="{name_file(given, name)}"'}
     return Response(file.write(given, gather_style()), media_type=file.media, headers=headers)
