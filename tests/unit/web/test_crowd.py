@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-import threading
-import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
-import uvicorn
+from tests.unit.web.conftest import Listening
 
 from sandtable.usecases.live.opening import OpenScenario
 from sandtable.web.application import make_application
@@ -23,24 +20,10 @@ N_MOVES = 12
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    bound = socket.socket()
-    bound.bind(("127.0.0.1", 0))
-    port = bound.getsockname()[1]
+def address(listen: Callable[..., Listening]) -> Iterator[str]:
     scenario = OpenScenario("antimony-2024")
-    config = uvicorn.Config(
-        make_application(scenario, Door(hosts=loopback_hosts(port))), log_level="error", timeout_graceful_shutdown=1
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
+    yield f"http://{listen(lambda port: make_application(scenario, Door(hosts=loopback_hosts(port)))).host}"
     scenario.close()
-    bound.close()
 
 
 def _resident() -> float:
