@@ -135,7 +135,9 @@ def _node(node: GraphNode, drawn: Layered, state: str) -> DrawnNode:
     x, y = drawn.places[node.id]
     said = textwrap.wrap(node.label, LETTERS) or [node.id]
     if len(said) > LINES:
-        said = [*said[: LINES - 1], textwrap.shorten(" ".join(said[LINES - 1 :]), LETTERS, placeholder="…")]
+        cell = f" [{node.id.partition('[')[2]}" if "[" in node.id else ""  # what tells it from its neighbour stays
+        rest = " ".join(said[LINES - 1 :]).removesuffix(cell)
+        said = [*said[: LINES - 1], textwrap.shorten(rest, LETTERS - len(cell), placeholder="…") + cell]
     first = y + 4 - 6.5 * (len(said) - 1)
     return DrawnNode(
         x=round(x - NODE / 2, 1),
