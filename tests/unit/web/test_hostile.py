@@ -15,10 +15,10 @@ from xml.etree import ElementTree
 import pytest
 from starlette.testclient import TestClient
 
+from sandtable.reports.page.given.files import FILES
 from sandtable.usecases.live.opening import OpenScenario
 from sandtable.usecases.live.panels import PANELS
 from sandtable.web.application import make_application
-from sandtable.web.exports import EXPORTS
 from sandtable.web.guard import Door, loopback_hosts
 
 PORT = 8559
@@ -175,7 +175,7 @@ def test_the_whole_page_shows_it_as_text(client: TestClient, tab: str) -> None:
     assert seen.text.count("Show the scenario") == 0
 
 
-@pytest.mark.parametrize("name", EXPORTS)
+@pytest.mark.parametrize("name", FILES)
 def test_a_file_that_is_given_away_obeys_nothing(client: TestClient, name: str) -> None:
     answer = client.get(f"/export/{name}?n=20&pin=1&set.demand=105")
     assert answer.status_code == 200
