@@ -63,6 +63,7 @@ class LiveRuns:
         self._lock = threading.RLock()
         self._lowered = lower_model(model)
         self._plans: OrderedDict[frozenset[str], Ready] = OrderedDict()
+        self._compiling: dict[frozenset[str], threading.Lock] = {}
         self._drawn: OrderedDict[tuple[int, int], tuple[Drawing, Futures]] = OrderedDict()
         self._results: OrderedDict[_Key, Result] = OrderedDict()
         self._running: dict[_Key, Running] = {}
@@ -256,14 +257,20 @@ class LiveRuns:
         """The plan that computes the outcomes and these series, and those that the scenario shows."""
         wanted = frozenset(key.partition("[")[0] for key in (*series, *shown_series(self.model)))
         with self._lock:
-            ready = self._plans.get(wanted)
-            if ready is None:
-                plan = prune_plan(self._lowered, set(wanted), lambda name: not name.startswith("check."))
-                options = EngineOptions(engine=self._usual.engine, threads=1, cache_directory=self._usual.cache_folder)
-                ready = self._plans[wanted] = Ready(plan=plan, compiled=compile_plan(plan, options))
-                if len(self._plans) > MOST_PLANS:
-                    self._plans.popitem(last=False)  # closed when the last run with it has ended
-            self._plans.move_to_end(wanted)
+            compiling = self._compiling.setdefault(wanted, threading.Lock())
+        with compiling:  # others go on with the plans that they have
+            with self._lock:
+                ready = self._plans.get(wanted)
+                if ready is not None:
+                    self._plans.move_to_end(wanted)
+                    return ready
+            plan = prune_plan(self._lowered, set(wanted), lambda name: not name.startswith("check."))
+            options = EngineOptions(engine=self._usual.engine, threads=1, cache_directory=self._usual.cache_folder)
+            ready = Ready(plan=plan, compiled=compile_plan(plan, options))
+            with self._lock:
+                self._plans[wanted] = ready
+                if len(self._plans) > MOST_PLANS:  # closed when the last run with it has ended
+                    self._compiling.pop(self._plans.popitem(last=False)[0], None)
             return ready
 
     def _futures(self, world: World) -> Futures:
