@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 PEERS ?= $(firstword $(wildcard ../shared/peers) tests/unit/interop/suite)
-.PHONY: browser-tools test-browser bench-workbench page-peer demo test test-all check lint types contracts bench bench-peers exchange promote brief golden laws conformance clean
+.PHONY: pictures browser-tools test-browser bench-workbench page-peer demo test test-all check lint types contracts bench bench-peers exchange promote brief golden laws conformance clean
 
 demo: $(STAMP)  ## install what is needed and run the flagship scenario
 	$(BIN)/sandtable run korea-ukraine-2024
@@ -40,6 +40,9 @@ page-peer: $(STAMP)  ## NiceGUI, installed apart into a cache folder, to be meas
 	test -x $(PAGE_PEER)/bin/python || $(BIN)/python -m venv $(PAGE_PEER)
 	$(PAGE_PEER)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
 	  --constraint bench/peers/page/constraints.txt --editable . nicegui
+
+pictures: $(STAMP)  ## take the pictures of docs/workbench.md anew; look at each
+	$(BIN)/python -m tests.browser.pictures
 
 bench-workbench: $(STAMP)  ## the page in a real browser: slider to paint, redraws, first load, twenty clients; ROUNDS=1 for less
 	$(BIN)/python bench/workbench.py $(or $(SCENARIO),korea-ukraine-2024) $(or $(ROUNDS),3) --peer $(PAGE_PEER)/bin/python

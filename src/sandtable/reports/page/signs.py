@@ -7,7 +7,7 @@ from typing import Final
 
 MINUS: Final = "\u2212"
 _HYPHEN: Final = re.compile(r"(?<![^>\s(“±])-(?=[\d.])")
-_READ: Final = re.compile(r"<(pre|code|math|style)\b.*?</\1>|>[^<]+", re.DOTALL)
+_READ: Final = re.compile(r"<(pre|code|math|style)\b.*?</\1(?=>)|>[^<]+", re.DOTALL)
 
 
 def set_minus(text: str) -> str:

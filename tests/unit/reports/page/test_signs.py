@@ -24,3 +24,4 @@ def test_numbers_below_zero_have_a_minus_and_ranges_dates_and_names_keep_theirs(
 def test_tags_code_formulas_and_styles_stay_as_they_are():
     kept = '<input min="-1"><code>x > -1</code><math><mn>-1</mn></math><style>a { left: -9rem; }</style><pre>\n-1</pre>'
     assert set_minus_in_html(f"{kept}<td>-1</td>") == f"{kept}<td>−1</td>"
+    assert set_minus_in_html("<p>Under <code>-x</code> it costs -1</p>") == "<p>Under <code>-x</code> it costs −1</p>"

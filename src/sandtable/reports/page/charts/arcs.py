@@ -175,7 +175,7 @@ def draw_arcs(
     badges = _draw_badges(arcs, curves, taken, sheet)
     named: list[str] = []
     for id_, place in places.items():
-        text = shorten(names[id_], min(240.0, sheet[0] / 3.4))
+        text = shorten(names[id_], min(240.0, sheet[0] / 2.6))
         named.append(_draw_name(text, place, taken, ways, sheet))
     return [*shafts, *dots, *badges, *named]
 

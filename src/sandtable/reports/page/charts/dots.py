@@ -48,7 +48,7 @@ def draw_dots(
         start=SIDE,
         stop=width - SIDE,
         held=held,
-        most=3 if width < 420.0 else 5,
+        most=4 if width < 420.0 else 5,
         from_zero=False,
     )
     places = [axis.place(value) for value in series.dots if axis.holds(value)]
