@@ -76,6 +76,13 @@ def test_no_text_of_a_picture_lies_on_another(flagship: Opened, look: Callable, 
         assert drawing.outside == []
 
 
+def test_a_minus_in_a_picture_is_a_minus(flagship: Opened) -> None:
+    root = ElementTree.fromstring(given(flagship, "n=40&show=gain", "series.svg"))
+    said = " ".join(text.text or "" for text in root.iter(f"{SVG}text"))
+    assert "5 % \N{MINUS SIGN}" in said
+    assert not re.search(r"(^|\s)-\d", said)
+
+
 def test_the_table_of_the_flows_has_every_route_with_its_unit_and_the_trail_above(flagship: Opened) -> None:
     text = given(flagship, "n=40&at=2025-06&pin=1&pin.act.deploy_more=never", "flows.csv")
     heads = [line for line in text.splitlines() if line.startswith("# ")]

@@ -15,6 +15,7 @@ from sandtable.reports.page.flows import tell_flows
 from sandtable.reports.page.given.style import pick_rules, settle_colours
 from sandtable.reports.page.given.tables import say_trail
 from sandtable.reports.page.series import KEYS, draw_charts
+from sandtable.reports.page.signs import set_minus_in_html
 from sandtable.reports.page.world.drawing import hold_ground
 
 if TYPE_CHECKING:
@@ -116,12 +117,13 @@ def _compose(given: Given, style: str, pieces: Sequence[Piece], notes: Sequence[
     full, height = width + 2.0 * EDGE, y + EDGE
     rules = pick_rules(settle_colours(style), (".chart", ".waterfall"))
     desc = " ".join(piece.said for piece in pieces)
-    return hold_ground(
+    drawn = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" width="{full:g}" height="{height:g}" '
         f'viewBox="0 0 {full:g} {height:g}"><title>{_safe(shown.model.title)}</title><desc>{_safe(desc)}</desc>'
         f"<metadata>{_safe(' '.join(trail))}</metadata><style>{OWN}\n{rules}</style>"
         f'<rect class="sheet" width="{full:g}" height="{height:g}"/>{"".join(parts)}</svg>\n'
     )
+    return hold_ground(set_minus_in_html(drawn))
 
 
 def break_lines(text: str, width: float) -> list[str]:
