@@ -105,6 +105,7 @@ CHARTS = """() => [...document.querySelectorAll("#main .tab:not([hidden]) svg[ro
     panel: panel.id, title: svg.querySelector("title")?.textContent, desc: svg.querySelector("desc")?.textContent, named,
     findings: [...panel.querySelectorAll(".finding")].map((one) => one.textContent.trim()),
     texts: [...svg.querySelectorAll("text")].map((one) => one.textContent), twins,
+    values: [...svg.querySelectorAll("text.value")].map((one) => one.textContent),
     has_table: panel.querySelector("details table, table") !== null,
   };
 })"""
@@ -124,13 +125,12 @@ def test_each_chart_has_a_name_a_sentence_and_a_table_of_the_same_numbers(
             _plain(chart["desc"]) in _plain(said) or _plain(said) in _plain(chart["desc"]) for said in chart["findings"]
         )
         assert chart["has_table"]
-        numbers = [_number(_plain(text)) for text in chart["texts"]]
         if chart["panel"] == "series" and style == "fan":
             marked = [text.rsplit(" ", 1)[-1] for text in chart["texts"] if "%" in text or "median" in text]
             assert marked
             assert all(number in chart["twins"] for number in marked)
         if chart["panel"] == "ledger":
-            steps = [number for number in numbers if number and number[0] in "+-"]
+            steps = [_plain(value) for value in chart["values"]]
             assert steps
             assert [number for number in steps if number not in _plain(chart["twins"])] == []
 
@@ -139,8 +139,16 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+", " ", text.replace("\u2212", "-")).strip().rstrip(".")
 
 
-def _number(text: str) -> str:
-    return text if re.fullmatch(r"[+-][\d,.]+(e[+-]?\d+)?", text) else ""
+def test_a_page_chosen_dark_is_dark_before_any_script_runs(browser: Browser, serve: Callable[[str], Served]) -> None:
+    context = browser.new_context(color_scheme="light")
+    page = context.new_page()
+    page.goto(serve("antimony-2024").address)
+    wait_until_settled(page)
+    page.locator("#theme").click()
+    page.route("**/*.js", lambda route: route.abort())
+    page.reload()
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(20, 23, 26)"
+    context.close()
 
 
 def test_the_key_for_printing_draws_the_charts_for_the_paper_and_two_sheets_hold_all(

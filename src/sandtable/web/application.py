@@ -43,6 +43,7 @@ SMALLEST_PACKED: Final = 500  # bytes
 PACKING: Final = 5  # of 9: the last tenth of the size would take most of the time
 PAGE, PACE, SLOW = "x-page", "x-pace", "slow"
 ALL: Final = "all=1"
+THEME: Final = "sandtable-theme"  # the cookie in which a browser keeps its choice of light or dark
 WORLD_KEPT: Final = "max-age=3600"  # the outlines change with a release alone
 OVERTAKEN: Final = 409
 
@@ -108,7 +109,7 @@ class _Face:
                 return f"/?{asked.shown.address}{'&' + ALL if is_all else ''}"
             slots = list_slots()
             first = [slot.name for slot in slots if slot.tab in {"", asked.view.tab} and (is_all or slot.is_quick)]
-            return render_whole(asked.shown, _render(first, asked), slots)
+            return render_whole(asked.shown, _render(first, asked), slots, request.cookies.get(THEME, ""))
 
         return await self._answer("", work, _as_page, lambda refused: HTMLResponse(render_refusal(refused.faults), 400))
 

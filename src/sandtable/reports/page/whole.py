@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sandtable.analysis.live.frame import Slot
     from sandtable.diagnostics.fault import Fault
 
+THEMES: Final = ("light", "dark")
 TAB_LABELS: Final = {"answer": "Answer", "model": "Model", "checks": "Checks"}
 KEYS: Final = (
     ("?", "this list"),
@@ -44,18 +45,20 @@ _OWN_FIELDS: Final = {
 }
 
 
-def render_whole(shown: Shown, fragments: Mapping[str, str], slots: Sequence[Slot] = ()) -> str:
+def render_whole(shown: Shown, fragments: Mapping[str, str], slots: Sequence[Slot] = (), theme: str = "") -> str:
     """The page.
 
     Args:
         shown: what it is about.
         fragments: HTML of its panels by name, from `render_panel`.
         slots: places for panels; those without a fragment are filled in later by the page itself.
+        theme: one of `THEMES` that the reader has chosen; anything else leaves the choice to the reader's system.
     """
     panels = {name: Markup(html) for name, html in fragments.items()}  # noqa: S704  (escaped by their own templates)
     return render_template(
         "page.html.j2",
         shown=shown,
+        theme=theme if theme in THEMES else "",
         panels=panels,
         slots=slots,
         lenses=list_lenses(shown),

@@ -5,12 +5,12 @@ import { Gate, keyOf, swap, swapLive } from "./panels.js";
 const STOPPED = 150; // milliseconds without a change after which the slow panels are asked for
 const COALESCED = 800; // milliseconds within which steps of one slider are one step of the trail
 const MOST_STEPS = 51; // 50 to undo, and the one that stands
-const PAPER = 700; // CSS pixels between the margins of an A4 page
+const PAPER = 840; // CSS pixels of a chart on A4, shrunk to 700: its text is as large as that of the tables
 const LIVE = ["series", "answer", "ledger"]; // redrawn while a hand drags; the series leave runs behind that the others read
 const LIVE_OF = { at: ["flows", "series"] }; // instead of these, where a slider changes less
 const FRAME = ["answer", "bar", "story", "notices", "foot"];
-const OF_FLOWS = ["flows", "at", "focus"]; // parts of the address that change nothing in these panels:
-const APART = ["matrix", "claims"];
+const OF_FLOWS = ["flows", "at", "focus"];
+const APART = { matrix: OF_FLOWS, claims: OF_FLOWS, model: ["loop"] }; // parts of the address that change nothing in a panel
 const LOOKS = ["see", "tab"]; // parts of the address that undo leaves alone
 
 const byId = (id) => document.getElementById(id);
@@ -49,7 +49,7 @@ function keyFor(name, text) {
   if (name === "controls") return `${generation}|${lensOf(text)}`;
   if (name === "drawer") return parts(text).get("see") ? `${generation}|${parts(text)}` : `${generation}|shut`;
   if (FRAME.includes(name)) return `${generation}|${without(text, ["see"])}`;
-  return `${generation}|${width}|${without(text, APART.includes(name) ? [...LOOKS, ...OF_FLOWS] : LOOKS)}`;
+  return `${generation}|${width}|${without(text, [...LOOKS, ...(APART[name] || [])])}`;
 }
 
 /** The address after the controls of one name were set. */
@@ -180,9 +180,9 @@ function askSlow() {
   stopped = 0;
   const names = inSightFirst(stale(slots("slow")));
   for (const name of slots("slow")) byId(name)?.toggleAttribute("data-stale", names.includes(name));
-  // one after the other, so that what is ready is seen; at the first load, when each question delays the page, in two
+  // one after the other, so that what is ready is seen; at the first load, when each question delays the page, at once
   const isFirst = names.some((name) => byId(name).classList.contains("waiting"));
-  const asked = isFirst && slots("slow").some((name) => drawn.has(name)) ? names : names.slice(0, 1);
+  const asked = isFirst ? names : names.slice(0, 1);
   if (asked.length && !drag) slow.ask(question(asked), { urgent: true });
   told.changed();
 }
@@ -571,22 +571,11 @@ async function printPage() {
   stopLater();
 }
 
-function kept(name) {
-  try {
-    return localStorage.getItem(name) || "";
-  } catch {
-    return "";
-  }
-}
-
 byId("theme").addEventListener("click", () => {
   const isDark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = isDark ? "light" : "dark";
-  try {
-    localStorage.setItem("sandtable-theme", root.dataset.theme);
-  } catch {
-    // a browser that keeps nothing: the choice holds until the page is left
-  }
+  // the server writes it into the next page, so that a page chosen dark never flashes light
+  document.cookie = `sandtable-theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=strict`;
 });
 
 // --- the server's own news ---
@@ -637,7 +626,6 @@ addEventListener("popstate", () => {
 
 // --- the start ---
 
-if (kept("sandtable-theme")) root.dataset.theme = kept("sandtable-theme");
 for (const name of [...FRAME, ...slots("quick"), "controls", "drawer"]) {
   if (byId(name) && !byId(name).classList.contains("waiting")) drawn.set(name, keyFor(name, query));
 }
