@@ -13,7 +13,7 @@ from sandtable.reports.courses import format_rounded
 from sandtable.reports.numbers import MISSING, format_count, format_error, format_number, format_of
 from sandtable.reports.page.charts.arcs import Arc, bend_arcs, crop_around, draw_arcs
 from sandtable.reports.page.charts.dates import say_date, say_when
-from sandtable.reports.page.charts.marks import say_unit, wrap_svg
+from sandtable.reports.page.charts.marks import join_unit, say_unit, wrap_svg
 from sandtable.reports.page.environment import render_template
 from sandtable.reports.page.queries import change_query
 from sandtable.reports.page.world.drawing import draw_ground
@@ -158,7 +158,7 @@ def say_flows(finding: FlowsPanel, names: dict[str, str]) -> str:
     counted = f" Of {len(finding.carried)} routes, {n_full} carry something in the median future."
     return (
         f"Under {finding.lens}, {when}, from {names[first.origin]} to {names[first.target]}: {_lower(first.label)}, "
-        f"{_spaced(format_rounded(now.median, now.median_error), now.unit)} (median; nine futures in ten between "
+        f"{join_unit(format_rounded(now.median, now.median_error), say_unit(now.unit))} (median; nine futures in ten between "
         f"{format_rounded(now.low, now.low_error)} and {format_rounded(now.high, now.high_error)})."
         f"{counted if len(finding.carried) > 1 else ''}"
     )
@@ -191,7 +191,9 @@ def _row(one: Carried, badge: str, names: dict[str, str]) -> FlowRow:
         median=format_rounded(now.median, now.median_error),
         low=format_rounded(now.low, now.low_error),
         high=format_rounded(now.high, now.high_error),
-        so_far=_spaced(format_rounded(so_far.median, so_far.median_error), so_far.unit) if so_far is not None else "",
+        so_far=join_unit(format_rounded(so_far.median, so_far.median_error), say_unit(so_far.unit))
+        if so_far is not None
+        else "",
         span=_span(so_far) if so_far is not None else "",
         change=change,
         higher=higher,
@@ -200,11 +202,6 @@ def _row(one: Carried, badge: str, names: dict[str, str]) -> FlowRow:
 
 def _span(amount: Amount) -> str:
     return f"{format_rounded(amount.low, amount.low_error)} to {format_rounded(amount.high, amount.high_error)}"
-
-
-def _spaced(number: str, unit: str) -> str:
-    said = say_unit(unit)
-    return f"{number} {said}" if said else number
 
 
 def _actors(finding: FlowsPanel, shown: Shown) -> list[tuple[str, str]]:

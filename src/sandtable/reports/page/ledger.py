@@ -15,12 +15,12 @@ from sandtable.reports.numbers import (
     format_count,
     format_error,
     format_number,
-    format_of,
     format_percent,
     format_weight,
 )
 from sandtable.reports.page.charts.marks import say_unit
 from sandtable.reports.page.charts.waterfall import Bar, draw_waterfall
+from sandtable.reports.page.distance import say_distance, sign_mean
 from sandtable.reports.page.environment import render_template
 from sandtable.reports.switches import format_turning, say_nearest
 
@@ -118,20 +118,11 @@ def say_shift(shift: Shift | None, pinned: Ledger | None, ledger: Ledger | None)
         change, unit, what = shift.lines[line.outcome], say_unit(line.unit), f"“{line.label}”"
     if math.isnan(change.mean):
         return "Nothing can be said of the difference from the pinned world: no future ran well in both."
-    spaced = f" {unit}" if unit else ""
-    if not shift.is_paired:
-        return (
-            f"{what} is on average {_signed(change)}{spaced} from the pinned world's (Monte Carlo error "
-            f"{format_error(change.paired_error)}; the two draw different futures, so they are not paired)."
-        )
-    n = change.up.n_futures
-    if change.up.n == change.down.n == 0:
-        return f"{what} is the same as in the pinned world in all of {format_count(n)} futures: the difference is 0."
-    return (
-        f"{what} is on average {_signed(change)}{spaced} from the pinned world's (Monte Carlo error "
-        f"{format_error(change.paired_error)}, paired): better in {format_of(_better(change, ledger), n)} futures, worse in "
-        f"{format_count(n - _better(change, ledger) - _equal(change))}."
-    )
+    n_better = _better(change, ledger)
+    return say_distance(
+        change, what, "the pinned world's", unit, is_paired=shift.is_paired, words=("better", "worse"),
+        counts=(n_better, change.up.n_futures - n_better - _equal(change)),
+    )  # fmt: skip
 
 
 def _better(change: Difference, ledger: Ledger) -> int:
@@ -172,7 +163,7 @@ def _waterfall(finding: LedgerPanel, weighted: WeightedNet, shown: Shown) -> tup
     then = finding.pinned.weighted if finding.pinned is not None else None
     net = weighted.net
     bars.append(
-        Bar(label=NET, value=net.mean, text=_signed(net), pinned=then.net.mean if then else math.nan, is_sum=True)
+        Bar(label=NET, value=net.mean, text=sign_mean(net), pinned=then.net.mean if then else math.nan, is_sum=True)
     )
     label = finding.ledger.pair.label or finding.ledger.pair.subject
     picture, ends = draw_waterfall(
@@ -198,7 +189,7 @@ def _row(line: LedgerLine, finding: LedgerPanel) -> LedgerRow:
         label=line.label,
         unit=say_unit(line.unit),
         better="more is better" if line.more_is_better else "less is better",
-        mean=f"{_signed(difference)} ± {format_error(difference.paired_error)}",
+        mean=f"{sign_mean(difference)} ± {format_error(difference.paired_error)}",
         low=format_number(difference.low, difference.low_error, is_signed=True),
         median=format_number(difference.median, difference.median_error, is_signed=True),
         high=format_number(difference.high, difference.high_error, is_signed=True),
@@ -219,7 +210,7 @@ def _net_row(weighted: WeightedNet, shift: Shift | None) -> LedgerRow:
         label="Net, weighted",
         unit=weighted.scale,
         better="",
-        mean=f"{_signed(net)} ± {format_error(net.paired_error)}",
+        mean=f"{sign_mean(net)} ± {format_error(net.paired_error)}",
         low=format_number(net.low, net.low_error, is_signed=True),
         median=format_number(net.median, net.median_error, is_signed=True),
         high=format_number(net.high, net.high_error, is_signed=True),
@@ -227,7 +218,7 @@ def _net_row(weighted: WeightedNet, shift: Shift | None) -> LedgerRow:
         minus=format_percent(weighted.costs.share, weighted.costs.standard_error),
         change=_change(shift.net if shift is not None else None),
         weight="",
-        worth=_signed(net),
+        worth=sign_mean(net),
         turns="",
     )
 
@@ -237,13 +228,9 @@ def _change(change: Difference | None) -> str:
         return MISSING
     if change.mean == 0 and change.paired_error == 0:
         return "0"
-    return f"{_signed(change)} ± {format_error(change.paired_error)}"
+    return f"{sign_mean(change)} ± {format_error(change.paired_error)}"
 
 
 def _worth(line: LedgerLine) -> str:
     error = line.difference.paired_error * abs(line.weight) if line.weight is not None else 0.0
     return format_number(line.worth_mean, error, is_signed=True)
-
-
-def _signed(difference: Difference) -> str:
-    return format_number(difference.mean, difference.paired_error, is_signed=True)

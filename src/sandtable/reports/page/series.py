@@ -12,15 +12,15 @@ from markupsafe import Markup
 from sandtable.analysis.live.address import write_view
 from sandtable.reports.courses import format_rounded, say_course
 from sandtable.reports.finding import say_trouble
-from sandtable.reports.numbers import MISSING, format_count, format_error, format_number, format_of, format_percent
+from sandtable.reports.numbers import MISSING, format_percent
 from sandtable.reports.page.charts.dates import find_date_ticks, say_date, say_when
 from sandtable.reports.page.charts.frame import LETTERS, MOST_MARKS
 from sandtable.reports.page.charts.marks import say_unit
 from sandtable.reports.page.charts.series import Sheet, draw_series
+from sandtable.reports.page.distance import say_distance
 from sandtable.reports.page.environment import render_template
 
 if TYPE_CHECKING:
-    from sandtable.analysis.ledger import Difference
     from sandtable.analysis.live.charted import DrawnSeries, PinnedSeries, SeriesPanel
     from sandtable.analysis.live.findings import Shown
 
@@ -144,32 +144,15 @@ def say_pinned(pinned: PinnedSeries, finding: SeriesPanel, unit: str) -> str:
     when = when[0].upper() + when[1:]
     if math.isnan(change.mean):
         return f"{when}, nothing can be said of the difference from the pinned world: no future ran well in both."
-    if not pinned.is_paired:
-        return (
-            f"{when} it is on average {_signed(change)}{_spaced(unit)} from the pinned world (Monte Carlo error "
-            f"{format_error(change.paired_error)}; the two draw different futures, so they are not paired)."
-        )
-    n = change.up.n_futures
-    if change.up.n == change.down.n == 0:
-        return f"{when} it is the same as in the pinned world in all of {format_count(n)} futures: the difference is 0."
-    return (
-        f"{when} it is on average {_signed(change)}{_spaced(unit)} from the pinned world (Monte Carlo error "
-        f"{format_error(change.paired_error)}, paired): higher in {format_of(change.up.n, n)} futures, lower in "
-        f"{format_count(change.down.n)}."
-    )
+    return say_distance(
+        change, f"{when} it", "the pinned world", unit, is_paired=pinned.is_paired, words=("higher", "lower"),
+        counts=(change.up.n, change.down.n),
+    )  # fmt: skip
 
 
 def format_ends(values: Sequence[float], errors: Sequence[float]) -> tuple[str, ...]:
     """Quantiles as text, each rounded to its error."""
     return tuple(format_rounded(value, error) for value, error in zip(values, errors, strict=True))
-
-
-def _signed(change: Difference) -> str:
-    return format_number(change.mean, change.paired_error, is_signed=True)
-
-
-def _spaced(unit: str) -> str:
-    return f" {unit}" if unit else ""
 
 
 def _chart(series: DrawnSeries, number: int, finding: SeriesPanel, shown: Shown, width: int) -> SeriesChart:

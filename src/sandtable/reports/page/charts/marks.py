@@ -66,6 +66,11 @@ def say_unit(unit: str) -> str:
     return visible(format_unit(unit)).replace("^2", "²").replace("^3", "³")
 
 
+def join_unit(number: str, unit: str) -> str:
+    """A number and its unit in words; the number alone where it has none."""
+    return f"{number} {unit}" if unit else number
+
+
 def draw_text(x: float, y: float, text: str, kind: str, anchor: str = "start") -> str:
     """A text; `y` is its base line."""
     placed = "" if anchor == "start" else f' text-anchor="{anchor}"'

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sandtable.reports.layout import visible
 from sandtable.reports.page.charts.dates import say_date, say_when
 from sandtable.reports.page.charts.frame import LETTERS, MOST_MARKS
-from sandtable.reports.page.charts.marks import shorten, text_width
+from sandtable.reports.page.charts.marks import join_unit, shorten, text_width
 from sandtable.reports.page.flows import tell_flows
 from sandtable.reports.page.given.style import pick_rules, settle_colours
 from sandtable.reports.page.given.tables import say_trail
@@ -79,7 +79,7 @@ def draw_flows_file(given: Given, style: str) -> str:
     panel = given.flows
     told = tell_flows(panel if panel.style == "graph" else replace(panel, style="map"), given.shown)
     key = tuple(
-        f"{row.badge}  {row.label}, {row.origin} to {row.target}: {_spaced(row.median, row.unit)}"
+        f"{row.badge}  {row.label}, {row.origin} to {row.target}: {join_unit(row.median, row.unit)}"
         f"{f' ({row.low} to {row.high})' if row.low != row.high else ''}"
         f"{f', against the pinned world {row.change}' if row.change and row.higher else ''}"
         for row in told.keyed
@@ -154,10 +154,6 @@ def _signs(panel: SeriesPanel) -> list[str]:
         told = [f"{letter} {mark.label}, {say_date(panel.labels[mark.point])}" for letter, mark in drawn]
         said.append(f"Made to happen: {'; '.join(told)}.")
     return said
-
-
-def _spaced(number: str, unit: str) -> str:
-    return f"{number} {unit}" if unit else number
 
 
 def _height(svg: str) -> float:
