@@ -29,12 +29,11 @@ def compiled() -> Iterator[Opened]:
     scenario.close()
 
 
-def given(opened: Opened, query: str, name: str, width: int = 720) -> str:
+def given(opened: Opened, query: str, name: str, width: int = 720, parts: tuple[str, ...] = ()) -> str:
     view = read_view(opened.model, opened.controls, query)
     file = FILES[name]
-    return file.write(
-        ask_given(Asked(opened=opened, view=view, sheet=Sheet(width=width)), file.parts), gather_style()
-    )  # fmt: skip
+    asked = Asked(opened=opened, view=view, sheet=Sheet(width=width))
+    return file.write(ask_given(asked, parts or file.parts), gather_style())
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
@@ -74,6 +73,12 @@ def test_no_text_of_a_picture_lies_on_another(flagship: Opened, look: Callable, 
         drawing = look(ElementTree.tostring(sheet, encoding="unicode"))
         assert drawing.overlaps == []
         assert drawing.outside == []
+
+
+def test_units_are_said_alike_in_the_record_and_on_the_page(flagship: Opened) -> None:
+    said = given(flagship, "n=40&show=held&pin=1&pin.act.deploy_more=never", "view.json", parts=("series",))
+    assert "km²" in said
+    assert "km^2" not in said
 
 
 def test_a_minus_in_a_picture_is_a_minus(flagship: Opened) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandtable.reports.finding import say_ledger
+from sandtable.reports.page.charts.marks import say_unit
 from sandtable.reports.page.claims import say_board
 from sandtable.reports.page.flows import tell_flows
 from sandtable.reports.page.given.drawer import record_drawer
@@ -85,7 +86,7 @@ def say_all_series(panel: SeriesPanel) -> list[str]:
     """A sentence for each series, and one for its distance from the pinned world."""
     said = []
     for series in panel.series:
-        pinned = f" {say_pinned(series.pinned, panel, series.unit)}" if series.pinned is not None else ""
+        pinned = f" {say_pinned(series.pinned, panel, say_unit(series.unit))}" if series.pinned is not None else ""
         said.append(f"{series.label}. {say_series(series, panel)}{pinned}")
     return said
 
