@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
 from sandtable.usecases.live.opening import OpenScenario
 from sandtable.web.application import make_application
 from sandtable.web.guard import Door, loopback_hosts
 from sandtable.web.serve import make_server
+
+PORT = 8519  # of clients that need no server
 
 
 @dataclass(frozen=True)
@@ -109,4 +112,15 @@ def strike(strike_folder: Path, listen: Callable[..., Listening]) -> Iterator[Li
     """The small case, served."""
     scenario = OpenScenario(str(strike_folder), engine="numpy")
     yield listen(lambda port: make_application(scenario, Door(hosts=loopback_hosts(port))), scenario)
+    scenario.close()
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    """Asks the application that shows a small scenario of the library, without a server."""
+    scenario = OpenScenario("antimony-2024", engine="numpy")
+    application = make_application(scenario, Door(hosts=loopback_hosts(PORT)))
+    base = f"http://127.0.0.1:{PORT}"
+    with TestClient(application, base_url=base, follow_redirects=False, raise_server_exceptions=False) as asked:
+        yield asked
     scenario.close()

@@ -2,28 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from starlette.testclient import TestClient
-
-from sandtable.usecases.live.opening import OpenScenario
-from sandtable.web.application import make_application
-from sandtable.web.guard import Door, loopback_hosts
-
-PORT = 8519
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    scenario = OpenScenario("antimony-2024", engine="numpy")
-    with TestClient(
-        make_application(scenario, Door(hosts=loopback_hosts(PORT))),
-        base_url=f"http://127.0.0.1:{PORT}",
-        follow_redirects=False,
-    ) as asked:
-        yield asked
-    scenario.close()
 
 
 def test_the_first_page_has_the_quick_panels_and_places_for_the_others(client: TestClient) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -13,11 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from sandtable.reports.page.given.files import FILES
-from sandtable.usecases.live.opening import OpenScenario
-from sandtable.web.application import make_application
-from sandtable.web.guard import Door, loopback_hosts
 
-PORT = 8552
 QUERY = "n=60&pin=1&pin.act.ban=never&pin.n=60&show=market.price,exports"
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -53,15 +48,6 @@ class Tables(HTMLParser):
             self._rows[-1][-1] += data
         elif self._in == "caption":
             self._caption += data
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    scenario = OpenScenario("antimony-2024", engine="numpy")
-    door = Door(hosts=loopback_hosts(PORT))
-    with TestClient(make_application(scenario, door), base_url=f"http://127.0.0.1:{PORT}") as asked:
-        yield asked
-    scenario.close()
 
 
 def read(text: str) -> list[dict[str, str]]:

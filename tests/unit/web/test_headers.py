@@ -3,30 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
-
-from sandtable.usecases.live.opening import OpenScenario
-from sandtable.web.application import make_application
-from sandtable.web.guard import Door, loopback_hosts
-
-PORT = 8561
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    scenario = OpenScenario("antimony-2024", engine="numpy")
-    with TestClient(
-        make_application(scenario, Door(hosts=loopback_hosts(PORT))),
-        base_url=f"http://127.0.0.1:{PORT}",
-        follow_redirects=False,
-        raise_server_exceptions=False,
-    ) as asked:
-        yield asked
-    scenario.close()
-
 
 TARGETS = [
     "/?n=20", "/?n=20&lens=", "/?lens=nobody", "/panels?names=answer&n=20", "/panels?names=nothing", "/style.css",
