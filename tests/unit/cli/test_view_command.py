@@ -119,16 +119,22 @@ def test_the_story_is_told_with_addresses_that_the_command_takes(capsys: pytest.
         assert step["address"] in said
 
 
-def test_what_stands_in_the_drawer_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    for see, told in (
+@pytest.mark.parametrize(
+    ("see", "told"),
+    [
         ("SB-3", ["Source SB-3", "1721 tonnes 2024-12", "Grade B.", "Stocks outside China"]),
         ("saving", ["saving: Elasticity of use", "bite", "0.2 to 0.4", "munitions and sensors have no substitute"]),
         ("question:price", ["What does a tonne of antimony cost"]),
-    ):
-        assert run_command(["view", "antimony-2024", f"n=5&see={see}", "--engine", "numpy"]) == 0
-        said = capsys.readouterr().out
-        for part in told:
-            assert part in said
+    ],
+)
+def test_what_stands_in_the_drawer_is_told(see: str, told: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["view", "antimony-2024", f"n=5&see={see}", "--engine", "numpy"]) == 0
+    said = capsys.readouterr().out
+    for part in told:
+        assert part in said
+
+
+def test_the_drawer_is_in_the_record(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["view", "antimony-2024", "n=5&see=SB-3", "--engine", "numpy", "--json"]) == 0
     drawer = json.loads(capsys.readouterr().out)["findings"]["drawer"]
     assert {"kind": "value", "id": "cover", "label": "Stocks outside China", "how": "value"} in drawer["resting"]

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import pytest
 from starlette.testclient import TestClient
 
+from sandtable.compiler.checking.provenance import SOURCE_COLUMNS
 from sandtable.reports.page.given.files import FILES
 from sandtable.usecases.live.opening import OpenScenario
 from sandtable.usecases.live.panels import PANELS
@@ -59,24 +60,9 @@ def main(tmp_path_factory: pytest.TempPathFactory, case_text: str) -> Path:
     folder = tmp_path_factory.mktemp("hostile") / FOLDER
     folder.mkdir()
     (folder / MAIN).write_text(hostile(case_text), encoding="utf-8")
-    heads = [
-        "id",
-        "quantity",
-        "value",
-        "low",
-        "high",
-        "unit",
-        "as_of",
-        "title",
-        "publisher",
-        "date",
-        "address",
-        "grade",
-        "note",
-    ]
     with (folder / "sources.csv").open("w", encoding="utf-8", newline="") as held:
         writer = csv.writer(held)
-        writer.writerow(heads)
+        writer.writerow([*SOURCE_COLUMNS, "note"])
         for id_, address in SOURCES:
             writer.writerow(
                 [id_, ATTACK, "3", "", "", "percent", "2023", ATTACK, ATTACK, "2024-08-20", address, "B", ATTACK]
