@@ -105,6 +105,15 @@ def test_the_twenty_paths_keep_their_numbers(series_of):
     assert svg.count('class="path"') == 20
 
 
+def test_dots_of_one_value_stand_over_that_value(series_of):
+    values = np.vstack([np.full((40, 8), 5.0), np.full((1, 8), 0.0), np.full((1, 8), 10.0)])
+    svg = draw_series(series_of(values), sheet_of(480.0, "dots")).svg
+    dots = [float(x) for x in re.findall(r'class="dot" cx="([^"]+)"', svg)]
+    line = float(re.search(r'<line class="at" x1="([^"]+)"', svg).group(1))
+    most = [x for x in dots if abs(x - line) < 60.0]
+    assert abs(sum(most) / len(most) - line) < 1.0
+
+
 def test_there_are_a_hundred_dots(series_of):
     for case in ("a walk", "constant", "mostly one value"):
         for width in (280.0, 720.0):

@@ -58,20 +58,24 @@ def draw_dots(
 
 
 def _stacks(places: Sequence[float], room: float, base: float) -> list[str]:
-    """Dots stacked over their places, as large as the highest stack allows; wide stacks where one value is frequent."""
+    """Dots stacked over their places, as large as the highest stack allows; wide stacks where one value is frequent.
+
+    The stack of the middle dot stands right over it, so that dots of one value stand over that value.
+    """
+    middle = sorted(places)[len(places) // 2] if places else 0.0
     for abreast in range(1, MOST_ABREAST + 1):
         for diameter in DIAMETERS:
-            columns = Counter(math.floor(place / (diameter * abreast)) for place in places)
+            columns = Counter(math.floor((place - middle) / (diameter * abreast) + 0.5) for place in places)
             highest = math.ceil(max(columns.values(), default=0) / abreast)
             if highest * diameter <= room:
-                return _draw_stacks(columns, diameter, abreast, base)
+                return _draw_stacks(columns, diameter, abreast, (middle, base))
     return []
 
 
-def _draw_stacks(columns: Counter[int], diameter: float, abreast: int, base: float) -> list[str]:
-    radius = diameter / 2.0 - 0.5
+def _draw_stacks(columns: Counter[int], diameter: float, abreast: int, foot: tuple[float, float]) -> list[str]:
+    radius, (middle, base) = diameter / 2.0 - 0.5, foot
     return [
-        f'<circle class="dot" cx="{(column * abreast + number % abreast + 0.5) * diameter:.1f}" '
+        f'<circle class="dot" cx="{middle + (column * abreast + number % abreast - (abreast - 1) / 2) * diameter:.1f}" '
         f'cy="{base - (number // abreast + 0.5) * diameter:.1f}" r="{radius:.1f}"/>'
         for column, count in sorted(columns.items())
         for number in range(count)
