@@ -88,7 +88,9 @@ def test_every_command_calls_a_use_case_and_no_deeper_room():
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("sandtable."):
                 room = node.module.split(".")[1]
-                assert room in {"cli", "web", "usecases", "reports", "diagnostics", "version"}, f"{file.name}: {node.module}"
+                assert room in {"cli", "web", "usecases", "reports", "diagnostics", "version"}, (
+                    f"{file.name}: {node.module}"
+                )
 
 
 def test_every_code_has_a_page_that_opens_with_it():
