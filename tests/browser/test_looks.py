@@ -169,3 +169,16 @@ def test_the_key_for_printing_draws_the_charts_for_the_paper_and_two_sheets_hold
     page.emulate_media(media="print")
     assert len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(format="A4"))) <= 2  # by the browser's menu, too
     assert [text for text in page.evaluate(CHART_TEXT) if text["contrast"] < 4.5] == []
+
+
+@pytest.mark.parametrize("window", [1240, 1440])
+@pytest.mark.parametrize("shown", ["held", "held,gain", "held,gain,pocket,debt"])
+def test_a_pinned_run_and_more_series_stay_on_two_sheets(
+    open_page: Callable[..., Page], shown: str, window: int
+) -> None:
+    page = open_page("korea-ukraine-2024", f"?show={shown}&pin=1&act.cease_fire=2025-06")
+    page.set_viewport_size({"width": window, "height": 900})
+    page.wait_for_function(FITS)
+    wait_until_settled(page)
+    page.emulate_media(media="print")
+    assert len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(format="A4"))) <= 2
