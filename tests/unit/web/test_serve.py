@@ -53,6 +53,15 @@ def test_it_listens_on_this_machine_alone(
     assert capsys.readouterr().out == f"http://127.0.0.1:{port}/\n"
 
 
+def test_its_answers_do_not_wait_for_the_other_side_s_receipt(
+    case_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    protocols: list[int] = []
+    monkeypatch.setattr("uvicorn.Server.run", lambda self, sockets: protocols.extend(one.proto for one in sockets))
+    assert run_command(["open", str(case_folder), "--no-browser"]) == 0
+    assert protocols == [socket.IPPROTO_TCP]  # asyncio sends without delay on sockets that name their protocol alone
+
+
 def test_a_port_that_is_taken_is_named(case_folder: Path, taken: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["open", str(case_folder), "--no-browser", "--port", str(taken)]) == 2
     assert f"port {taken} of `127.0.0.1` cannot be had\n  why:  address already in use" in said(capsys)

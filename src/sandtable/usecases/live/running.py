@@ -91,9 +91,14 @@ class Job:
     cells: Sequence[RecordedCell]
 
     @property
-    def key(self) -> tuple[World, str, tuple[str, ...]]:
+    def place(self) -> tuple[World, tuple[str, ...]]:
+        """The world and all branches that hold in it, whichever way they were asked for."""
+        return replace(self.world, branch=BASE), split_branch(self.world, self.branch)
+
+    @property
+    def key(self) -> tuple[World, tuple[str, ...], tuple[str, ...]]:
         """Equal keys are equal bits."""
-        return self.world, self.branch, tuple(cell.key for cell in self.cells)
+        return *self.place, tuple(cell.key for cell in self.cells)
 
     def make_inputs(self) -> tuple[Mapping[int, NDArray[np.float64] | float], NDArray[np.float64]]:
         """Parameters that are not as usual, by slot, and the series of the plan."""

@@ -42,7 +42,8 @@ MOST_DRAWN: Final = 4
 MOST_FULLER: Final = 4_096
 AHEAD: Final = 3  # jobs of one question that are under way at once: the others' jobs come in between
 
-_Key = tuple["World", str, tuple[str, ...]]
+_Place = tuple["World", tuple[str, ...]]
+_Key = tuple["World", tuple[str, ...], tuple[str, ...]]
 
 
 class LiveRuns:
@@ -68,9 +69,7 @@ class LiveRuns:
         self._results: OrderedDict[_Key, Result] = OrderedDict()
         self._running: dict[_Key, Running] = {}
         self._usual_by_lens: OrderedDict[tuple[int, int, str], NDArray[np.float64]] = OrderedDict()
-        self._fuller: OrderedDict[tuple[World, str], _Key] = (
-            OrderedDict()
-        )  # where outcomes lie with records beside them
+        self._fuller: OrderedDict[_Place, _Key] = OrderedDict()  # where outcomes lie with records beside them
         self._n_bytes = 0
         self._typical: dict[str, Mapping[str, float]] = {}
 
@@ -205,13 +204,13 @@ class LiveRuns:
                 return held
             running = self._running.get(job.key)
             if running is None and not job.cells:
-                running = self._running.get(self._fuller.get((job.world, job.branch), job.key))
+                running = self._running.get(self._fuller.get(job.place, job.key))
             if running is not None:
                 running.share(is_stale)
                 return running
             running = self._running[job.key] = Running(job, is_stale, self._ended)
             if job.cells:
-                self._fuller[job.world, job.branch] = job.key
+                self._fuller[job.place] = job.key
                 if len(self._fuller) > MOST_FULLER:
                     self._fuller.popitem(last=False)
         running.begin(self._pool)
@@ -230,7 +229,7 @@ class LiveRuns:
             return result
         if job.cells:
             return None
-        fuller = self._fuller.get((job.world, job.branch))
+        fuller = self._fuller.get(job.place)
         recorded = self._results.get(fuller) if fuller is not None else None
         return recorded.without_records() if recorded is not None else None
 

@@ -1,6 +1,6 @@
 /* The page: turns what a hand does into an address, and shows what the server answers to it.  It computes nothing that is shown. */
 
-import { Gate, keyOf, swap, swapLive } from "./panels.js";
+import { Gate, placeOf, swap, swapLive } from "./panels.js";
 
 const STOPPED = 150; // milliseconds without a change after which the slow panels are asked for
 const COALESCED = 800; // milliseconds within which steps of one slider are one step of the trail
@@ -26,7 +26,7 @@ let width = 720; // the server's own, until it is told ours
 let isPrinting = false; // the charts are being drawn for the paper
 let drag = null; // {name, from, axes} while a hand holds a slider
 let held = new Map(); // panels that came while the hand was in them
-let opener = ""; // what opened the drawer
+let opener = null; // what opened the drawer
 let toDrawer = false;
 let stopped = 0;
 let lastMove = { name: "", at: 0 };
@@ -301,8 +301,7 @@ function move(field, name) {
     clearTimeout(stopped);
     stopped = 0;
   }
-  query = written(name);
-  history.replaceState(history.state, "", address(query));
+  query = written(name); // the browser's address follows when the hand lets go: it takes only so many changes in a while
   askQuick();
 }
 
@@ -365,7 +364,7 @@ function follow(link, href) {
     if (link.dataset.see) params.set("see", link.dataset.see);
     else params.delete("see");
     text = params.toString();
-    if (link.dataset.see && !byId("drawer").contains(link)) opener = keyOf(link);
+    if (link.dataset.see && !byId("drawer").contains(link)) opener = placeOf(link);
     toDrawer = Boolean(link.dataset.see);
     if (!link.dataset.see) {
       shutDrawer();
@@ -385,11 +384,15 @@ function landInDrawer(drawer) {
 }
 
 function shutDrawer() {
-  const back = opener;
   byId("drawer").hidden = true;
   show(without(query, ["see"]));
-  if (back) document.querySelector(back)?.focus();
-  opener = "";
+  giveBack();
+}
+
+/** Gives the focus back to what opened the drawer. */
+function giveBack() {
+  opener?.find()?.focus();
+  opener = null;
 }
 
 function standAt(name) {
@@ -619,9 +622,14 @@ addEventListener("popstate", () => {
   const text = location.search.slice(1);
   const item = without(text, LOOKS);
   const at = trail.items.indexOf(item);
+  const wasOpen = !byId("drawer").hidden;
   if (at >= 0) trail.at = at;
   trail.show();
   show(text, { quietly: true, keep: at >= 0 });
+  if (wasOpen && !parts(text).get("see")) {
+    byId("drawer").hidden = true;
+    giveBack();
+  }
 });
 
 // --- the start ---

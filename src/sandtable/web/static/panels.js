@@ -111,10 +111,24 @@ document.addEventListener(
   { capture: true, passive: true },
 );
 
-export function keyOf(element) {
+function keyOf(element) {
   if (element.id) return `#${CSS.escape(element.id)}`;
   const own = ["data-for", "data-reset", "data-see", "href", "name"].find((name) => element.hasAttribute(name));
   return own ? `${element.tagName}[${own}="${CSS.escape(element.getAttribute(own))}"]` : "";
+}
+
+/** Where an element stands: `find` gives it, or the one that has come in its place. */
+export function placeOf(element, within = document) {
+  const key = keyOf(element);
+  if (!key) return { find: () => (element.isConnected ? element : null) };
+  const number = [...within.querySelectorAll(key)].indexOf(element);
+  return {
+    find(where = document) {
+      if (where.contains(element)) return element;
+      const fitting = where.querySelectorAll(key);
+      return fitting[number] || fitting[0] || null;
+    },
+  };
 }
 
 /** Swaps what is marked as live within a panel that a hand holds. */
@@ -143,8 +157,8 @@ export function swap(name, html) {
     if (grown.has(details.id)) details.open = grown.get(details.id);
     else if (before) details.open = before.open;
   }
-  const active = old.contains(document.activeElement) ? document.activeElement : null;
-  const key = active ? keyOf(active) : "";
+  const isIn = old.contains(document.activeElement);
+  const active = isIn && old !== document.activeElement ? placeOf(document.activeElement, old) : null;
   const scrolled = [...old.querySelectorAll(".scroller")].map((box) => places.get(box));
   old.replaceWith(fresh);
   [...fresh.querySelectorAll(".scroller")].forEach((box, number) => {
@@ -152,6 +166,7 @@ export function swap(name, html) {
     [box.scrollLeft, box.scrollTop] = scrolled[number];
     places.set(box, scrolled[number]);
   });
-  if (key) (fresh.matches(key) ? fresh : fresh.querySelector(key))?.focus({ preventScroll: true });
+  if (active) active.find(fresh)?.focus({ preventScroll: true });
+  else if (isIn) fresh.focus({ preventScroll: true });
   return fresh;
 }
