@@ -180,13 +180,14 @@ def _chart(series: DrawnSeries, number: int, finding: SeriesPanel, shown: Shown,
         pinned=pinned,
         note=say_trouble(series.n_futures - series.n_usable, series.n_futures),
         svg=Markup(picture.svg),  # noqa: S704  (its texts are escaped where they are drawn)
-        twin=_twin(series, finding),
+        twin=make_twin(series, finding),
         is_wide=width == shown.width,
         without=f"?{write_view(replace(shown.view, series=others), shown.model, shown.controls)}" if others else "",
     )
 
 
-def _twin(series: DrawnSeries, finding: SeriesPanel) -> TwinTable:
+def make_twin(series: DrawnSeries, finding: SeriesPanel) -> TwinTable:
+    """The table of the numbers that a chart of this style shows."""
     if finding.style == "dots":
         return _dots_table(series, finding)
     return _paths_table(series, finding) if finding.style == "paths" else _fan_table(series, finding)
