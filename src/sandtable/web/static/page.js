@@ -472,10 +472,11 @@ function toTab(tab) {
 /** Another step of the story, where one is told and no field or scrolling table has the focus. */
 function walkStory(event) {
   if (event.target.matches("input, select, textarea, summary, .scroller, .math")) return;
-  const link = byId("story-leave") && byId(event.key === "ArrowLeft" ? "story-before" : "story-after");
-  if (!link) return;
+  const at = Number(parts(query).get("step")); // where the reader stands, whether or not the panel shows it yet
+  const step = byId("story").dataset.walk?.split(" ")[at - 1 + (event.key === "ArrowLeft" ? -1 : 1)];
+  if (!at || !step) return;
   event.preventDefault();
-  link.click();
+  show(step);
 }
 
 const actions = {
