@@ -170,6 +170,7 @@ def nothing_leaves_this_machine(watched: Watch, monkeypatch: pytest.MonkeyPatch)
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A fresh profile."""
     made = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    made.set_default_timeout(WAIT)
     yield made
     made.close()
 

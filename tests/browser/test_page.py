@@ -8,28 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.conftest import WAIT, Served, wait_until_settled
-
-FIRST = "#controls .group[open] input[type=range]"
-
-
-def drag(page: Page, *, share: float, steps: int = 12, is_let_go: bool = True) -> str:
-    """Drags the first slider to a share of its length; returns the name of its value."""
-    slider = page.locator(FIRST).first
-    box = slider.bounding_box()
-    assert box is not None
-    middle = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + box["width"] * 0.4, middle)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] * share, middle, steps=steps)
-    if is_let_go:
-        page.mouse.up()
-        wait_until_settled(page)
-    return str(slider.get_attribute("data-for"))
-
-
-def picture(page: Page) -> dict[str, str]:
-    """The HTML of the parts that show something."""
-    return {name: page.locator(f"#{name}").inner_html() for name in ("answer", "series", "ledger", "claims")}
+from tests.browser.hand import FIRST, count_redraws, drag, picture, wait_for_redraws
 
 
 def test_a_slider_changes_the_ledger_and_the_address(open_page: Callable[..., Page]) -> None:
@@ -50,65 +29,6 @@ def test_the_picture_after_a_drag_is_that_of_a_fresh_load(
     fresh.goto(page.url)
     wait_until_settled(fresh)
     assert picture(page) == picture(fresh)
-
-
-def test_axes_stay_while_a_hand_drags(open_page: Callable[..., Page]) -> None:
-    page = open_page()
-    ends = page.locator("#series [data-ends]").first.get_attribute("data-ends")
-    before = page.locator("#answer").inner_html()
-    drag(page, share=1.0, is_let_go=False)
-    expect(page.locator("#answer")).not_to_have_text(before, timeout=WAIT)
-    page.wait_for_timeout(400)
-    assert page.locator("#series [data-ends]").first.get_attribute("data-ends") == ends
-    page.mouse.up()
-
-
-def test_back_goes_to_the_view_before_the_drag(open_page: Callable[..., Page]) -> None:
-    page = open_page()
-    first, shown = page.url, picture(page)
-    drag(page, share=0.9, steps=20)
-    assert page.url != first
-    page.go_back()
-    wait_until_settled(page)
-    assert page.url == first
-    assert picture(page) == shown
-    expect(page.locator(".value.is-set")).to_have_count(0)
-
-
-def test_fifty_steps_are_undone_and_redone(open_page: Callable[..., Page]) -> None:
-    page = open_page(query="?n=20&lens=bite")
-    start = page.url
-    for _ in range(50):
-        page.keyboard.press("]")
-    wait_until_settled(page)
-    page.keyboard.press("f")
-    page.keyboard.press("f")
-    wait_until_settled(page)
-    end = page.url
-    for _ in range(52):
-        page.keyboard.press("u")
-    wait_until_settled(page)
-    expect(page.locator("#undo")).to_be_disabled()
-    second = page.url
-    for _ in range(52):
-        page.keyboard.press("U")
-    wait_until_settled(page)
-    assert page.url == end
-    expect(page.locator("#redo")).to_be_disabled()
-    for _ in range(2):  # 52 steps were made, 50 are kept: the view after the second is the oldest
-        page.go_back()
-    assert second != start
-    assert "as=" not in second
-
-
-def test_a_drag_is_one_step(open_page: Callable[..., Page]) -> None:
-    page = open_page()
-    start = page.url
-    drag(page, share=0.9, steps=25)
-    page.keyboard.press("u")
-    wait_until_settled(page)
-    assert page.url == start
-    expect(page.locator("#undo")).to_be_disabled()
 
 
 def test_a_pinned_run_of_the_same_inputs_differs_by_exactly_nothing(open_page: Callable[..., Page]) -> None:
@@ -237,19 +157,6 @@ def test_the_focus_and_what_is_open_survive_a_redraw(open_page: Callable[..., Pa
     expect(page.locator("#series details.twin").first).to_have_attribute("open", "")
 
 
-def test_the_drawer_opens_at_a_source_and_gives_the_focus_back(open_page: Callable[..., Page]) -> None:
-    page = open_page()
-    link = page.locator("#controls .group[open] a.src").first
-    link.focus()
-    page.keyboard.press("Enter")
-    expect(page.locator("#drawer")).to_be_visible(timeout=WAIT)
-    expect(page.locator("#drawer")).to_be_focused(timeout=WAIT)
-    assert "see=" in page.url
-    page.keyboard.press("Escape")
-    expect(page.locator("#drawer")).to_be_hidden(timeout=WAIT)
-    expect(link).to_be_focused()
-
-
 def test_the_last_group_of_sliders_is_a_few_tabs_away(open_page: Callable[..., Page]) -> None:
     page = open_page("korea-ukraine-2024")
     page.keyboard.press("Tab")
@@ -261,19 +168,6 @@ def test_the_last_group_of_sliders_is_a_few_tabs_away(open_page: Callable[..., P
         assert tabs <= 12
     page.keyboard.press("End")
     expect(page.locator("#group-runs > summary")).to_be_focused()
-
-
-def test_a_bad_address_is_refused_in_a_sentence(
-    open_page: Callable[..., Page], context: BrowserContext, serve: Callable[[str], Served]
-) -> None:
-    page = context.new_page()
-    answer = page.goto(serve("antimony-2024").address + "?lens=nobody")
-    assert answer is not None
-    assert answer.status == 400
-    expect(page.locator("main")).to_contain_text("lens")
-    page.get_by_role("link").click()
-    wait_until_settled(page)
-    assert open_page().locator("#answer .said").inner_text() == page.locator("#answer .said").inner_text()
 
 
 def test_a_first_load_is_small_and_asks_for_little(context: BrowserContext, serve: Callable[[str], Served]) -> None:
@@ -309,3 +203,77 @@ def test_the_page_prints_on_two_sheets(open_page: Callable[..., Page]) -> None:
     expect(page).to_have_title("printed", timeout=WAIT)
     page.emulate_media(media="print")
     assert len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(format="A4"))) <= 2
+
+
+def test_axes_stay_while_a_hand_drags(open_page: Callable[..., Page], scenario: str) -> None:
+    page = open_page(scenario)
+    charts = page.locator("#tab-answer [data-ends]")
+    ends = charts.evaluate_all("(all) => all.map((one) => one.dataset.ends)")
+    count_redraws(page, "series")
+    drag(page, share=1.0, is_let_go=False)
+    wait_for_redraws(page, 2)
+    assert charts.evaluate_all("(all) => all.map((one) => one.dataset.ends)") == ends
+    page.mouse.up()
+    wait_until_settled(page)
+    assert "axis" not in page.url
+
+
+def test_what_is_saved_is_shown_without_a_reload(context: BrowserContext, own_copy: Path) -> None:
+    served = Served(where=str(own_copy))
+    served.start()
+    page = context.new_page()
+    page.goto(served.address + "?n=50")
+    wait_until_settled(page)
+    page.evaluate("() => (window.isSame = true)")
+    said, text = page.locator("#answer .said").inner_text(), own_copy.read_text(encoding="utf-8")
+    changed = text.replace("month = 3 to 6 @SB-3", "month = 30 to 60 @SB-3")
+    assert changed != text
+    own_copy.write_text(changed, encoding="utf-8")
+    expect(page.locator("#answer .said")).not_to_have_text(said, timeout=WAIT)
+    wait_until_settled(page)
+    own_copy.write_text(text, encoding="utf-8")
+    expect(page.locator("#answer .said")).to_have_text(said, timeout=WAIT)
+    assert page.evaluate("() => window.isSame")
+    page.close()
+    served.stop()
+
+
+def test_the_page_is_dark_where_the_machine_is_and_as_the_hand_chose(
+    browser: Browser, serve: Callable[[str], Served]
+) -> None:
+    light = "() => getComputedStyle(document.body).color.match(/[0-9]+/g).slice(0, 3).map(Number).reduce((one, other) => one + other)"
+    for scheme, is_dark in (("light", False), ("dark", True)):
+        context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(serve("antimony-2024").address + "?n=20")
+        wait_until_settled(page)
+        assert (page.evaluate(light) > 384) == is_dark
+        page.locator("#theme").click()
+        assert (page.evaluate(light) > 384) != is_dark
+        page.reload()
+        wait_until_settled(page)
+        assert (page.evaluate(light) > 384) != is_dark
+        context.close()
+
+
+def test_a_value_is_found_set_and_left_again_by_keyboard_alone(open_page: Callable[..., Page], scenario: str) -> None:
+    page = open_page(scenario, "?n=50")
+    shown = picture(page)
+    page.keyboard.press("/")
+    expect(page.locator("#find")).to_be_focused()
+    word = page.locator("#controls .value label").nth(2).inner_text().split()[0].lower()
+    page.keyboard.type(word)
+    expect(page.locator("#found")).to_contain_text("found")
+    page.keyboard.press("Tab")
+    while page.locator(":focus").get_attribute("type") != "range":
+        page.keyboard.press("Tab")
+    page.keyboard.press("End")
+    wait_until_settled(page)
+    assert "set." in page.url
+    assert picture(page) != shown
+    while page.locator(":focus").get_attribute("data-reset") is None:
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    wait_until_settled(page)
+    assert "set." not in page.url
+    assert picture(page) == shown

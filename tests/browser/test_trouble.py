@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.conftest import WAIT, Served, wait_until_settled
-from tests.browser.test_page import drag, picture
+from tests.browser.hand import drag, picture
 
 
 def test_a_heavier_model_settles_on_the_picture_of_a_fresh_load(

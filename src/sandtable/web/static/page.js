@@ -29,6 +29,7 @@ let held = new Map(); // panels that came while the hand was in them
 let opener = null; // what opened the drawer
 let toDrawer = false;
 let stopped = 0;
+let resized = 0;
 let lastMove = { name: "", at: 0 };
 const drawn = new Map(); // panel -> key of the view it was drawn for
 
@@ -38,6 +39,7 @@ const parts = (text) => new URLSearchParams(text);
 const without = (text, names) => {
   const params = parts(text);
   for (const name of names) params.delete(name);
+  params.sort(); // the server writes an address in its own order: equal views are equal texts
   return params.toString();
 };
 const tabOf = (text) => parts(text).get("tab") || "answer";
@@ -47,7 +49,7 @@ const address = (text) => (text ? `?${text}` : location.pathname);
 /** What a panel depends on: equal keys are equal pictures. */
 function keyFor(name, text) {
   if (name === "controls") return `${generation}|${lensOf(text)}`;
-  if (name === "drawer") return parts(text).get("see") ? `${generation}|${parts(text)}` : `${generation}|shut`;
+  if (name === "drawer") return parts(text).get("see") ? `${generation}|${without(text, [])}` : `${generation}|shut`;
   if (FRAME.includes(name)) return `${generation}|${without(text, ["see"])}`;
   return `${generation}|${width}|${without(text, [...LOOKS, ...(APART[name] || [])])}`;
 }
@@ -107,6 +109,11 @@ const trail = {
     this.at = this.items.length - 1;
     this.show();
   },
+  /** Where a view stands in the trail: of equal ones, that which is nearest; -1 = nowhere. */
+  nearest(item) {
+    const equal = [...this.items.keys()].filter((at) => this.items[at] === item);
+    return equal.sort((one, other) => Math.abs(one - this.at) - Math.abs(other - this.at))[0] ?? -1;
+  },
   step(by) {
     if (!(this.at + by in this.items)) return;
     this.at += by;
@@ -135,7 +142,7 @@ const told = {
   found: () => {
     if (byId("status").dataset.why === "lost") quiet();
   },
-  changed: () => root.toggleAttribute("data-busy", !quick.idle || !slow.idle || stopped !== 0),
+  changed: () => root.toggleAttribute("data-busy", !quick.idle || !slow.idle || stopped !== 0 || resized !== 0),
 };
 const quick = new Gate(own, "quick", told);
 const slow = new Gate(own, "slow", told);
@@ -414,23 +421,7 @@ function prepareControls() {
   if (byId("find")?.value) find(byId("find").value);
 }
 
-function find(text) {
-  const wanted = text.toLowerCase().split(/\s+/).filter(Boolean);
-  let count = 0;
-  for (const group of document.querySelectorAll("#controls .group")) {
-    let within = 0;
-    for (const row of group.querySelectorAll("[data-find]")) {
-      const fits = wanted.every((word) => row.dataset.find.includes(word));
-      row.hidden = !fits;
-      within += fits;
-    }
-    group.hidden = wanted.length > 0 && within === 0;
-    if (wanted.length) group.open = within > 0;
-    else group.open = group.id === "group-1" || group.querySelector(".is-set") !== null;
-    count += within;
-  }
-  byId("found").value = wanted.length ? `${count} found` : "";
-}
+const find = (text) => import("./find.js").then((rail) => rail.find(text)).catch(() => {});
 
 function openSheet(isOpen) {
   byId("handle").setAttribute("aria-expanded", String(isOpen));
@@ -582,6 +573,14 @@ byId("theme").addEventListener("click", () => {
   document.cookie = `sandtable-theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=strict`;
 });
 
+function redrawForWidth() {
+  resized = 0;
+  if (isPrinting) return;
+  width = Math.round(main.clientWidth);
+  askQuick();
+  stopLater();
+}
+
 // --- the server's own news ---
 
 let stream = null;
@@ -622,7 +621,7 @@ addEventListener("pageshow", listen);
 addEventListener("popstate", () => {
   const text = location.search.slice(1);
   const item = without(text, LOOKS);
-  const at = trail.items.indexOf(item);
+  const at = trail.nearest(item);
   const wasOpen = !byId("drawer").hidden;
   if (at >= 0) trail.at = at;
   trail.show();
@@ -647,15 +646,10 @@ trail.load();
 askQuick();
 if (quick.idle) askSlow();
 setTimeout(listen, 300);
-let resized = 0;
 new ResizeObserver(() => {
   clearTimeout(resized);
-  resized = setTimeout(() => {
-    const now = Math.round(main.clientWidth);
-    if (isPrinting || Math.abs(now - width) < 3) return;
-    width = now;
-    askQuick();
-    stopLater();
-  }, 200);
+  resized = 0;
+  if (!isPrinting && Math.abs(Math.round(main.clientWidth) - width) >= 3) resized = setTimeout(redrawForWidth, 200);
+  told.changed();
 }).observe(main);
 root.dataset.ready = "1";
