@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import WAIT, Served, wait_until_settled
 from tests.browser.looks import CHART_TEXT, SMALL_TARGETS, SMALL_TEXT, find_axe, find_violations
 
-SCENARIOS = ["antimony-2024", "korea-ukraine-2024"]
 OPEN_ALL = (
     "() => document.querySelectorAll('.tab:not([hidden]) details, #controls details').forEach((one) => one.open = true)"
 )
@@ -26,11 +25,6 @@ def axe() -> Path:
     if found is None:
         pytest.skip("axe-core is not here: `make browser-tools` lays it into the cache folder")
     return found
-
-
-@pytest.fixture(params=SCENARIOS)
-def scenario(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 @pytest.mark.parametrize("size", SIZES)

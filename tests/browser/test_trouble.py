@@ -6,33 +6,76 @@ import re
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import BrowserContext, Page, expect
+import pytest
+from playwright.sync_api import BrowserContext, Page, Request, expect
 from tests.browser.conftest import WAIT, Served, wait_until_settled
-from tests.browser.hand import drag, picture
+from tests.browser.hand import FIRST, count_redraws, drag, picture, wait_for_redraws
+
+from sandtable.usecases.live.simulation import LiveRuns, Superseded
+
+if TYPE_CHECKING:
+    from sandtable.analysis.live.view import World
+    from sandtable.runs.runs import Ensemble
 
 
-def test_a_heavier_model_settles_on_the_picture_of_a_fresh_load(
-    open_page: Callable[..., Page], context: BrowserContext, serve: Callable[[str], Served]
+HEAVY = 0.4  # seconds that a world takes at its first run: eight times what the flagship takes, and more
+
+
+@pytest.fixture
+def heavy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model that is slow to run, and whose runs end when nobody waits for them any more."""
+    simulate, done = LiveRuns.simulate_world, set()
+
+    def simulate_slowly(self: LiveRuns, world: World, **asked: Any) -> Ensemble:
+        is_stale = asked.get("is_stale", lambda: False)
+        ends = time.monotonic() + (0 if world in done else HEAVY)
+        while time.monotonic() < ends:
+            if is_stale():
+                raise Superseded
+            time.sleep(0.01)
+        done.add(world)
+        return simulate(self, world, **asked)
+
+    monkeypatch.setattr(LiveRuns, "simulate_world", simulate_slowly)
+
+
+@pytest.mark.usefixtures("heavy")
+def test_a_heavy_model_is_asked_one_thing_at_a_time_and_settles_on_the_picture_of_a_fresh_load(
+    open_page: Callable[..., Page], context: BrowserContext, scenario: str
 ) -> None:
-    page = context.new_page()
-    page.goto(serve("korea-ukraine-2024").address + "?n=8000")
-    page.wait_for_selector("html[data-ready]", timeout=WAIT)
-    drag(page, share=0.75, steps=40, is_let_go=False)
+    page = open_page(scenario, "?n=100")
+    running: set[Request] = set()
+    most, asked = [0], [0]
+
+    def begin(request: Request) -> None:
+        if request.headers.get("x-pace") == "quick":
+            running.add(request)
+            asked[0] += 1
+            most[0] = max(most[0], len(running))
+
+    def end(request: Request) -> None:
+        running.discard(request)
+
+    page.on("request", begin)
+    page.on("requestfinished", end)
+    page.on("requestfailed", end)
+    count_redraws(page, "series")
+    drag(page, share=0.5, steps=10, is_let_go=False)
+    wait_for_redraws(page, 1)
+    box = page.locator(FIRST).first.bounding_box()
+    assert box is not None
+    for step in range(30):
+        page.mouse.move(box["x"] + box["width"] * (0.5 + step / 100), box["y"] + box["height"] / 2)
+    assert most[0] == 1
+    assert asked[0] <= 8  # of forty moves: what a newer one has overtaken is not asked
     page.mouse.up()
-    expect(page).to_have_url(re.compile("set"), timeout=WAIT)
+    wait_until_settled(page)
     fresh = context.new_page()
     fresh.goto(page.url)
-    fresh.wait_for_selector("html[data-ready]", timeout=WAIT)
-    ends = time.monotonic() + 40
-    while (shown := quick_picture(page)) != quick_picture(fresh) and time.monotonic() < ends:
-        page.wait_for_timeout(200)
-    assert shown == quick_picture(fresh)
-
-
-def quick_picture(page: Page) -> list[str]:
-    """What is redrawn while a hand drags."""
-    return [page.locator(f"#{name}").inner_html() for name in ("answer", "series", "ledger")]
+    wait_until_settled(fresh)
+    assert picture(page) == picture(fresh)
 
 
 def test_a_flagship_that_was_dragged_shows_what_a_fresh_load_shows(
@@ -110,5 +153,23 @@ def test_a_run_of_which_no_future_stays_finite_says_so(context: BrowserContext, 
     assert "nan" not in page.locator("#main").inner_text().lower().split()
     own_copy.write_text(good, encoding="utf-8")
     expect(page.locator("#answer .said")).not_to_contain_text("finite", timeout=WAIT)
+    page.close()
+    served.stop()
+
+
+def test_a_run_of_which_some_futures_diverge_says_how_many_are_left_out(
+    context: BrowserContext, own_copy: Path
+) -> None:
+    good = own_copy.read_text(encoding="utf-8")
+    own_copy.write_text(good + '\noutcome blown "Blown" : 1 = final(exp(256 * dearness))\n', encoding="utf-8")
+    served = Served(where=str(own_copy))
+    served.start()
+    page = context.new_page()
+    page.goto(served.address + "?n=400")
+    wait_until_settled(page)
+    said = re.search(r"in [\d,]+ of ([\d,]+) futures", page.locator("#answer .said").inner_text())
+    assert said is not None
+    assert 10 < int(said[1]) < 390
+    assert "nan" not in page.locator("#main").inner_text().lower().split()
     page.close()
     served.stop()
