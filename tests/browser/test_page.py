@@ -46,7 +46,7 @@ def test_a_pinned_run_of_the_same_inputs_differs_by_exactly_nothing(open_page: C
 
 
 def test_two_tabs_do_not_disturb_each_other(open_page: Callable[..., Page]) -> None:
-    one, two = open_page(), open_page(query="?lens=bite")
+    one, two = open_page(query="?n=200"), open_page(query="?n=200&lens=bite")
     shown = picture(two)
     drag(one, share=0.9)
     assert picture(two) == shown

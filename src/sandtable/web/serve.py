@@ -156,7 +156,9 @@ def _bind(serving: Serving) -> socket.socket:
     host, why = serving.share or LOOPBACK, ""
     ports = [serving.port] if serving.port else range(FIRST_PORT, FIRST_PORT + N_PORTS)
     for port in ports:
-        bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # so named, it sends without delay
+        bound = socket.socket(
+            socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
+        )  # so named, it sends without delay
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             bound.bind((host, port))

@@ -448,9 +448,9 @@ function nextLens(by) {
 
 function nextStyle() {
   const styles = [...form.querySelectorAll("input[name=as]")];
-  const at = styles.findIndex((style) => style.checked);
-  if (at < 0) return;
-  styles[(at + 1) % styles.length].checked = true;
+  if (!styles.length) return;
+  const now = parts(query).get("as") || styles[0].dataset.usual; // the panel may show an older view than the address
+  styles[(styles.findIndex((style) => style.value === now) + 1) % styles.length].checked = true;
   settle("as");
 }
 
